@@ -1,0 +1,246 @@
+//! Setting up a county: its places, kinds of request, rules, desks, offices, and one administrator.
+
+use domain::directory::{Answerer, OrgKind, Organisation, Role};
+use domain::places::{County, Level, Place, short_name};
+use domain::rules::Rule;
+use kernel::id::Id;
+use serde::Deserialize;
+use store::Tx;
+use store::audit::Change;
+use store::county::{Category, CountyRow};
+use store::matters::Doer;
+
+use crate::divisions::{self, Division};
+use crate::{App, Failure, accounts};
+
+/// What a county begins with; see the comments of the file.
+static DEFAULTS: &str = include_str!("defaults/county.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Defaults {
+    category: Vec<DefaultCategory>,
+    rule: Vec<DefaultRule>,
+    office: Vec<DefaultOffice>,
+    town_office: Vec<DefaultOffice>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DefaultCategory {
+    code: String,
+    name: String,
+    hint: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DefaultRule {
+    key: String,
+    value: i64,
+    unit: String,
+    basis: String,
+    confidence: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DefaultOffice {
+    name: String,
+    #[serde(default)]
+    phone: Option<String>,
+    answers: Vec<String>,
+}
+
+/// A county that was set up.
+#[derive(Clone, Debug)]
+pub struct SetUp {
+    /// Its name.
+    pub name: String,
+    /// What it belongs to.
+    pub above: String,
+    /// How many towns and streets.
+    pub towns: usize,
+    /// How many villages and communities.
+    pub villages: usize,
+    /// The administrator's login name.
+    pub login: String,
+    /// The administrator's first password: told once, and to be changed at the first sign-in.
+    pub password: String,
+}
+
+/// Why a county could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    /// No county has this code; these are near.
+    #[error("unknown county {code}")]
+    Unknown {
+        /// What was asked for.
+        code: County,
+        /// Counties of the same city.
+        near: Vec<(County, String)>,
+    },
+    /// It stands already.
+    #[error("county {0} is set up already")]
+    Exists(County),
+    /// It failed.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+/// The counties of this instance.
+pub async fn all(app: &App) -> Result<Vec<CountyRow>, Failure> {
+    let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
+    Ok(app.store().read(read).await?)
+}
+
+/// Sets a county up with its real towns and villages. Other counties are not touched.
+pub async fn set_up(app: &App, county: County) -> Result<SetUp, SetUpError> {
+    let found = tokio::task::spawn_blocking(move || divisions::find(county)).await;
+    let found = found.map_err(|error| Failure::Broken(error.to_string()))??;
+    let Some(division) = found else {
+        return Err(SetUpError::Unknown { code: county, near: divisions::near(county)? });
+    };
+    let look = async move |tx: &mut Tx<'_>| store::county::find(tx, county).await;
+    if app.store().read(look).await.map_err(Failure::from)?.is_some() {
+        return Err(SetUpError::Exists(county));
+    }
+    let defaults: Defaults =
+        toml::from_str(DEFAULTS).map_err(|error| Failure::Broken(error.to_string()))?;
+    let plan = plan(app, &division, &defaults);
+    let (login, password) = ("admin".to_owned(), first_password(app));
+    let hash = accounts::hash_password(app, &password).await?;
+    let level = |level| division.places.iter().filter(|it| it.0.level() == level).count();
+    let (towns, villages) = (level(Level::Town), level(Level::Village));
+    let told = SetUp {
+        name: division.name.clone(),
+        above: division.above.clone(),
+        towns,
+        villages,
+        login: login.clone(),
+        password,
+    };
+    write(app, division, defaults, plan, login, hash).await?;
+    app.forget_house(county);
+    Ok(told)
+}
+
+/// A password that can be read out: ten characters of three kinds and a check of luck.
+pub fn first_password(app: &App) -> String {
+    let bits = u128::from_be_bytes(app.chance());
+    format!("{}-{}", kernel::code::encode(bits, 5), kernel::code::encode(bits >> 64, 6).to_lowercase())
+}
+
+struct Plan {
+    orgs: Vec<Organisation>,
+    answerers: Vec<Answerer>,
+    desk: Id,
+    admin: Id,
+}
+
+fn plan(app: &App, division: &Division, defaults: &Defaults) -> Plan {
+    let mut orgs: Vec<Organisation> = Vec::new();
+    let mut answerers = Vec::new();
+    let whole = division.county.place();
+    let mut add = |name: String, kind, place: Place, parent, phone: Option<String>| {
+        let id = app.next_id();
+        orgs.push(Organisation {
+            id,
+            parent,
+            name,
+            kind,
+            class: None,
+            place,
+            phone,
+            credit_code: None,
+        });
+        id
+    };
+    let centre = format!("{}网格化服务中心", division.name);
+    let desk = add(centre, OrgKind::Desk, whole, None, Some("0915-0000100".to_owned()));
+    let mut answer = |place, categories: &[String], org| {
+        let line = |category: &String| Answerer { place, category: category.clone(), org };
+        answerers.extend(categories.iter().map(line));
+    };
+    for office in &defaults.office {
+        let name = office.name.replace("{county}", &division.name);
+        let org = add(name, OrgKind::Office, whole, Some(desk), office.phone.clone());
+        answer(whole, &office.answers, org);
+    }
+    let mut town_desk = desk;
+    for (place, name) in &division.places {
+        if place.level() == Level::Town {
+            let short = name.trim_end_matches("办事处");
+            town_desk =
+                add(format!("{short}便民服务中心"), OrgKind::Desk, *place, Some(desk), None);
+            for office in &defaults.town_office {
+                let name = office.name.replace("{town}", short);
+                let org = add(name, OrgKind::Office, *place, Some(town_desk), None);
+                answer(*place, &office.answers, org);
+            }
+        } else {
+            let name = if name.ends_with("委会") || name.ends_with("委员会") {
+                name.clone()
+            } else {
+                format!("{}村（居）民委员会", short_name(name))
+            };
+            add(name, OrgKind::Village, *place, Some(town_desk), None);
+        }
+    }
+    Plan { orgs, answerers, desk, admin: app.next_id() }
+}
+
+async fn write(
+    app: &App,
+    division: Division,
+    defaults: Defaults,
+    plan: Plan,
+    login: String,
+    hash: String,
+) -> Result<(), Failure> {
+    let (county, now) = (division.county, app.now());
+    let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        store::county::insert(tx, county, &division.name, &division.above, now).await?;
+        let own = (county.place(), division.name.clone());
+        for (place, name) in std::iter::once(&own).chain(&division.places) {
+            let initials = store::search::initials(short_name(name));
+            store::county::insert_place(tx, *place, name, &initials).await?;
+        }
+        for (position, it) in (1_i64..).zip(&defaults.category) {
+            let (code, name, hint) = (it.code.clone(), it.name.clone(), it.hint.clone());
+            let category = Category { code, name, hint };
+            store::county::insert_category(tx, county, &category, position).await?;
+        }
+        for it in &defaults.rule {
+            store::county::insert_rule(tx, county, &rule(it)).await?;
+        }
+        for org in &plan.orgs {
+            store::directory::insert_org(tx, county, org).await?;
+        }
+        for line in &plan.answerers {
+            store::county::set_answerer(tx, county, line).await?;
+        }
+        let admin = plan.admin;
+        store::directory::insert_person(tx, county, admin, "系统管理员", "xtgly").await?;
+        store::directory::insert_grant(tx, county, admin, Role::Admin, plan.desk).await?;
+        store::accounts::insert(tx, county, &login, admin, &hash, true).await?;
+        let by = Doer::default();
+        let (act, noun) = ("set_up", "county");
+        let change = Change { at: now, by, act, noun, subject: Id(county.0), detail: "" };
+        Ok(store::audit::append(tx, county, &change).await?)
+    };
+    app.store().write(county.0, work).await
+}
+
+/// The first versions are in force since ever, so that no old event is left without a rule.
+fn rule(it: &DefaultRule) -> Rule {
+    Rule {
+        key: it.key.clone(),
+        value: it.value,
+        unit: it.unit.clone(),
+        from: kernel::time::Date::constant(2000, 1, 1),
+        until: None,
+        basis: it.basis.clone(),
+        confidence: it.confidence.clone(),
+    }
+}

@@ -1,0 +1,126 @@
+//! The numbers: figures of a place, category and period, and the filter that opens each of them.
+
+use std::collections::BTreeMap;
+
+use domain::figures::Figures;
+use domain::places::{County, Place};
+use kernel::time::{Date, Instant};
+use store::Tx;
+use store::ledger::Numbers;
+
+use crate::{App, Failure};
+
+/// A span of whole months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// First month, yyyymm.
+    pub from: i64,
+    /// Last month, yyyymm.
+    pub until: i64,
+}
+
+impl Period {
+    /// A calendar year.
+    pub fn year(year: i64) -> Self {
+        Self { from: year * 100 + 1, until: year * 100 + 12 }
+    }
+
+    /// Reads two months; `None` when they are no months or in the wrong order.
+    pub fn parse(from: i64, until: i64) -> Option<Self> {
+        let sound = |it: i64| (200_001..=210_012).contains(&it) && (1..=12).contains(&(it % 100));
+        (sound(from) && sound(until) && from <= until).then_some(Self { from, until })
+    }
+
+    /// The year people mean by "this year": in January, when the old year is still being counted
+    /// up, the old one.
+    pub fn current(now: Instant) -> Self {
+        let month = now.month();
+        let year = month / 100;
+        Self::year(if month % 100 == 1 { year - 1 } else { year })
+    }
+
+    /// The first moment, and the first moment after.
+    pub fn span(self) -> (Instant, Instant) {
+        let next = if self.until % 100 == 12 { self.until + 89 } else { self.until + 1 };
+        (first_moment(self.from), first_moment(next))
+    }
+
+    /// The months, in order.
+    pub fn months(self) -> Vec<i64> {
+        (self.from..=self.until).filter(|it| (1..=12).contains(&(it % 100))).collect()
+    }
+}
+
+fn first_moment(month: i64) -> Instant {
+    let year = i16::try_from(month / 100).unwrap_or(1970);
+    let date = Date::new(year, i8::try_from(month % 100).unwrap_or(1), 1).unwrap_or(Date::ZERO);
+    Instant::at(date, 0, 0)
+}
+
+/// The numbers of one place and category over a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overview {
+    /// Sums by month, child place and category.
+    pub numbers: Numbers,
+    /// Open and past due, by village and category.
+    pub overdue: BTreeMap<(Place, String), i64>,
+    /// When this was counted.
+    pub at: Instant,
+}
+
+impl Overview {
+    /// The sum over the period.
+    pub fn total(&self) -> Figures {
+        self.numbers.total()
+    }
+
+    /// How many are overdue inside `place` and `category` (empty for all).
+    pub fn overdue_in(&self, place: Place, category: &str) -> i64 {
+        self.overdue
+            .iter()
+            .filter(|((at, of), _)| {
+                place.contains(*at) && (category.is_empty() || category == of.as_str())
+            })
+            .map(|(_, count)| count)
+            .sum()
+    }
+}
+
+/// Reads the numbers of a place and category over a period. Five statements.
+pub async fn overview(
+    app: &App,
+    county: County,
+    place: Place,
+    category: &str,
+    period: Period,
+) -> Result<Overview, Failure> {
+    let (now, category) = (app.now(), category.to_owned());
+    let read = async move |tx: &mut Tx<'_>| -> Result<Overview, Failure> {
+        let span = (period.from, period.until);
+        let numbers = store::ledger::numbers(tx, county, place, &category, span).await?;
+        let late = store::ledger::overdue(tx, county, now, period.span()).await?;
+        let inside = |it: &(Place, String, i64)| {
+            place.contains(it.0) && (category.is_empty() || category == it.1)
+        };
+        let overdue =
+            late.into_iter().filter(inside).map(|(at, of, count)| ((at, of), count)).collect();
+        Ok(Overview { numbers, overdue, at: now })
+    };
+    app.store().read(read).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_spans_whole_months_in_shanghai() {
+        let (from, until) = Period::year(2025).span();
+        assert_eq!(from.rfc3339(), "2025-01-01T00:00:00+08:00");
+        assert_eq!(until.rfc3339(), "2026-01-01T00:00:00+08:00");
+        assert_eq!(Period::parse(202_511, 202_602).unwrap().months().len(), 4);
+        assert_eq!(Period::parse(202_513, 202_602), None);
+        assert_eq!(Period::current(first_moment(202_601)), Period::year(2025));
+        assert_eq!(Period::current(first_moment(202_602)), Period::year(2026));
+    }
+}

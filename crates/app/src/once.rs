@@ -1,0 +1,56 @@
+//! The one door for acts: idempotency, audit and effect in one transaction.
+
+use domain::places::County;
+use store::matters::Doer;
+use store::once::Seen;
+use store::Tx;
+
+use crate::world::sha256;
+use crate::{App, Failure};
+
+/// The key under which an act is done once, however often it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    key: [u8; 32],
+}
+
+/// The longest key a client may send.
+const KEY_MAX: usize = 200;
+
+impl Once {
+    /// A key as sent by a client, bound to who sent it: another person's same key is another key.
+    pub fn new(key: &str, by: Doer) -> Result<Self, Failure> {
+        let key = key.trim();
+        if key.is_empty() || key.len() > KEY_MAX {
+            return Err(Failure::NoKey);
+        }
+        let who = by.person.map_or(0, |it| it.0);
+        Ok(Self { key: sha256(format!("{who}\n{key}").as_bytes()) })
+    }
+}
+
+/// Does `work` once. `of` describes what is asked for: the same key with something else is refused.
+/// The answer of the first time is kept as text and given again. Says whether it was a repetition.
+pub(crate) async fn once<F>(
+    app: &App,
+    county: County,
+    once: &Once,
+    of: &str,
+    work: F,
+) -> Result<(String, bool), Failure>
+where
+    F: for<'a, 'b> AsyncFn(&'a mut Tx<'b>) -> Result<String, Failure> + Send + Sync + 'static,
+{
+    let (key, fingerprint, now) = (once.key, sha256(of.as_bytes()), app.now());
+    let act = async move |tx: &mut Tx<'_>| -> Result<(String, bool), Failure> {
+        match store::once::look(tx, county, &key, &fingerprint).await? {
+            Seen::Before(answer) => return Ok((answer, true)),
+            Seen::Other => return Err(Failure::KeyReused),
+            Seen::Never => {}
+        }
+        let answer = work(tx).await?;
+        store::once::keep(tx, county, &key, &fingerprint, &answer, now).await?;
+        Ok((answer, false))
+    };
+    app.store().write(county.0, act).await
+}

@@ -1,0 +1,23 @@
+//! Requests: sending, receiving, acting, showing.
+
+mod acting;
+mod lists;
+mod sending;
+mod showing;
+
+pub use self::acting::{Done, act, act_by_code};
+pub use self::lists::{Inbox, answered_last, calls, inbox, inbox_counts, page, public_page, search};
+pub use self::sending::{NewRequest, Sent, Sender, receive, send, tracking_code};
+pub use self::showing::{Shown, Tracked, find_by_number, photo_of, photo_of_code, show, track};
+pub use store::lists::{After, Filter, ListRow, Order};
+pub use store::matters::{Doer, Line, Photo};
+pub use store::requests::Contact;
+
+/// The longest text a person may send, in characters.
+pub const BODY_CHARS_MAX: usize = 2_000;
+
+/// The longest reason, answer or note.
+pub const NOTE_CHARS_MAX: usize = 2_000;
+
+/// Photos that may come with one act.
+pub const PHOTOS_MAX: usize = 4;

@@ -1,0 +1,268 @@
+//! What is done to a request that stands: by staff with a grant, or by the person with the code.
+
+use std::sync::Arc;
+
+use domain::directory::Staff;
+use domain::places::County;
+use domain::requests::acts::{self, Input, Outcome, Times};
+use domain::requests::{Act, Request, State};
+use kernel::code;
+use kernel::id::Id;
+use kernel::time::Instant;
+use store::Tx;
+use store::audit::Change;
+use store::matters::{Doer, FileRow};
+use store::outbox::Message;
+
+use super::{NOTE_CHARS_MAX, PHOTOS_MAX};
+use crate::once::once;
+use crate::photos::NewPhoto;
+use crate::world::sha256;
+use crate::{App, Failure, House, Once, policy};
+
+/// An act that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Which request.
+    pub id: Id,
+    /// Whether this was a repetition of something sent before.
+    pub again: bool,
+}
+
+/// Staff do something to a request. `seen` is the version they were looking at.
+pub async fn act(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    (id, seen): (Id, i64),
+    input: Input,
+    photos: Vec<NewPhoto>,
+    key: &Once,
+) -> Result<Done, Failure> {
+    let house = app.house(county).await?;
+    check(&house, &input, photos.len())?;
+    let files = crate::photos::keep(app, county, &photos).await?;
+    let by = Doer { person: Some(staff.person), org: Some(staff.org) };
+    let who = Who::Staff(staff.clone());
+    let plan = Plan { house, who, by, id, seen: Some(seen), input, files };
+    carry_out(app, plan, key).await
+}
+
+/// The person does something to their request: supplies what was asked, withdraws, rates, disputes.
+/// An unknown code tells nothing: [`Failure::Missing`].
+pub async fn act_by_code(
+    app: &App,
+    county: County,
+    typed: &str,
+    input: Input,
+    photos: Vec<NewPhoto>,
+    key: &Once,
+) -> Result<Done, Failure> {
+    let house = app.house(county).await?;
+    let id = id_by_code(app, county, typed).await?;
+    check(&house, &input, photos.len())?;
+    let files = crate::photos::keep(app, county, &photos).await?;
+    let (who, by) = (Who::Resident, Doer::default());
+    carry_out(app, Plan { house, who, by, id, seen: None, input, files }, key).await
+}
+
+/// The request of a tracking code as typed.
+pub(crate) async fn id_by_code(app: &App, county: County, typed: &str) -> Result<Id, Failure> {
+    let canonical = code::parse_tracking(typed).ok_or(Failure::Missing)?;
+    let hash = sha256(canonical.as_bytes());
+    let read =
+        async move |tx: &mut Tx<'_>| store::requests::find_by_tracking(tx, county, &hash).await;
+    app.store().read(read).await?.ok_or(Failure::Missing)
+}
+
+enum Who {
+    Staff(Staff),
+    Resident,
+}
+
+struct Plan {
+    house: Arc<House>,
+    who: Who,
+    by: Doer,
+    id: Id,
+    seen: Option<i64>,
+    input: Input,
+    files: Vec<FileRow>,
+}
+
+async fn carry_out(app: &App, plan: Plan, key: &Once) -> Result<Done, Failure> {
+    let (id, now) = (plan.id, app.now());
+    let files: Vec<&str> = plan.files.iter().map(|it| it.hash.as_str()).collect();
+    let asked = format!("act {id:?} {:?} {files:?}", plan.input);
+    let (message, plan) = (app.next_id(), Arc::new(plan));
+    // Two processes on one database may decide on the same version; the second decides again.
+    for _ in 0..3 {
+        match attempt(app, &plan, (message, now), key, &asked).await {
+            Err(Failure::Contended(_)) => {}
+            Err(failure) => return Err(failure),
+            Ok(again) => return Ok(Done { id, again }),
+        }
+    }
+    Err(Failure::Busy)
+}
+
+async fn attempt(
+    app: &App,
+    plan: &Arc<Plan>,
+    (message, now): (Id, Instant),
+    key: &Once,
+    asked: &str,
+) -> Result<bool, Failure> {
+    let (plan, county, id) = (Arc::clone(plan), plan.house.county(), plan.id);
+    let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
+        let before = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        let (outcome, clock_lines) = decide(tx, &plan, &before, now).await?;
+        let (read, outcome) = (before.version, &outcome);
+        store::requests::save(tx, county, outcome, plan.by, read, clock_lines).await?;
+        record(tx, &plan, outcome, message).await?;
+        Ok(id.0.to_string())
+    };
+    Ok(once(app, county, key, asked, work).await?.1)
+}
+
+/// The outcome, and how many lines the clock had before.
+async fn decide(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    before: &Request,
+    now: Instant,
+) -> Result<(Outcome, usize), Failure> {
+    let (house, county) = (&plan.house, plan.house.county());
+    let act = plan.input.act(before.state);
+    let overtaken = plan.seen.is_some_and(|seen| seen != before.version);
+    match &plan.who {
+        // Whether a request exists is told only to those who may see it.
+        Who::Staff(staff) if !policy::may(staff, act, before) => {
+            let asked = store::requests::was_asked(tx, county, before.id, staff.org).await?;
+            if !policy::may_see(staff, before, asked) {
+                return Err(Failure::Missing);
+            }
+            if overtaken {
+                return Err(overtaken_by(tx, house, before).await?);
+            }
+            return Err(Failure::Forbidden);
+        }
+        Who::Staff(_) if overtaken => return Err(overtaken_by(tx, house, before).await?),
+        Who::Resident if !act.is_residents() => return Err(Failure::Forbidden),
+        Who::Staff(_) | Who::Resident => {}
+    }
+    let ledger = store::matters::clock(tx, county, before.id).await?;
+    let times = Times { calendar: &house.calendar, hours: &house.hours, ledger: &ledger };
+    let limits = house.limits(now.date(), &before.category);
+    Ok((acts::act(before, &plan.input, &limits, times, now)?, ledger.len()))
+}
+
+/// Who was quicker, and what they did.
+async fn overtaken_by(
+    tx: &mut Tx<'_>,
+    house: &House,
+    now: &Request,
+) -> Result<Failure, Failure> {
+    let history = store::matters::history(tx, house.county(), now.id).await?;
+    let Some(last) = history.last() else { return Ok(Failure::Missing) };
+    let org = last.by.org.map(|it| house.org_name(it)).unwrap_or_default();
+    let by = match &last.name {
+        Some(name) => format!("{org} {name}").trim().to_owned(),
+        None => "提出的人".to_owned(),
+    };
+    Ok(Failure::Overtaken { by, act: last.event.act, at: last.event.at, state: now.state })
+}
+
+/// What an act leaves behind besides the request: photos, audit, a message.
+async fn record(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    outcome: &Outcome,
+    message: Id,
+) -> Result<(), Failure> {
+    let (county, id, at, by) = (plan.house.county(), plan.id, outcome.event.at, plan.by);
+    store::matters::attach(tx, county, id, outcome.request.version, &plan.files, at).await?;
+    let act = outcome.event.act;
+    let change =
+        Change { at, by, act: act.code(), noun: "request", subject: id, detail: "" };
+    store::audit::append(tx, county, &change).await?;
+    if let Some(org) = addressee(outcome) {
+        let topic = act.code();
+        store::outbox::put(tx, county, &Message { id: message, at, topic, matter: id, org }).await?;
+    }
+    Ok(())
+}
+
+/// Who must hear of an act: the organisation that owes the next one, or the person (`Some(None)`).
+fn addressee(outcome: &Outcome) -> Option<Option<Id>> {
+    match (outcome.event.act, outcome.request.state) {
+        (Act::SignFor | Act::CallMissed | Act::Rate, _) => None,
+        (Act::AskInfo | Act::Refuse | Act::Extend, _) | (_, State::CallBack | State::Closed) => {
+            Some(None)
+        }
+        _ => Some(Some(outcome.request.owner)),
+    }
+}
+
+/// Reads the words of an act: those that need a reason have one, none is too long, and the
+/// organisation exists and handles.
+fn check(house: &House, input: &Input, photos: usize) -> Result<(), Failure> {
+    let needed = |field: &'static str, text: &str, say: &str| match text.trim().chars().count() {
+        0 => Err(Failure::field(field, say)),
+        count if count > NOTE_CHARS_MAX => Err(too_long(field, count)),
+        _ => Ok(()),
+    };
+    let optional = |field: &'static str, text: &str| match text.chars().count() {
+        count if count > NOTE_CHARS_MAX => Err(too_long(field, count)),
+        _ => Ok(()),
+    };
+    if photos > PHOTOS_MAX {
+        return Err(Failure::field("photos", format!("最多 {PHOTOS_MAX} 张照片，请去掉几张。")));
+    }
+    match input {
+        Input::Dispatch { to, note } => {
+            if !house.orgs.get(to).is_some_and(domain::directory::Organisation::handles) {
+                return Err(Failure::field("to", "请选一个承办单位。"));
+            }
+            optional("note", note)
+        }
+        Input::AskInfo { question } => {
+            needed("words", question, "请写清楚要群众补充什么。")
+        }
+        Input::Refuse { reason, instead } => {
+            needed("words", reason, "请写明不受理的原因，群众会看到。")?;
+            needed("instead", instead, "请告诉群众可以去哪里办，不让人白跑。")
+        }
+        Input::SupplyInfo { words } => needed("words", words, "请写一写您要补充的情况。"),
+        Input::Proceed { reason } => needed("words", reason, "请写明为什么不等补充就继续办。"),
+        Input::Return { reason } => {
+            needed("words", reason, "请写明退回的原因，最好写上应由哪个单位办。")
+        }
+        Input::Extend { reason, .. } => {
+            needed("words", reason, "请写明延期的原因，群众会看到。")
+        }
+        Input::ReportDone { answer, note } => {
+            needed("answer", answer, "请写一写怎么办的、结果怎样，群众会看到。")?;
+            optional("note", note)
+        }
+        Input::FailCheck { reason } => needed("words", reason, "请写明还差什么。"),
+        Input::CallAnswered { solved: false, note, .. } => {
+            needed("words", note, "请写下群众说的哪里没解决，承办单位要看。")
+        }
+        Input::CallGivenUp { note } => needed("words", note, "请写明为什么不再回访。"),
+        Input::Dispute { words } => {
+            needed("words", words, "请写一写哪里没解决，办理的人会看到。")
+        }
+        Input::Withdraw { reason: text }
+        | Input::PassCheck { note: text }
+        | Input::CallAnswered { note: text, .. }
+        | Input::CallMissed { note: text }
+        | Input::Rate { words: text, .. } => optional("words", text),
+        Input::SignFor => Ok(()),
+    }
+}
+
+fn too_long(field: &'static str, count: usize) -> Failure {
+    let over = count - NOTE_CHARS_MAX;
+    Failure::field(field, format!("写得太长了，最多 {NOTE_CHARS_MAX} 个字，请删掉 {over} 个字。"))
+}

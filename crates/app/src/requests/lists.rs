@@ -1,0 +1,158 @@
+//! Lists of requests, as wide as the person may read.
+
+use std::collections::BTreeMap;
+
+use domain::directory::Staff;
+use domain::places::{County, Place};
+use domain::requests::State;
+use kernel::id::Id;
+use kernel::time::Instant;
+use store::Tx;
+use store::lists::{After, Filter, ListRow, Order};
+
+use crate::{App, Failure, policy};
+
+/// How much waits for a person's organisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inbox {
+    /// Open matters it owes an act on, by state.
+    pub by_state: BTreeMap<String, i64>,
+    /// Of those, past due.
+    pub overdue: i64,
+}
+
+impl Inbox {
+    /// All of them.
+    pub fn total(&self) -> i64 {
+        self.by_state.values().sum()
+    }
+
+    /// Those in one state.
+    pub fn in_state(&self, state: State) -> i64 {
+        self.by_state.get(state.code()).copied().unwrap_or(0)
+    }
+}
+
+/// Counts what waits for a person's organisation.
+pub async fn inbox_counts(app: &App, staff: &Staff, county: County) -> Result<Inbox, Failure> {
+    let (org, now) = (staff.org, app.now());
+    let read =
+        async move |tx: &mut Tx<'_>| store::lists::count_open(tx, county, org, now).await;
+    let mut inbox = Inbox::default();
+    for (state, count, late) in app.store().read(read).await? {
+        inbox.by_state.insert(state, count);
+        inbox.overdue += late;
+    }
+    Ok(inbox)
+}
+
+/// What waits for a person's organisation, the one due first, first.
+pub async fn inbox(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    filter: Filter,
+    after: After,
+    limit: i64,
+) -> Result<Vec<ListRow>, Failure> {
+    let filter = Filter { owner: Some(staff.org), ..filter };
+    page(app, staff, county, filter, Order::Due, after, limit).await
+}
+
+/// A page of any list, narrowed to what the person may read: their ground, or what their
+/// organisation handles.
+pub async fn page(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    filter: Filter,
+    order: Order,
+    after: After,
+    limit: i64,
+) -> Result<Vec<ListRow>, Failure> {
+    let Some(filter) = narrowed(staff, filter) else { return Ok(Vec::new()) };
+    let read = async move |tx: &mut Tx<'_>| {
+        store::lists::page(tx, county, &filter, order, after, limit).await
+    };
+    Ok(app.store().read(read).await?)
+}
+
+/// The filter, narrowed; `None` when nothing can be inside.
+fn narrowed(staff: &Staff, mut filter: Filter) -> Option<Filter> {
+    if policy::reads_ground(staff) {
+        match filter.place {
+            Some(place) if staff.place.contains(place) => {}
+            // A wider place than theirs is cut to theirs; a foreign one is empty.
+            Some(place) if !place.contains(staff.place) => return None,
+            _ => filter.place = Some(staff.place),
+        }
+    } else if filter.owner != Some(staff.org) {
+        filter.handler = Some(staff.org);
+    }
+    Some(filter)
+}
+
+/// The newest requests whose words hold all that was typed. The second part says whether there were
+/// more hits than are looked at.
+pub async fn search(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    typed: &str,
+    limit: i64,
+) -> Result<(Vec<ListRow>, bool), Failure> {
+    let typed: String = typed.chars().take(100).collect();
+    let staff = staff.clone();
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        let hits: Vec<Id> = store::search::find(tx, county, &typed).await?;
+        let full = i64::try_from(hits.len()).unwrap_or(i64::MAX) >= store::search::HITS_MAX;
+        let filter = Filter { among: Some(hits), ..Filter::default() };
+        let Some(filter) = narrowed(&staff, filter) else { return Ok((Vec::new(), false)) };
+        let rows =
+            store::lists::page(tx, county, &filter, Order::Received, None, limit).await?;
+        Ok((rows, full))
+    };
+    app.store().read(read).await
+}
+
+/// Call-backs owed in the person's ground, the one due first, first.
+pub async fn calls(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    limit: i64,
+) -> Result<Vec<ListRow>, Failure> {
+    let place = staff.place;
+    let read =
+        async move |tx: &mut Tx<'_>| store::lists::open_calls(tx, county, place, limit).await;
+    Ok(app.store().read(read).await?)
+}
+
+/// Closed requests for the public, the newest first. What the person wrote is not among what pages
+/// may show of them: only place, category, organisation and the public answer.
+pub async fn public_page(
+    app: &App,
+    county: County,
+    place: Option<Place>,
+    category: Option<String>,
+    after: After,
+    limit: i64,
+) -> Result<Vec<ListRow>, Failure> {
+    let filter = Filter { standing: Some(1), place, category, ..Filter::default() };
+    let read = async move |tx: &mut Tx<'_>| {
+        store::lists::page(tx, county, &filter, Order::Received, after, limit).await
+    };
+    Ok(app.store().read(read).await?)
+}
+
+/// The requests answered last, for a county's home.
+pub async fn answered_last(
+    app: &App,
+    county: County,
+    before: Instant,
+    limit: i64,
+) -> Result<Vec<ListRow>, Failure> {
+    let read =
+        async move |tx: &mut Tx<'_>| store::lists::answered(tx, county, before, limit).await;
+    Ok(app.store().read(read).await?)
+}

@@ -1,0 +1,324 @@
+//! How a request begins: sent by the person, or received by staff on their behalf.
+
+use domain::directory::{Role, Staff};
+use domain::places::{County, Found, NamedPlace, Place, find_in_text};
+use domain::requests::acts::{self, New, Outcome, Times};
+use domain::requests::{Act, Limits, Source};
+use domain::codes;
+use kernel::code;
+use kernel::id::Id;
+use store::Tx;
+use store::audit::Change;
+use store::matters::{Doer, FileRow};
+use store::outbox::Message;
+use store::requests::Contact;
+
+use super::{BODY_CHARS_MAX, PHOTOS_MAX};
+use crate::failure::FieldError;
+use crate::once::once;
+use crate::photos::NewPhoto;
+use crate::world::sha256;
+use crate::{App, Failure, House, Once};
+
+/// What a person sends, as it came in: nothing is checked yet.
+#[derive(Clone, Debug, Default)]
+pub struct NewRequest {
+    /// The person's words.
+    pub body: String,
+    /// The category they chose; empty when they did not know.
+    pub category: String,
+    /// The village or town chosen from the list; empty when an address was written.
+    pub place: String,
+    /// Where, in their words.
+    pub address: String,
+    /// Longitude and latitude in degrees, if they offered their position.
+    pub position: Option<(f64, f64)>,
+    /// What they want to be called.
+    pub name: String,
+    /// Their telephone.
+    pub phone: String,
+    /// How it came in.
+    pub source: Option<Source>,
+    /// Photos, as uploaded.
+    pub photos: Vec<NewPhoto>,
+}
+
+/// Who sends.
+#[derive(Clone, Copy, Debug)]
+pub enum Sender<'a> {
+    /// The person themselves, without an account.
+    Resident,
+    /// A member of staff, on the person's behalf.
+    Staff(&'a Staff),
+}
+
+/// A request that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Which request.
+    pub id: Id,
+    /// Its 编号.
+    pub number: String,
+    /// Its tracking code: who holds it sees the request and may act as the person.
+    pub tracking: String,
+    /// Whether this was a repetition of something sent before.
+    pub again: bool,
+}
+
+/// The tracking code of a request: derived from the server's secret, so that it can be told again
+/// but is stored only as a hash.
+pub fn tracking_code(app: &App, county: County, id: Id) -> String {
+    let mut of = county.0.to_be_bytes().to_vec();
+    of.extend(id.0.to_be_bytes());
+    let derived = app.secret().derive("tracking", &of);
+    let bits = derived.iter().take(16).fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
+    code::tracking_code(bits)
+}
+
+/// The person sends a request.
+pub async fn send(
+    app: &App,
+    county: County,
+    new: NewRequest,
+    key: &Once,
+) -> Result<Sent, Failure> {
+    begin(app, county, new, Sender::Resident, key).await
+}
+
+/// Staff receive a request on someone's behalf: by telephone, at the counter, on a visit.
+pub async fn receive(
+    app: &App,
+    county: County,
+    staff: &Staff,
+    new: NewRequest,
+    key: &Once,
+) -> Result<Sent, Failure> {
+    let may = [Role::Dispatcher, Role::Handler, Role::Caller].into_iter().any(|it| staff.is(it));
+    if !may {
+        return Err(Failure::Forbidden);
+    }
+    begin(app, county, new, Sender::Staff(staff), key).await
+}
+
+/// A form that was found good.
+struct Checked {
+    place: Place,
+    category: String,
+    contact: Option<Contact>,
+    position: Option<(i64, i64)>,
+}
+
+async fn begin(
+    app: &App,
+    county: County,
+    new: NewRequest,
+    sender: Sender<'_>,
+    key: &Once,
+) -> Result<Sent, Failure> {
+    let house = app.house(county).await?;
+    let checked = check(&house, &new)?;
+    let files = crate::photos::keep(app, county, &new.photos).await?;
+    let form = (&new.body, &new.address, &new.name, &new.phone, &checked.category);
+    let asked = format!("send {form:?} {:?} {}", checked.place, files_words(&files));
+    // A 编号 is drawn by chance; in the rare case that it is taken, another is drawn.
+    for _ in 0..3 {
+        match attempt(app, &house, &new, &checked, sender, &files, key, &asked).await {
+            Err(Failure::Contended(_)) => {}
+            other => return other,
+        }
+    }
+    Err(Failure::Busy)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call, of a private step of `begin`")]
+async fn attempt(
+    app: &App,
+    house: &House,
+    new: &NewRequest,
+    checked: &Checked,
+    sender: Sender<'_>,
+    files: &[FileRow],
+    key: &Once,
+    asked: &str,
+) -> Result<Sent, Failure> {
+    let (county, now, id) = (house.county(), app.now(), app.next_id());
+    let tracking = tracking_code(app, county, id);
+    let (outcome, by) = decide(app, house, new, checked, sender, id)?;
+    let message = Message {
+        id: app.next_id(),
+        at: now,
+        topic: outcome.event.act.code(),
+        matter: id,
+        org: Some(outcome.request.desk),
+    };
+    let hash = sha256(tracking.as_bytes());
+    let (contact, files) = (checked.contact.clone(), files.to_vec());
+    let words = search_words(house, &outcome);
+    let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
+        let request = &outcome.request;
+        store::requests::insert(tx, county, &outcome, &hash, contact.as_ref(), by).await?;
+        store::matters::attach(tx, county, id, request.version, &files, now).await?;
+        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        store::search::index(tx, county, id, &texts).await?;
+        let act = outcome.event.act.code();
+        let change = Change { at: now, by, act, noun: "request", subject: id, detail: "" };
+        store::audit::append(tx, county, &change).await?;
+        store::outbox::put(tx, county, &message).await?;
+        Ok(id.0.to_string())
+    };
+    let (answer, again) = once(app, county, key, asked, work).await?;
+    let id = Id(answer.parse().map_err(|_| Failure::Broken("idempotency answer".to_owned()))?);
+    told(app, county, id, again).await
+}
+
+fn decide(
+    app: &App,
+    house: &House,
+    new: &NewRequest,
+    checked: &Checked,
+    sender: Sender<'_>,
+    id: Id,
+) -> Result<(Outcome, Doer), Failure> {
+    let now = app.now();
+    let desk = house
+        .desk(checked.place)
+        .ok_or_else(|| Failure::Broken(format!("no desk receives for {}", checked.place)))?;
+    let (act, by, fallback) = match sender {
+        Sender::Resident => (Act::Send, Doer::default(), Source::Link),
+        Sender::Staff(it) => {
+            (Act::Receive, Doer { person: Some(it.person), org: Some(it.org) }, Source::WalkIn)
+        }
+    };
+    let new = New {
+        id,
+        number: code::number_code(u64::from_be_bytes(app.chance())),
+        place: checked.place,
+        address: new.address.trim().to_owned(),
+        position: checked.position,
+        category: checked.category.clone(),
+        body: new.body.trim().to_owned(),
+        source: new.source.unwrap_or(fallback),
+        desk: desk.id,
+    };
+    let limits: Limits = house.limits(now.date(), &checked.category);
+    let times = Times { calendar: &house.calendar, hours: &house.hours, ledger: &[] };
+    Ok((acts::begin(new, act, &limits, times, now)?, by))
+}
+
+/// What the sender is told. A repetition is told what the first time was.
+async fn told(app: &App, county: County, id: Id, again: bool) -> Result<Sent, Failure> {
+    let read = async move |tx: &mut Tx<'_>| store::requests::load(tx, county, id).await;
+    let request = app.store().read(read).await?.ok_or(Failure::Missing)?;
+    Ok(Sent { id, number: request.number, tracking: tracking_code(app, county, id), again })
+}
+
+fn search_words(house: &House, outcome: &Outcome) -> Vec<String> {
+    let request = &outcome.request;
+    let (village, town) = (house.place_name(request.place), house.place_name(request.place.town()));
+    vec![
+        request.body.clone(),
+        request.address.clone(),
+        request.number.replace('-', ""),
+        village.to_owned(),
+        town.to_owned(),
+        house.category_name(&request.category).to_owned(),
+        store::search::initials(village),
+        store::search::initials(town),
+    ]
+}
+
+fn files_words(files: &[FileRow]) -> String {
+    files.iter().map(|it| it.hash.as_str()).collect::<Vec<_>>().join(",")
+}
+
+/// Reads the form. Every field that needs mending is named, not only the first.
+fn check(house: &House, new: &NewRequest) -> Result<Checked, Failure> {
+    let mut wrong = Vec::new();
+    let mut say = |field, say: String| wrong.push(FieldError { field, say });
+    let chars = new.body.trim().chars().count();
+    if chars == 0 {
+        say("body", "请写一写遇到了什么事，几个字也行。".to_owned());
+    } else if chars > BODY_CHARS_MAX {
+        let over = chars - BODY_CHARS_MAX;
+        say("body", format!("写得太长了，最多 {BODY_CHARS_MAX} 个字，请删掉 {over} 个字。"));
+    }
+    if new.address.chars().count() > 200 {
+        say("address", "位置写得太长了，请写在 200 个字以内。".to_owned());
+    }
+    if new.name.chars().count() > 40 {
+        say("name", "称呼太长了，请写在 40 个字以内。".to_owned());
+    }
+    if new.photos.len() > PHOTOS_MAX {
+        say("photos", format!("最多 {PHOTOS_MAX} 张照片，请去掉几张。"));
+    }
+    let category = match new.category.trim() {
+        "" => "other".to_owned(),
+        code => code.to_owned(),
+    };
+    if house.category_name(&category).is_empty() {
+        say("category", format!("没有“{category}”这个类别，请从列出的类别里选。"));
+    }
+    let phone = match new.phone.trim() {
+        "" => String::new(),
+        typed => match codes::phone(typed) {
+            Ok(phone) => phone.normal,
+            Err(error) => {
+                say("phone", error.to_string());
+                String::new()
+            }
+        },
+    };
+    let place = match read_place(house, new) {
+        Ok(place) => Some(place),
+        Err((field, sentence)) => {
+            say(field, sentence);
+            None
+        }
+    };
+    let name = new.name.trim().to_owned();
+    let contact = (!name.is_empty() || !phone.is_empty()).then_some(Contact { name, phone });
+    match place {
+        Some(place) if wrong.is_empty() => {
+            Ok(Checked { place, category, contact, position: position(new.position) })
+        }
+        _ => Err(Failure::Invalid(wrong)),
+    }
+}
+
+/// The place chosen, or found in the address. Names never decide between two places of one name.
+fn read_place(house: &House, new: &NewRequest) -> Result<Place, (&'static str, String)> {
+    let chosen = new.place.trim();
+    if !chosen.is_empty() {
+        return Place::parse(chosen)
+            .filter(|it| house.named(*it).is_some())
+            .ok_or_else(|| ("place", format!("{}没有编码为“{chosen}”的地方，请从列表里选。", house.row.name)));
+    }
+    let address = new.address.trim();
+    if address.is_empty() {
+        return Err(("place", "请选一个村或社区，或者在下面写清楚在哪里。".to_owned()));
+    }
+    let named: &[NamedPlace] = &house.places;
+    match find_in_text(address, named) {
+        Found::One(place) => Ok(place),
+        Found::Several(several) => {
+            let names: Vec<String> =
+                several.iter().take(5).map(|it| house.full_place_name(*it)).collect();
+            let names = names.join("、");
+            Err(("place", format!("叫这个名字的不止一处（{names}），请从列表里选一个。")))
+        }
+        Found::None => Err((
+            "place",
+            "从您写的位置认不出是哪个村或社区，请从列表里选一个，或写上村名。".to_owned(),
+        )),
+    }
+}
+
+/// Degrees to millionths, when they are on the map of the country; a wrong position is dropped, as
+/// the place was named anyway.
+fn position(degrees: Option<(f64, f64)>) -> Option<(i64, i64)> {
+    let (lon, lat) = degrees?;
+    let sound = (73.0..=136.0).contains(&lon) && (3.0..=54.0).contains(&lat);
+    #[expect(clippy::cast_possible_truncation, reason = "at most 136 million, checked above")]
+    let millionths = |it: f64| (it * 1e6).round() as i64;
+    sound.then(|| (millionths(lon), millionths(lat)))
+}

@@ -1,0 +1,162 @@
+//! A request shown: to staff whole, to the person by its tracking code.
+
+use domain::directory::Staff;
+use domain::places::County;
+use domain::requests::{Act, Request};
+use kernel::deadline::{self, Due};
+use kernel::id::Id;
+use kernel::time::Instant;
+use store::Tx;
+use store::matters::{Line, Photo};
+use store::requests::Contact;
+
+use super::acting::id_by_code;
+use crate::{App, Failure, House, policy};
+
+/// A request as staff see it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The request.
+    pub request: Request,
+    /// Its history, oldest first.
+    pub history: Vec<Line>,
+    /// Its photos, by line of the history.
+    pub photos: Vec<Photo>,
+    /// Its clock, with the sentences that explain it.
+    pub due: Due,
+    /// What this person may do now, in the order of the buttons.
+    pub acts: Vec<Act>,
+    /// How the resident can be reached, for those who may know.
+    pub contact: Option<Contact>,
+}
+
+/// A request as the person with its tracking code sees it.
+#[derive(Clone, Debug)]
+pub struct Tracked {
+    /// The request.
+    pub request: Request,
+    /// Its history, oldest first; only `public` words are for the person.
+    pub history: Vec<Line>,
+    /// Its photos, by line of the history.
+    pub photos: Vec<Photo>,
+    /// Its clock, with the sentences that explain it.
+    pub due: Due,
+    /// What the person may do now.
+    pub acts: Vec<Act>,
+}
+
+/// Shows a request to staff. Whoever may not see it learns nothing: [`Failure::Missing`].
+pub async fn show(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    id: Id,
+) -> Result<Shown, Failure> {
+    let house = app.house(county).await?;
+    let org = staff.org;
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        let asked = store::requests::was_asked(tx, county, id, org).await?;
+        let rest = whole(tx, county, id).await?;
+        let contact = store::requests::contact(tx, county, id).await?;
+        Ok((request, asked, rest, contact))
+    };
+    let (request, asked, (history, photos, ledger), contact) = app.store().read(read).await?;
+    if !policy::may_see(staff, &request, asked) {
+        return Err(Failure::Missing);
+    }
+    let limits = house.limits(app.now().date(), &request.category);
+    let due = explained(&house, &ledger)?;
+    let acts = policy::open_acts(staff, &request, limits.call_tries);
+    let contact = contact.filter(|_| policy::may_see_contact(staff, &request));
+    Ok(Shown { request, history, photos, due, acts, contact })
+}
+
+/// Shows a request to the person with its code. An unknown code tells nothing: [`Failure::Missing`].
+pub async fn track(app: &App, county: County, typed: &str) -> Result<Tracked, Failure> {
+    let house = app.house(county).await?;
+    let id = id_by_code(app, county, typed).await?;
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        Ok((request, whole(tx, county, id).await?))
+    };
+    let (request, (history, photos, ledger)) = app.store().read(read).await?;
+    let due = explained(&house, &ledger)?;
+    let acts = resident_acts(&house, &request, app.now());
+    Ok(Tracked { request, history, photos, due, acts })
+}
+
+type Whole = (Vec<Line>, Vec<Photo>, Vec<deadline::ClockEvent>);
+
+async fn whole(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Whole, Failure> {
+    let history = store::matters::history(tx, county, id).await?;
+    let photos = store::matters::photos(tx, county, id).await?;
+    Ok((history, photos, store::matters::clock(tx, county, id).await?))
+}
+
+fn explained(house: &House, ledger: &[deadline::ClockEvent]) -> Result<Due, Failure> {
+    deadline::due(ledger, &house.calendar, &house.hours)
+        .map_err(|error| Failure::Broken(error.to_string()))
+}
+
+/// What the person may do now.
+fn resident_acts(house: &House, request: &Request, now: Instant) -> Vec<Act> {
+    let limits = house.limits(now.date(), &request.category);
+    let late = |end: Instant| now.seconds_since(end) > limits.dispute_days * 86_400;
+    domain::requests::lifecycle::open(request.state)
+        .filter(|it| it.is_residents())
+        .filter(|it| match it {
+            Act::Rate => request.rated_round != Some(request.round),
+            Act::Dispute => !request.ended_at.is_some_and(late),
+            _ => true,
+        })
+        .collect()
+}
+
+/// The request of a 编号, for the search box of staff; visibility is checked when it is shown.
+pub async fn find_by_number(
+    app: &App,
+    county: County,
+    typed: &str,
+) -> Result<Option<Id>, Failure> {
+    let Some(number) = kernel::code::parse_number(typed) else { return Ok(None) };
+    let read =
+        async move |tx: &mut Tx<'_>| store::requests::find_by_number(tx, county, &number).await;
+    Ok(app.store().read(read).await?)
+}
+
+/// The bytes of a photo of a request that `staff` may see.
+pub async fn photo_of(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    id: Id,
+    hash: &str,
+) -> Result<Vec<u8>, Failure> {
+    let shown = show(app, staff, county, id).await?;
+    bytes(app, county, &shown.photos, hash).await
+}
+
+/// The bytes of a photo of the request of a tracking code.
+pub async fn photo_of_code(
+    app: &App,
+    county: County,
+    typed: &str,
+    hash: &str,
+) -> Result<Vec<u8>, Failure> {
+    let tracked = track(app, county, typed).await?;
+    bytes(app, county, &tracked.photos, hash).await
+}
+
+async fn bytes(
+    app: &App,
+    county: County,
+    photos: &[Photo],
+    hash: &str,
+) -> Result<Vec<u8>, Failure> {
+    let known = photos.iter().any(|it| it.hash == hash || it.thumb == hash);
+    if !known {
+        return Err(Failure::Missing);
+    }
+    app.files().read(county, hash).await
+}

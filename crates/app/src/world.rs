@@ -1,0 +1,56 @@
+//! What the application is told from outside: time, chance and its secret.
+
+use hmac::{Hmac, KeyInit, Mac};
+use kernel::time::Instant;
+use sha2::{Digest, Sha256};
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Now, to the microsecond.
+    fn now(&self) -> Instant;
+
+    /// Whether this is the demo's clock, which runs in the year of its data.
+    fn is_demo(&self) -> bool {
+        false
+    }
+}
+
+/// Makes unguessable bytes.
+pub trait Chance: Send + Sync {
+    /// Fills `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The server's secret: tracking codes and form tokens are derived from it, so that they need not
+/// be stored to be told again. It never leaves this type.
+#[derive(Clone)]
+pub struct Secret([u8; 32]);
+
+impl Secret {
+    /// A secret of 32 unguessable bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// HMAC-SHA-256 over a purpose and what it is for.
+    pub fn derive(&self, purpose: &str, of: &[u8]) -> [u8; 32] {
+        // HMAC takes keys of every length, so this cannot fail; an all-zero answer would only make
+        // a code that nobody was told.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(of);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// SHA-256, for what is stored only as a hash.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}

@@ -1,0 +1,127 @@
+//! The audit: one row per change, chained by hash, per county, in the transaction of the act.
+//!
+//! Each row's hash covers its fields and the hash before it, so an edit, a removal in the middle or
+//! a swap is found by reading the chain again. A cut-off tail needs an anchor kept elsewhere: the
+//! head is printed on reports (issue 4).
+
+use domain::places::County;
+use kernel::id::Id;
+use kernel::time::Instant;
+use sha2::{Digest, Sha256};
+
+use crate::matters::Doer;
+use crate::{Row, StoreError, Tx, params, statements};
+
+statements! {
+    HEAD = "SELECT seq, hash FROM audit WHERE county = $1 ORDER BY seq DESC LIMIT 1";
+    INSERT_AUDIT = "INSERT INTO audit (county, seq, at, person, org, act, noun, subject, detail, prev, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    CHAIN = "SELECT seq, at, person, org, act, noun, subject, detail, prev, hash FROM audit
+        WHERE county = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+}
+
+/// What was changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a> {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub by: Doer,
+    /// What was done: `dispatch`, `sign_in`.
+    pub act: &'a str,
+    /// To what kind of thing: `request`, `account`.
+    pub noun: &'a str,
+    /// To which.
+    pub subject: Id,
+    /// What else matters, without personal data.
+    pub detail: &'a str,
+}
+
+/// Appends a change to the county's chain.
+pub async fn append(
+    tx: &mut Tx<'_>,
+    county: County,
+    change: &Change<'_>,
+) -> Result<(), StoreError> {
+    let (seq, prev) = match tx.query_opt(HEAD, params![county]).await? {
+        Some(row) => (row.int(0)? + 1, row.blob(1)?),
+        None => (1, vec![0; 32]),
+    };
+    let hash = hash(&prev, county, seq, change);
+    let Change { at, by, act, noun, subject, detail } = *change;
+    let params =
+        params![county, seq, at, by.person, by.org, act, noun, subject, detail, prev, hash];
+    tx.run(INSERT_AUDIT, params).await
+}
+
+/// How a chain was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every row follows from the one before.
+    Sound {
+        /// How many rows.
+        rows: i64,
+        /// The last hash.
+        head: Vec<u8>,
+    },
+    /// The first row that does not.
+    Broken {
+        /// Its number.
+        seq: i64,
+    },
+}
+
+/// Rows read at a time.
+const PAGE: i64 = 5_000;
+
+/// Reads the chain of a county again, from the first row to the last.
+pub async fn verify(tx: &mut Tx<'_>, county: County) -> Result<Verdict, StoreError> {
+    let (mut last, mut head) = (0, vec![0; 32]);
+    loop {
+        let rows = tx.query(CHAIN, params![county, last, PAGE]).await?;
+        for row in &rows {
+            let seq = row.int(0)?;
+            if seq != last + 1 || !follows(row, county, seq, &head)? {
+                return Ok(Verdict::Broken { seq });
+            }
+            (last, head) = (seq, row.blob(9)?);
+        }
+        if rows.is_empty() {
+            return Ok(Verdict::Sound { rows: last, head });
+        }
+    }
+}
+
+fn follows(row: &Row, county: County, seq: i64, head: &[u8]) -> Result<bool, StoreError> {
+    let (act, noun, detail) = (row.text(4)?, row.text(5)?, row.text(7)?);
+    let change = Change {
+        at: Instant(row.int(1)?),
+        by: Doer { person: row.opt_int(2)?.map(Id), org: row.opt_int(3)?.map(Id) },
+        act: &act,
+        noun: &noun,
+        subject: Id(row.int(6)?),
+        detail: &detail,
+    };
+    Ok(row.blob(8)? == head && row.blob(9)? == hash(head, county, seq, &change))
+}
+
+/// SHA-256 over the hash before and the fields, each with its length before it, so that no two
+/// different rows have the same bytes.
+fn hash(prev: &[u8], county: County, seq: i64, change: &Change<'_>) -> Vec<u8> {
+    let mut sha = Sha256::new();
+    let mut field = |bytes: &[u8]| {
+        sha.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        sha.update(bytes);
+    };
+    field(prev);
+    for number in [county.0, seq, change.at.0, change.subject.0] {
+        field(&number.to_be_bytes());
+    }
+    for id in [change.by.person, change.by.org] {
+        field(&id.map_or([0; 8], |it| it.0.to_be_bytes()));
+    }
+    for text in [change.act, change.noun, change.detail] {
+        field(text.as_bytes());
+    }
+    sha.finalize().to_vec()
+}

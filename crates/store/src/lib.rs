@@ -1,0 +1,39 @@
+//! Storage: SQL, migrations and the engines under them. Knows that there are two databases, so
+//! that nobody else has to.
+//!
+//! [`Store::write`] and [`Store::read`] are the only doors; both lend a [`Tx`], and a use case is
+//! written once against it. On `SQLite` one thread writes for all and commits in groups, on
+//! `PostgreSQL` a few lanes do; an answer is given only when the commit is durable.
+
+pub mod accounts;
+pub mod audit;
+pub mod county;
+pub mod directory;
+pub mod ledger;
+pub mod lists;
+pub mod matters;
+pub mod once;
+pub mod outbox;
+pub mod requests;
+pub mod schema;
+pub mod search;
+
+mod error;
+mod job;
+mod keys;
+pub mod migrate;
+mod postgres;
+mod sql;
+mod sqlite;
+mod store;
+#[doc(hidden)]
+pub mod testing;
+mod tx;
+mod value;
+
+pub use error::StoreError;
+pub use migrate::Migration;
+pub use sql::Sql;
+pub use store::{Durability, Options, Stats, Store, Target};
+pub use tx::{Shape, Tx};
+pub use value::{Row, Value};

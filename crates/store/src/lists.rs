@@ -1,0 +1,311 @@
+//! Lists of requests: the inbox, the rows behind a number, search and the public list.
+//!
+//! A list is composed from a [`Filter`] by naming only the conditions it has, so that each uses its
+//! index; it is read a page at a time from a key, never by counting rows off.
+
+use std::fmt::Write as _;
+
+use domain::places::{County, Level, Place};
+use domain::requests::State;
+use kernel::id::Id;
+use kernel::time::Instant;
+
+use crate::{Row, StoreError, Tx, Value, params, statements};
+
+statements! {
+    OPEN_CALLS = "SELECT r.id, r.number, r.title, r.category, r.place, m.state, r.source, r.received_at, r.promised_at,
+            c.due_at, m.owner, r.handler, r.round, c.tries, r.answer
+        FROM call_back c
+        JOIN request r ON r.county = c.county AND r.id = c.request
+        JOIN matter m ON m.county = c.county AND m.id = c.request
+        WHERE c.county = $1 AND c.open = 1 AND r.place >= $2 AND r.place <= $3
+        ORDER BY c.due_at, c.request LIMIT $4";
+    COUNT_OPEN = "SELECT state, CAST(COUNT(*) AS BIGINT), CAST(COUNT(*) FILTER (WHERE due_at < $3) AS BIGINT)
+        FROM matter WHERE county = $1 AND owner = $2 AND open = 1 GROUP BY state";
+    ANSWERED = "SELECT r.id, r.number, r.title, r.category, r.place, 'closed', r.source, r.received_at, r.promised_at,
+            r.ended_at, r.desk, r.handler, r.round, r.call_tries, r.answer
+        FROM request r WHERE r.county = $1 AND r.standing = 1 AND r.ended_at < $2
+        ORDER BY r.ended_at DESC, r.id DESC LIMIT $3";
+}
+
+/// Which requests, all conditions together. `None` and `false` mean "any".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// 0 open, 1 closed, 2 ended otherwise.
+    pub standing: Option<i64>,
+    /// The state.
+    pub state: Option<State>,
+    /// Who owes the next act. Open requests only.
+    pub owner: Option<Id>,
+    /// Who has it or had it last.
+    pub handler: Option<Id>,
+    /// Where: a village, or a town with all its villages; the county is any.
+    pub place: Option<Place>,
+    /// What it is about.
+    pub category: Option<String>,
+    /// Received at or after.
+    pub from: Option<Instant>,
+    /// Received before.
+    pub until: Option<Instant>,
+    /// Done within the promise, or not.
+    pub on_time: Option<bool>,
+    /// Called back and satisfied, or not.
+    pub satisfied: Option<bool>,
+    /// Reached by a valid call-back.
+    pub called: bool,
+    /// Due before this moment and open.
+    pub due_before: Option<Instant>,
+    /// Rated by link.
+    pub rated: bool,
+    /// Of those, level 3 or better.
+    pub rated_good: bool,
+    /// One of these (search hits). Composed as text: ids are numbers.
+    pub among: Option<Vec<Id>>,
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The one due first, first. Open requests only.
+    Due,
+    /// The newest first.
+    Received,
+}
+
+/// Where a page begins: after the row with this key and id.
+pub type After = Option<(i64, Id)>;
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRow {
+    /// Which request.
+    pub id: Id,
+    /// 编号.
+    pub number: String,
+    /// The first words.
+    pub title: String,
+    /// What it is about.
+    pub category: String,
+    /// Where.
+    pub place: Place,
+    /// The stable word of its state.
+    pub state: String,
+    /// The stable word of how it came in.
+    pub source: String,
+    /// When it came in.
+    pub received_at: Instant,
+    /// Until when an answer was promised.
+    pub promised_at: Option<Instant>,
+    /// Until when the next act is owed; for answered ones, when it ended.
+    pub due_at: Option<Instant>,
+    /// Who owes it.
+    pub owner: Id,
+    /// Who handles it.
+    pub handler: Option<Id>,
+    /// Which round.
+    pub round: i64,
+    /// Calls of this round that reached nobody.
+    pub call_tries: i64,
+    /// The public answer of the last report; may be empty.
+    pub answer: String,
+}
+
+const COLUMNS: &str = "r.id, r.number, r.title, r.category, r.place, m.state, r.source, r.received_at, \
+    r.promised_at, m.due_at, m.owner, r.handler, r.round, r.call_tries, r.answer";
+
+/// Reads a page of at most `limit` rows.
+pub async fn page(
+    tx: &mut Tx<'_>,
+    county: County,
+    filter: &Filter,
+    order: Order,
+    after: After,
+    limit: i64,
+) -> Result<Vec<ListRow>, StoreError> {
+    let (text, params) = compose(county, filter, order, after, limit);
+    let rows = tx.query_text("lists.page", &text, params).await?;
+    rows.iter().map(list_row).collect()
+}
+
+/// The text and parameters of a page. Public within the crate so that a test can prepare them all.
+pub(crate) fn compose(
+    county: County,
+    filter: &Filter,
+    order: Order,
+    after: After,
+    limit: i64,
+) -> (String, Vec<Value>) {
+    let mut sql = Composed::new(county);
+    match order {
+        Order::Due => sql.begin("matter m JOIN request r ON r.county = m.county AND r.id = m.id", "m"),
+        Order::Received => {
+            sql.begin("request r JOIN matter m ON m.county = r.county AND m.id = r.id", "r");
+        }
+    }
+    sql.conditions(filter, order);
+    let (key, direction, sign) = match order {
+        Order::Due => ("m.due_at, m.id", "", '>'),
+        Order::Received => ("r.received_at, r.id", " DESC", '<'),
+    };
+    if let Some((at, id)) = after {
+        let (at, id) = (sql.bind(at), sql.bind(id));
+        sql.push(&format!(" AND ({key}) {sign} ({at}, {id})"));
+    }
+    let limit = sql.bind(limit);
+    let key = key.replace(',', &format!("{direction},"));
+    sql.push(&format!(" ORDER BY {key}{direction} LIMIT {limit}"));
+    (sql.text, sql.params)
+}
+
+struct Composed {
+    text: String,
+    params: Vec<Value>,
+}
+
+impl Composed {
+    fn new(county: County) -> Self {
+        Self { text: String::new(), params: params![county] }
+    }
+
+    fn begin(&mut self, tables: &str, first: &str) {
+        self.push(&format!("SELECT {COLUMNS} FROM {tables} WHERE {first}.county = $1"));
+    }
+
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Adds a parameter and gives its name.
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.params.push(value.into());
+        format!("${}", self.params.len())
+    }
+
+    /// Adds ` AND column sign value`.
+    fn and(&mut self, comparison: &str, value: impl Into<Value>) {
+        let name = self.bind(value);
+        self.push(&format!(" AND {comparison} {name}"));
+    }
+
+    fn conditions(&mut self, filter: &Filter, order: Order) {
+        if order == Order::Due || filter.owner.is_some() || filter.due_before.is_some() {
+            self.push(" AND m.open = 1");
+        }
+        if let Some(owner) = filter.owner {
+            self.and("m.owner =", owner);
+        }
+        if let Some(state) = filter.state {
+            self.and("m.state =", state.code());
+        }
+        if let Some(before) = filter.due_before {
+            self.and("m.due_at <", before);
+        }
+        // Written out, not bound: partial indexes are chosen by constants.
+        if let Some(standing) = filter.standing {
+            let _ = write!(self.text, " AND r.standing = {standing}");
+        }
+        self.outcomes(filter);
+        self.place_and_time(filter);
+        if let Some(ids) = &filter.among {
+            let ids: Vec<String> = ids.iter().map(|it| it.0.to_string()).collect();
+            let list = if ids.is_empty() { "0".to_owned() } else { ids.join(", ") };
+            self.push(&format!(" AND r.id IN ({list})"));
+        }
+    }
+
+    fn outcomes(&mut self, filter: &Filter) {
+        if let Some(on_time) = filter.on_time {
+            let _ = write!(self.text, " AND r.on_time = {}", i64::from(on_time));
+        }
+        if let Some(satisfied) = filter.satisfied {
+            let _ = write!(self.text, " AND r.satisfied = {}", i64::from(satisfied));
+        }
+        if filter.called {
+            self.push(" AND r.satisfied IS NOT NULL");
+        }
+        if filter.rated {
+            self.push(" AND r.rated IS NOT NULL");
+        }
+        if filter.rated_good {
+            self.push(" AND r.rated >= 3");
+        }
+    }
+
+    fn place_and_time(&mut self, filter: &Filter) {
+        if let Some(handler) = filter.handler {
+            self.and("r.handler =", handler);
+        }
+        match filter.place.map(|it| (it, it.level())) {
+            Some((place, Level::Village)) => self.and("r.place =", place),
+            Some((place, Level::Town)) => self.and("r.town =", place),
+            Some((_, Level::County)) | None => {}
+        }
+        if let Some(category) = &filter.category {
+            self.and("r.category =", category.as_str());
+        }
+        if let Some(from) = filter.from {
+            self.and("r.received_at >=", from);
+        }
+        if let Some(until) = filter.until {
+            self.and("r.received_at <", until);
+        }
+    }
+}
+
+/// Call-backs that are owed inside a place, the one due first, first.
+pub async fn open_calls(
+    tx: &mut Tx<'_>,
+    county: County,
+    place: Place,
+    limit: i64,
+) -> Result<Vec<ListRow>, StoreError> {
+    let last = match place.level() {
+        Level::County => place.0 + 999_999,
+        Level::Town => place.0 + 999,
+        Level::Village => place.0,
+    };
+    let rows = tx.query(OPEN_CALLS, params![county, place, last, limit]).await?;
+    rows.iter().map(list_row).collect()
+}
+
+/// How many open matters an organisation owes, by state, and how many of them are past `now`.
+pub async fn count_open(
+    tx: &mut Tx<'_>,
+    county: County,
+    owner: Id,
+    now: Instant,
+) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    let rows = tx.query(COUNT_OPEN, params![county, owner, now]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?, row.int(2)?))).collect()
+}
+
+/// Closed requests that ended before a moment, the latest first.
+pub async fn answered(
+    tx: &mut Tx<'_>,
+    county: County,
+    before: Instant,
+    limit: i64,
+) -> Result<Vec<ListRow>, StoreError> {
+    let rows = tx.query(ANSWERED, params![county, before, limit]).await?;
+    rows.iter().map(list_row).collect()
+}
+
+fn list_row(row: &Row) -> Result<ListRow, StoreError> {
+    Ok(ListRow {
+        id: Id(row.int(0)?),
+        number: row.text(1)?,
+        title: row.text(2)?,
+        category: row.text(3)?,
+        place: Place(row.int(4)?),
+        state: row.text(5)?,
+        source: row.text(6)?,
+        received_at: Instant(row.int(7)?),
+        promised_at: row.opt_int(8)?.map(Instant),
+        due_at: row.opt_int(9)?.map(Instant),
+        owner: Id(row.int(10)?),
+        handler: row.opt_int(11)?.map(Id),
+        round: row.int(12)?,
+        call_tries: row.int(13)?,
+        answer: row.text(14)?,
+    })
+}

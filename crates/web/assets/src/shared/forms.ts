@@ -1,0 +1,46 @@
+// What every form of the house does when scripts run.
+
+/** A second tap on the button sends nothing: the button goes quiet and says what happens. The
+ *  server would refuse the second sending too (same key); this spares the wait. */
+export function guardForms(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    // After this turn, so that the pressed button's own name and value are still sent.
+    setTimeout(() => {
+      for (const button of form.querySelectorAll<HTMLButtonElement>("button:not([type=button])")) {
+        button.dataset.words = button.textContent ?? "";
+        button.disabled = true;
+        if (button.dataset.busy) button.textContent = button.dataset.busy;
+      }
+    });
+  });
+  // Coming back with the back button restores the page as it was left: make it usable again.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("button")) {
+        button.disabled = false;
+        if (button.dataset.busy && button.dataset.words) button.textContent = button.dataset.words;
+      }
+    }
+  });
+}
+
+/** Where the server sent a form back, the list of errors is read first. */
+export function focusErrors(): void {
+  document.getElementById("errors")?.focus();
+}
+
+/** Buttons that print the page. */
+export function printButtons(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-print]")) {
+    button.addEventListener("click", () => print());
+  }
+}

@@ -1,0 +1,74 @@
+//! The tasks of a developer, an operator trying the platform out, and CI: `cargo xtask TASK`.
+//!
+//! Everything here is plain `std::process`, so that the tasks build in seconds on a fresh machine.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a task speaks to the terminal and reads the environment it is started in"
+)]
+
+mod assets;
+mod bench;
+mod demo;
+mod divisions;
+mod node;
+mod postgres;
+mod shell;
+mod suite;
+mod system;
+mod tally;
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+usage: cargo xtask TASK
+
+  demo [-- ARGS]       build what is needed, fill a demo county and serve it on 127.0.0.1:8610
+  test [OPTIONS]       install what the tests need, then run all of them
+      --no-browser       leave the browser journeys out
+      --only PART        run one part only: rust or browser
+  long                 the same Rust tests, built for release, with GONGJIAN_LONG=1 (more cases each)
+  bench [NAME]         measure; all benchmarks without a NAME
+  check                formatting and lints, warnings are errors
+  tidy                 the rules of the house that no lint can hold
+  assets               scripts, styles and division names, only where something changed";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the task that the arguments name.
+fn run(arguments: &[String]) -> Result<ExitCode> {
+    let Some((task, rest)) = arguments.split_first() else {
+        println!("{USAGE}");
+        return Ok(ExitCode::FAILURE);
+    };
+    let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+    match (task.as_str(), rest.as_slice()) {
+        ("assets", []) => assets::build()?,
+        ("demo", rest) => demo::run(rest.strip_prefix(&["--"]).unwrap_or(rest))?,
+        ("test", rest) => return suite::test(&suite::Parts::parse(rest)?),
+        ("long", []) => return suite::long(),
+        ("bench", rest) => bench::run(rest)?,
+        ("check", []) => suite::check()?,
+        ("tidy", []) => return tidy::run(),
+        ("help" | "--help" | "-h", _) => println!("{USAGE}"),
+        ("assets" | "long" | "check" | "tidy", [extra, ..]) => {
+            bail!("`{task}` takes no arguments, but got `{extra}`")
+        }
+        _ => bail!("there is no task `{task}`\n\n{USAGE}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
