@@ -47,8 +47,6 @@ struct DefaultRule {
 #[serde(deny_unknown_fields)]
 struct DefaultOffice {
     name: String,
-    #[serde(default)]
-    phone: Option<String>,
     answers: Vec<String>,
 }
 
@@ -142,7 +140,7 @@ fn plan(app: &App, division: &Division, defaults: &Defaults) -> Plan {
     let mut orgs: Vec<Organisation> = Vec::new();
     let mut answerers = Vec::new();
     let whole = division.county.place();
-    let mut add = |name: String, kind, place: Place, parent, phone: Option<String>| {
+    let mut add = |name: String, kind, place: Place, parent| {
         let id = app.next_id();
         orgs.push(Organisation {
             id,
@@ -151,20 +149,20 @@ fn plan(app: &App, division: &Division, defaults: &Defaults) -> Plan {
             kind,
             class: None,
             place,
-            phone,
+            phone: None,
             credit_code: None,
         });
         id
     };
     let centre = format!("{}网格化服务中心", division.name);
-    let desk = add(centre, OrgKind::Desk, whole, None, Some("0915-0000100".to_owned()));
+    let desk = add(centre, OrgKind::Desk, whole, None);
     let mut answer = |place, categories: &[String], org| {
         let line = |category: &String| Answerer { place, category: category.clone(), org };
         answerers.extend(categories.iter().map(line));
     };
     for office in &defaults.office {
         let name = office.name.replace("{county}", &division.name);
-        let org = add(name, OrgKind::Office, whole, Some(desk), office.phone.clone());
+        let org = add(name, OrgKind::Office, whole, Some(desk));
         answer(whole, &office.answers, org);
     }
     let mut town_desk = desk;
@@ -172,10 +170,10 @@ fn plan(app: &App, division: &Division, defaults: &Defaults) -> Plan {
         if place.level() == Level::Town {
             let short = name.trim_end_matches("办事处");
             town_desk =
-                add(format!("{short}便民服务中心"), OrgKind::Desk, *place, Some(desk), None);
+                add(format!("{short}便民服务中心"), OrgKind::Desk, *place, Some(desk));
             for office in &defaults.town_office {
                 let name = office.name.replace("{town}", short);
-                let org = add(name, OrgKind::Office, *place, Some(town_desk), None);
+                let org = add(name, OrgKind::Office, *place, Some(town_desk));
                 answer(*place, &office.answers, org);
             }
         } else {
@@ -184,7 +182,7 @@ fn plan(app: &App, division: &Division, defaults: &Defaults) -> Plan {
             } else {
                 format!("{}村（居）民委员会", short_name(name))
             };
-            add(name, OrgKind::Village, *place, Some(town_desk), None);
+            add(name, OrgKind::Village, *place, Some(town_desk));
         }
     }
     Plan { orgs, answerers, desk, admin: app.next_id() }

@@ -12,7 +12,7 @@ use kernel::calendar::{OfficeHours, WorkCalendar};
 use kernel::id::Id;
 use kernel::time::Date;
 use store::Tx;
-use store::county::{Category, CountyRow};
+pub use store::county::{Category, CountyRow};
 
 use crate::{App, Failure};
 
@@ -39,6 +39,7 @@ pub struct House {
     /// Its dispatch catalogue.
     pub answerers: Vec<Answerer>,
     names: HashMap<Place, usize>,
+    initials: Vec<String>,
 }
 
 pub(crate) struct Cached {
@@ -69,6 +70,12 @@ impl House {
     /// A place of this county, or `None`.
     pub fn named(&self, place: Place) -> Option<&NamedPlace> {
         self.names.get(&place).and_then(|it| self.places.get(*it))
+    }
+
+    /// The pinyin initials of a place's name: 同心村 is `txc`.
+    pub fn initials(&self, place: Place) -> &str {
+        let at = self.names.get(&place);
+        at.and_then(|it| self.initials.get(*it)).map_or("", String::as_str)
     }
 
     /// The towns.
@@ -153,6 +160,7 @@ async fn read(tx: &mut Tx<'_>, county: County) -> Result<Option<House>, Failure>
     let Some(row) = store::county::find(tx, county).await? else { return Ok(None) };
     let places = store::county::places(tx, county).await?;
     let names = places.iter().enumerate().map(|(at, it)| (it.place, at)).collect();
+    let initials = places.iter().map(|it| store::search::initials(it.short())).collect();
     let orgs = store::directory::orgs(tx, county).await?;
     let mut calendar = WorkCalendar::china();
     for day in store::county::days(tx, county).await? {
@@ -174,5 +182,6 @@ async fn read(tx: &mut Tx<'_>, county: County) -> Result<Option<House>, Failure>
         hours,
         answerers: store::county::answerers(tx, county).await?,
         names,
+        initials,
     }))
 }

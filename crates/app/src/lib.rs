@@ -4,14 +4,18 @@
 //! inside a transaction (hashing a password, decoding a photo) is done before it.
 
 pub mod accounts;
+pub mod calc;
 pub mod counties;
+pub mod demo;
 pub mod directory;
 pub mod divisions;
+pub mod doctor;
 pub mod failure;
 pub mod figures;
 pub mod house;
 pub mod jobs;
 pub mod once;
+pub mod papers;
 pub mod photos;
 pub mod policy;
 pub mod requests;
@@ -20,10 +24,11 @@ pub mod world;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use domain::places::County;
 use kernel::id::{Id, IdSource};
-use kernel::time::Instant;
 use store::Store;
+
+pub use domain::places::County;
+pub use kernel::time::Instant;
 
 pub use self::failure::{FieldError, Failure};
 pub use self::house::House;

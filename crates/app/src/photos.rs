@@ -4,9 +4,11 @@
 //! Decoding and encoding again is what removes EXIF and positions: nothing of the upload itself is
 //! ever stored or served.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{Cursor, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::places::County;
 use image::codecs::jpeg::JpegEncoder;
@@ -42,12 +44,31 @@ pub struct NewPhoto {
 #[derive(Clone, Debug)]
 pub struct FileRoom {
     folder: PathBuf,
+    /// Uploads lately cleaned, by the hash of what came in: a form sent again after a lost
+    /// connection brings the same photos, and cleaning them again is the dearest part of it.
+    lately: Arc<Mutex<HashMap<(County, [u8; 32]), FileRow>>>,
 }
+
+/// How many uploads are remembered.
+const LATELY_MAX: usize = 512;
 
 impl FileRoom {
     /// A room in `folder`, which is made when the first file comes.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), lately: Arc::default() }
+    }
+
+    fn known(&self, county: County, upload: [u8; 32]) -> Option<FileRow> {
+        let lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        lately.get(&(county, upload)).cloned()
+    }
+
+    fn remember(&self, county: County, upload: [u8; 32], row: &FileRow) {
+        let mut lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        if lately.len() >= LATELY_MAX {
+            lately.clear();
+        }
+        lately.insert((county, upload), row.clone());
     }
 
     fn path(&self, county: County, hash: &str) -> Option<PathBuf> {
@@ -108,7 +129,16 @@ pub(crate) async fn keep(
     let mut rows: Vec<FileRow> = Vec::with_capacity(photos.len());
     for (number, photo) in (1..).zip(photos) {
         let (photo, room) = (photo.clone(), app.files().clone());
-        let row = app.heavy(move || clean_and_write(&room, county, number, &photo)).await??;
+        let upload = sha256(&photo.bytes);
+        let row = match room.known(county, upload) {
+            Some(row) => row,
+            None => {
+                let work = move || clean_and_write(&room, county, number, &photo);
+                let row = app.heavy(work).await??;
+                app.files().remember(county, upload, &row);
+                row
+            }
+        };
         if rows.iter().all(|it| it.hash != row.hash) {
             rows.push(row);
         }

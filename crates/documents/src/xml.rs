@@ -47,19 +47,19 @@ pub(crate) fn safe_href(href: &str) -> Option<&str> {
 
 /// Wraps `inner` in a link whose name for screen readers and for the pointer is `name`.
 /// Without a usable `href` it becomes a plain group with the same name.
+///
+/// The name is the link's title. Only a link without any text gets it as `aria-label` too: beside
+/// visible text an `aria-label` would have to repeat that text word for word.
 pub(crate) fn linked(out: &mut String, href: Option<&str>, name: &str, inner: &str) {
     let name = escape(name);
-    match href.and_then(safe_href) {
-        Some(href) => put(
-            out,
-            format_args!(
-                "<a class=\"chart-link\" href=\"{}\" aria-label=\"{name}\"><title>{name}</title>\
-                 {inner}</a>",
-                escape(href)
-            ),
-        ),
-        None => put(out, format_args!("<g><title>{name}</title>{inner}</g>")),
+    let Some(href) = href.and_then(safe_href) else {
+        return put(out, format_args!("<g><title>{name}</title>{inner}</g>"));
+    };
+    put(out, format_args!("<a class=\"chart-link\" href=\"{}\"", escape(href)));
+    if !inner.contains("<text") {
+        put(out, format_args!(" aria-label=\"{name}\""));
     }
+    put(out, format_args!("><title>{name}</title>{inner}</a>"));
 }
 
 /// Appends formatted text. Writing to a `String` cannot fail, so there is nothing to hand on.

@@ -11,7 +11,7 @@ use std::fmt;
 
 pub use self::credit::{CreditCode, credit_code};
 pub use self::phones::{Phone, PhoneKind, mobile, phone};
-pub use self::resident::{IdCard, id_card};
+pub use self::resident::{IdCard, id_card, id_check};
 
 /// What is wrong with a number. `Display` is a sentence for the person who typed it; it never
 /// repeats the number.

@@ -42,6 +42,34 @@ fn flush_han(han: &mut Vec<char>, out: &mut Vec<String>) {
     han.clear();
 }
 
+/// A text for the public, with long runs of digits (telephones, ID numbers, plates' numbers) covered.
+///
+/// This is a net under the person who writes public answers without personal data, not a substitute.
+pub fn cover_numbers(text: &str) -> String {
+    let mut out = String::new();
+    let mut run = String::new();
+    let flush = |run: &mut String, out: &mut String| {
+        let digits = run.chars().filter(char::is_ascii_digit).count();
+        out.push_str(if digits >= DIGITS_COVERED { "（号码已隐去）" } else { run });
+        run.clear();
+    };
+    for it in text.chars() {
+        let plain = half_width(it);
+        let joins = matches!(plain, '-' | ' ' | 'x' | 'X') && !run.is_empty();
+        if plain.is_ascii_digit() || joins {
+            run.push(it);
+        } else {
+            flush(&mut run, &mut out);
+            out.push(it);
+        }
+    }
+    flush(&mut run, &mut out);
+    out
+}
+
+/// Runs of at least this many digits are taken for somebody's number.
+const DIGITS_COVERED: usize = 7;
+
 /// Full-width forms of digits, letters and punctuation become half-width.
 pub fn half_width(it: char) -> char {
     match u32::from(it) {
@@ -60,6 +88,13 @@ pub fn is_han(it: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_people_are_covered_and_counts_stay() {
+        assert_eq!(cover_numbers("打 199 0000 0001 找他"), "打 （号码已隐去）找他");
+        assert_eq!(cover_numbers("修了 120 米，用时 3 天"), "修了 120 米，用时 3 天");
+        assert_eq!(cover_numbers("证号61092219850615123X。"), "证号（号码已隐去）。");
+    }
 
     #[test]
     fn han_runs_become_pairs_and_the_rest_stays_whole() {

@@ -1,1 +1,69 @@
-fn main() {}
+//! 共建, the program: commands, configuration, wiring.
+
+mod calc;
+mod cli;
+mod commands;
+mod demo;
+mod home;
+mod serve;
+mod world;
+
+use std::process::ExitCode;
+
+use store::StoreError;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{Command, Exit};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let command = match cli::read(std::env::args_os()) {
+        Ok(it) => it.command,
+        Err(stop) => return stop.end(),
+    };
+    if let Command::Calc { name } = command {
+        return calc::command(&name);
+    }
+    logged();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Exit::Failed.because(&format!("启动不了（{error}）")),
+    };
+    match runtime.block_on(run(command)) {
+        Ok(()) => Exit::Done.into(),
+        Err(error) => ended(&error),
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve { home, listen } => {
+            serve::serve(home::app(&home).await?, listen.address, Vec::new).await
+        }
+        Command::Demo(it) => demo::demo(it).await,
+        Command::Init { county, home } => commands::init(county, &home).await,
+        Command::Migrate { home } => commands::migrate(&home).await,
+        Command::Doctor { home, deep, json } => commands::doctor(&home, deep, json).await,
+        Command::VerifyAudit { home } => commands::verify_audit(&home).await,
+        Command::Routes => commands::routes(),
+        // Done before anything was started.
+        Command::Calc { .. } => Ok(()),
+    }
+}
+
+/// A failure as one sentence, and the exit code that belongs to it.
+fn ended(error: &anyhow::Error) -> ExitCode {
+    let parts: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let sentence = parts.join("：");
+    let sentence = sentence.trim_end_matches('。');
+    let refused = error.chain().any(|it| it.is::<StoreError>());
+    if refused { Exit::Database.because(sentence) } else { Exit::Failed.because(sentence) }
+}
+
+/// The log goes to stderr; `GONGJIAN_LOG` says how much of it, as in `info` or `store=debug`.
+fn logged() {
+    let filter = EnvFilter::try_from_env("GONGJIAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -33,8 +33,8 @@ statements! {
 pub struct Filter {
     /// 0 open, 1 closed, 2 ended otherwise.
     pub standing: Option<i64>,
-    /// The state.
-    pub state: Option<State>,
+    /// One of these states; any when empty.
+    pub states: Vec<State>,
     /// Who owes the next act. Open requests only.
     pub owner: Option<Id>,
     /// Who has it or had it last.
@@ -194,8 +194,9 @@ impl Composed {
         if let Some(owner) = filter.owner {
             self.and("m.owner =", owner);
         }
-        if let Some(state) = filter.state {
-            self.and("m.state =", state.code());
+        if !filter.states.is_empty() {
+            let names: Vec<String> = filter.states.iter().map(|it| self.bind(it.code())).collect();
+            self.push(&format!(" AND m.state IN ({})", names.join(", ")));
         }
         if let Some(before) = filter.due_before {
             self.and("m.due_at <", before);

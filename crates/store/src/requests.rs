@@ -268,6 +268,29 @@ pub async fn contact(
     row.map(|row| Ok(Contact { name: row.text(0)?, phone: row.text(1)? })).transpose()
 }
 
+/// How the people of some requests can be reached.
+pub async fn contacts(
+    tx: &mut Tx<'_>,
+    county: County,
+    requests: &[Id],
+) -> Result<Vec<(Id, Contact)>, StoreError> {
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<String> = requests.iter().map(|it| it.0.to_string()).collect();
+    let text = format!(
+        "SELECT request, name, phone FROM request_contact WHERE county = $1 AND request IN ({})",
+        ids.join(", ")
+    );
+    let rows = tx.query_text("requests.contacts", &text, params![county]).await?;
+    rows.iter()
+        .map(|row| {
+            let contact = Contact { name: row.text(1)?, phone: row.text(2)? };
+            Ok((Id(row.int(0)?), contact))
+        })
+        .collect()
+}
+
 fn request(row: &Row) -> Result<Request, StoreError> {
     let state = row.text(2)?;
     let source = row.text(11)?;

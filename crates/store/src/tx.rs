@@ -65,9 +65,7 @@ impl<'a> Tx<'a> {
     ) -> Result<u64, StoreError> {
         self.start()?;
         let outcome = match &mut self.backend {
-            Backend::Sqlite(connection) => {
-                lite::execute(connection, sql.name, sql.sqlite, &params)
-            }
+            Backend::Sqlite(connection) => lite::execute(connection, sql.name, sql.sqlite, &params),
             Backend::Postgres(session) => session.execute(sql.name, sql.postgres, params).await,
         };
         self.note(outcome)

@@ -1,6 +1,6 @@
 //! What only happens on PostgreSQL: a lost connection, transactions in each other's way, an
 //! unsafe server, a second program.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panic")]
 
 use store::{Migration, Options, Store, StoreError, Target, Tx, params, testing};
 

@@ -9,6 +9,7 @@ pub(crate) mod errors;
 pub(crate) mod home;
 pub(crate) mod layout;
 pub(crate) mod requests;
+pub(crate) mod staff;
 
 #[cfg(test)]
 mod pages;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::directory::Staff;
-use domain::places::{County, Place};
+use domain::places::County;
 use domain::requests::State;
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -128,17 +128,15 @@ pub async fn calls(
     Ok(app.store().read(read).await?)
 }
 
-/// Closed requests for the public, the newest first. What the person wrote is not among what pages
+/// Requests for the public, the newest first. What the person wrote is not among what pages
 /// may show of them: only place, category, organisation and the public answer.
 pub async fn public_page(
     app: &App,
     county: County,
-    place: Option<Place>,
-    category: Option<String>,
+    filter: Filter,
     after: After,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
-    let filter = Filter { standing: Some(1), place, category, ..Filter::default() };
     let read = async move |tx: &mut Tx<'_>| {
         store::lists::page(tx, county, &filter, Order::Received, after, limit).await
     };

@@ -1,13 +1,16 @@
 //! A request shown: to staff whole, to the person by its tracking code.
 
-use domain::directory::Staff;
+use std::collections::HashMap;
+
+use domain::directory::{Role, Staff};
 use domain::places::County;
-use domain::requests::{Act, Request};
+use domain::requests::{Act, Request, State};
 use kernel::deadline::{self, Due};
 use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
-use store::matters::{Line, Photo};
+use store::audit::Change;
+use store::matters::{Doer, Line, Photo};
 use store::requests::Contact;
 
 use super::acting::id_by_code;
@@ -123,6 +126,69 @@ pub async fn find_by_number(
     let read =
         async move |tx: &mut Tx<'_>| store::requests::find_by_number(tx, county, &number).await;
     Ok(app.store().read(read).await?)
+}
+
+/// A request for the public. What the person wrote is not among what pages may show of it; refused
+/// and withdrawn ones are not shown at all.
+pub async fn public_request(app: &App, county: County, id: Id) -> Result<Request, Failure> {
+    let read = async move |tx: &mut Tx<'_>| store::requests::load(tx, county, id).await;
+    let request = app.store().read(read).await?.ok_or(Failure::Missing)?;
+    let shown = request.state.is_open() || request.state == State::Closed;
+    if shown { Ok(request) } else { Err(Failure::Missing) }
+}
+
+/// Tells how the person can be reached, whole, and writes down who was told.
+pub async fn reveal_contact(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    id: Id,
+) -> Result<Option<Contact>, Failure> {
+    let (staff, at) = (staff.clone(), app.now());
+    let work = async move |tx: &mut Tx<'_>| -> Result<Option<Contact>, Failure> {
+        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        if !policy::may_see_contact(&staff, &request) {
+            return Err(Failure::Missing);
+        }
+        let by = Doer { person: Some(staff.person), org: Some(staff.org) };
+        let (act, noun) = ("see_contact", "request");
+        let change = Change { at, by, act, noun, subject: id, detail: "" };
+        store::audit::append(tx, county, &change).await?;
+        Ok(store::requests::contact(tx, county, id).await?)
+    };
+    app.store().write(county.0, work).await
+}
+
+/// A request that `staff` received themselves on someone's behalf.
+pub async fn received_by(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    id: Id,
+) -> Result<Request, Failure> {
+    let person = staff.person;
+    let read = async move |tx: &mut Tx<'_>| -> Result<Request, Failure> {
+        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        let history = store::matters::history(tx, county, id).await?;
+        let own = history.first().is_some_and(|it| it.by.person == Some(person));
+        if own { Ok(request) } else { Err(Failure::Missing) }
+    };
+    app.store().read(read).await
+}
+
+/// How the people of some requests can be reached, for a list of calls; pages show it masked.
+pub async fn contacts_of(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    ids: Vec<Id>,
+) -> Result<HashMap<Id, Contact>, Failure> {
+    if !staff.is(Role::Caller) {
+        return Err(Failure::Forbidden);
+    }
+    let read =
+        async move |tx: &mut Tx<'_>| store::requests::contacts(tx, county, &ids).await;
+    Ok(app.store().read(read).await?.into_iter().collect())
 }
 
 /// The bytes of a photo of a request that `staff` may see.

@@ -140,7 +140,7 @@ mod tests {
         let svg = bars(&chart(&rows));
         assert_well_formed(&svg);
         assert_eq!(svg.matches("<a class=\"chart-link\"").count(), 2);
-        assert!(svg.contains("aria-label=\"城关镇 1,012 件，26.01%\""));
+        assert!(svg.contains("<title>城关镇 1,012 件，26.01%</title>"));
         assert!(svg.contains(">18.66%<") && svg.contains("2 行，共 1,738 件。"));
     }
 

@@ -288,7 +288,7 @@ mod tests {
         {
             assert!(svg.contains(text), "{text} in {svg}");
         }
-        assert!(svg.contains("aria-label=\"2 月收到 1,204 件\""));
+        assert!(svg.contains("<title>2 月收到 1,204 件</title>"));
         assert!(svg.contains("href=\"/numbers/rows?month=2025-01&amp;kind=received\""));
         assert!(svg.contains("role=\"group\" aria-labelledby=\"chart-months-t chart-months-d\""));
     }

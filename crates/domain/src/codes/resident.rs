@@ -62,7 +62,7 @@ fn birth(normal: &str) -> Option<Date> {
 }
 
 /// The check character for the first seventeen digits (GB 11643, ISO 7064 MOD 11-2).
-fn id_check(digits: &str) -> char {
+pub fn id_check(digits: &str) -> char {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let values = digits.chars().filter_map(|it| it.to_digit(10));
     match values.zip(WEIGHTS).map(|(value, weight)| value * weight).sum::<u32>() % 11 {

@@ -8,7 +8,7 @@
 //! nothing a caller drops can reach it here.
 
 use super::errors::explain;
-use super::session::Session;
+use super::session::{Pending, Session};
 use super::{connect, prepare_session};
 use crate::error::StoreError;
 use crate::job::{Envelope, Message, only_store};
@@ -123,7 +123,9 @@ impl Lane {
         let client = match self.connected().await {
             Ok(client) => client,
             Err(error) => {
-                jobs.into_iter().for_each(|it| it.job.answer(Err(error.clone())));
+                for envelope in jobs {
+                    envelope.job.answer(Err(error.clone()));
+                }
                 return Vec::new();
             }
         };
@@ -180,7 +182,7 @@ impl<'c> Batch<'c> {
     /// One job: no savepoint, and the commit travels with its last statements. If one of those
     /// failed the server rolls back instead, and we are told which.
     async fn alone(&mut self, jobs: Vec<Envelope>) {
-        let mut session = Session { client: self.client, pending: Default::default() };
+        let mut session = Session { client: self.client, pending: Pending::default() };
         for mut envelope in jobs {
             let run = match self.open(&mut session, envelope.lane, "BEGIN").await {
                 Ok(()) => self.attempt(&mut session, &mut envelope).await,
@@ -202,7 +204,7 @@ impl<'c> Batch<'c> {
 
     /// Several jobs: a savepoint each, one commit.
     async fn together(&mut self, jobs: Vec<Envelope>) {
-        let mut session = Session { client: self.client, pending: Default::default() };
+        let mut session = Session { client: self.client, pending: Pending::default() };
         let mut fates = Vec::with_capacity(jobs.len());
         let mut jobs = jobs.into_iter();
         let mut whole = session.defer_words("BEGIN");

@@ -119,10 +119,7 @@ mod tests {
         assert_eq!(whole(&wire(&[1, 1, 0, 0, 3])).unwrap(), 30_000);
         assert_eq!(whole(&wire(&[2, 1, 0x4000, 0, 3, 17])).unwrap(), -30_017);
         assert_eq!(whole(&wire(&[5, 4, 0, 0, 922, 3372, 368, 5477, 5807])).unwrap(), i64::MAX);
-        assert_eq!(
-            whole(&wire(&[5, 4, 0x4000, 0, 922, 3372, 368, 5477, 5808])).unwrap(),
-            i64::MIN
-        );
+        assert_eq!(whole(&wire(&[5, 4, 0x4000, 0, 922, 3372, 368, 5477, 5808])).unwrap(), i64::MIN);
         assert!(whole(&wire(&[5, 4, 0, 0, 922, 3372, 368, 5477, 5808])).is_err());
         assert!(whole(&wire(&[2, 0, 0, 1, 1, 5000])).is_err());
         assert!(whole(&wire(&[0, 0, -16384, 0])).is_err());

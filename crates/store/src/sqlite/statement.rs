@@ -56,7 +56,7 @@ pub(crate) fn describe(
     text: &str,
 ) -> Result<Shape, StoreError> {
     let statement = connection.prepare(text).map_err(|error| explain(name, &error))?;
-    let columns = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns = statement.column_names().map(str::to_owned).collect();
     Ok(Shape { params: statement.parameter_count(), columns })
 }
 

@@ -90,15 +90,24 @@ impl Writer {
         // More than one round only if a whole transaction was lost under some of the jobs.
         while !jobs.is_empty() {
             self.checkpoints.before(&self.connection);
-            self.batch(jobs);
+            let mut innocent = self.batch(jobs);
+            // They went well together once; what fails them now is not one of them.
+            while !innocent.is_empty() {
+                let again = self.batch(&mut innocent);
+                answer(again.into_iter().map(|it| (it, Err(StoreError::Busy))), None);
+            }
             self.checkpoints.committed();
         }
     }
 
     /// One transaction: takes jobs off the queue, commits, answers.
-    fn batch(&mut self, jobs: &mut VecDeque<Envelope>) {
+    ///
+    /// If one job loses the transaction for all (a full disk), it is answered, and the jobs before
+    /// it, who had no part in it, are given back to be run again.
+    fn batch(&mut self, jobs: &mut VecDeque<Envelope>) -> VecDeque<Envelope> {
         if let Err(error) = self.tell("BEGIN IMMEDIATE") {
-            return answer(jobs.drain(..).map(|it| (it, Ok(()))), Some(&error));
+            answer(jobs.drain(..).map(|it| (it, Ok(()))), Some(&error));
+            return VecDeque::new();
         }
         let mut done = Vec::with_capacity(jobs.len());
         while let Some(mut envelope) = jobs.pop_front() {
@@ -106,9 +115,9 @@ impl Writer {
                 Run::Kept | Run::Declined => Ok(()),
                 Run::Failed(error) => Err(error),
                 Run::Lost(error) => {
-                    done.push((envelope, Ok(())));
                     self.abandon();
-                    return answer(done, Some(&error));
+                    envelope.job.answer(Err(error));
+                    return done.into_iter().map(|(envelope, _)| envelope).collect();
                 }
             };
             done.push((envelope, fate));
@@ -120,6 +129,7 @@ impl Writer {
             self.counters.committed(done.len());
         }
         answer(done, committed.as_ref().err());
+        VecDeque::new()
     }
 
     fn run(&mut self, envelope: &mut Envelope) -> Run {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::layout::{Phone, ResidentFrame};
+use super::layout::{Link, Phone, ResidentFrame};
 use super::requests::AnsweredItem;
 
 /// The page a resident lands on.
@@ -38,4 +38,12 @@ pub(crate) struct Figure {
     pub(crate) href: String,
     /// From `documents::chart::ratio_bar`, for a ratio.
     pub(crate) bar_svg: Option<String>,
+}
+
+/// The counties of an instance with more than one: `home/counties.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "home/counties.html")]
+pub(crate) struct CountiesPage {
+    pub(crate) frame: ResidentFrame,
+    pub(crate) counties: Vec<Link>,
 }

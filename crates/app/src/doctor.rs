@@ -1,0 +1,73 @@
+//! Whether a county's rows agree with each other: what `gongjian doctor` and `verify-audit` ask.
+
+use domain::places::County;
+use store::Tx;
+use store::audit::{Verdict, verify};
+
+use crate::figures::Period;
+use crate::{App, Failure, counties, jobs};
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked at, in people's words.
+    pub what: String,
+    /// What is wrong and what to do; `None` when all is well.
+    pub wrong: Option<String>,
+}
+
+/// Looks at every county. With `deep`, the audit chain is read from its first row.
+pub async fn look(app: &App, deep: bool) -> Result<Vec<Finding>, Failure> {
+    let mut findings = Vec::new();
+    let all = counties::all(app).await?;
+    let none = all.is_empty().then(|| "还没有建好的县，请运行 gongjian init --county CODE".to_owned());
+    findings.push(Finding { what: format!("建好的县：{} 个", all.len()), wrong: none });
+    for row in all {
+        findings.push(figures(app, row.county, &row.name).await?);
+        findings.push(desks(app, row.county, &row.name).await?);
+        if deep {
+            findings.push(audit(app, row.county, &row.name).await?);
+        }
+    }
+    Ok(findings)
+}
+
+/// The tallies against a count of the requests themselves, over all years.
+async fn figures(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
+    jobs::fold(app, county).await?;
+    let period = Period { from: 200_001, until: 209_912 };
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        let span = (period.from, period.until);
+        let told = store::ledger::numbers(tx, county, county.place(), "", span).await?.total();
+        Ok((told, store::ledger::recount(tx, county, period.span()).await?))
+    };
+    let (told, counted) = app.store().read(read).await?;
+    let wrong = (told != counted).then(|| {
+        format!("数字页和逐件数的不一样（{told:?}，{counted:?}），请把这一行报给开发者")
+    });
+    Ok(Finding { what: format!("{name}：数字和逐件数的一致，共 {} 件", counted.received), wrong })
+}
+
+async fn desks(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
+    let house = app.house(county).await?;
+    let without = house.places.iter().filter(|it| house.desk(it.place).is_none()).count();
+    let wrong = (without > 0).then(|| {
+        format!("{without} 个地方没有受理单位，请在通讯录里给它们设一个")
+    });
+    Ok(Finding { what: format!("{name}：每个村都有受理单位"), wrong })
+}
+
+/// Reads a county's audit chain again.
+pub async fn audit(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
+    let read = async move |tx: &mut Tx<'_>| verify(tx, county).await;
+    Ok(match app.store().read(read).await? {
+        Verdict::Sound { rows, head } => {
+            let head = data_encoding::HEXLOWER.encode(&head);
+            Finding { what: format!("{name}：审计链 {rows} 行完好，链头 {head}"), wrong: None }
+        }
+        Verdict::Broken { seq } => Finding {
+            what: format!("{name}：审计链"),
+            wrong: Some(format!("第 {seq} 行被改过或缺失，请保全数据库并查明是谁动了它")),
+        },
+    })
+}

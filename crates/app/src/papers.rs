@@ -1,0 +1,10 @@
+//! Drawings for pages and papers: QR codes and charts, as SVG. The door to `documents`.
+
+pub use documents::chart;
+
+use crate::Failure;
+
+/// A QR code of an address, with the words that say what it is.
+pub fn qr(address: &str, label: &str) -> Result<String, Failure> {
+    documents::qr::svg(address, label).map_err(|error| Failure::Broken(format!("{error:?}")))
+}

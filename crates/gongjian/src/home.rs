@@ -1,0 +1,61 @@
+//! Where the data lies: a directory with a SQLite file, or a PostgreSQL database with a directory
+//! beside it for photos and the secret.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use app::photos::FileRoom;
+use app::{App, Clock};
+use store::schema::MIGRATIONS;
+use store::{Durability, Options, Store, StoreError, Target};
+
+use crate::cli::Home;
+use crate::world::{DemoClock, SystemChance, SystemClock, secret};
+
+/// The name of the SQLite file in a data directory.
+const DATABASE: &str = "gongjian.db";
+
+/// Makes the directory and opens the database in it.
+pub(crate) async fn open(home: &Home, durability: Durability) -> anyhow::Result<Store> {
+    fs::create_dir_all(&home.data)
+        .with_context(|| format!("建不了数据目录 {}", home.data.display()))?;
+    let target = match &home.database_url {
+        Some(url) => Target::Postgres(url.clone()),
+        None => Target::Sqlite(home.data.join(DATABASE)),
+    };
+    let options = Options { durability, ..Options::default() };
+    Ok(Store::open(target, options).await?)
+}
+
+/// Brings the schema to this version. Says how many steps were taken.
+pub(crate) async fn migrate(store: &Store) -> Result<usize, StoreError> {
+    store.migrate(MIGRATIONS, SystemClock.now()).await
+}
+
+/// Whether a directory holds a database already.
+pub(crate) fn is_filled(data: &Path) -> bool {
+    data.join(DATABASE).exists()
+}
+
+/// Where the photos lie.
+pub(crate) fn files(data: &Path) -> FileRoom {
+    FileRoom::new(PathBuf::from(data).join("files"))
+}
+
+/// The application over a database at this version, on the demonstration's clock where the
+/// directory holds a demonstration.
+pub(crate) async fn app(home: &Home) -> anyhow::Result<App> {
+    let store = open(home, Durability::Durable).await?;
+    migrate(&store).await?;
+    over(store, &home.data)
+}
+
+/// The application over an open store.
+pub(crate) fn over(store: Store, data: &Path) -> anyhow::Result<App> {
+    let clock: Box<dyn Clock> = match DemoClock::of(data)? {
+        Some(clock) => Box::new(clock),
+        None => Box::new(SystemClock),
+    };
+    Ok(App::new(store, clock, Box::new(SystemChance), secret(data)?, files(data)))
+}

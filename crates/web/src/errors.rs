@@ -1,0 +1,192 @@
+//! Failures as pages: what happened, what was not lost, and what to do now. The one place where a
+//! failure becomes a status.
+
+use app::Failure;
+use app::failure::SignIn;
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::state::Web;
+use crate::views::errors::ErrorPage;
+use crate::views::layout::{Link, ResidentFrame};
+use crate::words;
+
+/// A page, or a plain sentence when even the page fails.
+pub(crate) fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            let say = "页面出错了，您填的内容没有丢，请稍后再试。";
+            (StatusCode::INTERNAL_SERVER_ERROR, say).into_response()
+        }
+    }
+}
+
+/// A page with a status of its own.
+pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> Response {
+    let mut response = page(template);
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+struct Say {
+    status: StatusCode,
+    headline: &'static str,
+    happened: String,
+    todo: Vec<&'static str>,
+}
+
+fn say(web: &Web, say: Say, reference: Option<String>) -> Response {
+    let frame = ResidentFrame {
+        title: say.headline.to_owned(),
+        county: "共建".to_owned(),
+        home_href: "/".to_owned(),
+        assets: (*web.assets).clone(),
+        ..ResidentFrame::default()
+    };
+    let page = ErrorPage {
+        frame,
+        headline: say.headline.to_owned(),
+        happened: say.happened,
+        todo: say.todo.into_iter().map(str::to_owned).collect(),
+        main_link: Some(Link { name: "回首页".to_owned(), href: "/".to_owned() }),
+        status: say.status.as_u16(),
+        reference,
+    };
+    page_with(say.status, &page)
+}
+
+/// Nothing is there, or nothing that may be told.
+pub(crate) fn missing(web: &Web) -> Response {
+    let (status, headline) = (StatusCode::NOT_FOUND, "没有这个页面");
+    let happened = "网址可能抄错了，或者这一页已经挪走。".to_owned();
+    let todo = vec!["检查一下网址。", "从首页重新进入。"];
+    say(web, Say { status, headline, happened, todo }, None)
+}
+
+/// It may not be done by this person.
+pub(crate) fn forbidden(web: &Web) -> Response {
+    let (status, headline) = (StatusCode::FORBIDDEN, "这一步不归您办");
+    let happened = "您的账号没有这项权限，什么都没有改动。".to_owned();
+    let todo = vec!["返回上一页。", "确实需要的话，请联系本县管理员。"];
+    say(web, Say { status, headline, happened, todo }, None)
+}
+
+/// A form that did not come from our own page.
+pub(crate) fn foreign(web: &Web) -> Response {
+    let (status, headline) = (StatusCode::FORBIDDEN, "这次提交没有被接受");
+    let happened = "表单不是从本站页面提交的，或者页面放得太久了。什么都没有改动。".to_owned();
+    let todo = vec!["返回，刷新页面后再提交一次。"];
+    say(web, Say { status, headline, happened, todo }, None)
+}
+
+/// Any failure that a page of its own does not show better.
+pub(crate) fn failure(web: &Web, failure: &Failure) -> Response {
+    let now = web.app.now();
+    let (status, headline, happened, todo) = match failure {
+        Failure::Missing => return missing(web),
+        Failure::Forbidden => return forbidden(web),
+        Failure::Invalid(fields) => {
+            let said: Vec<&str> = fields.iter().map(|it| it.say.as_str()).collect();
+            let todo = vec!["返回上一页，改好再提交。"];
+            (StatusCode::UNPROCESSABLE_ENTITY, "有地方要改", said.join(""), todo)
+        }
+        Failure::Refused(refusal) => {
+            let todo = vec!["返回上一页，刷新后看最新情况。"];
+            (StatusCode::CONFLICT, "现在不能这样办", words::refusal(refusal), todo)
+        }
+        Failure::Overtaken { .. } => {
+            let todo = vec!["返回上一页，刷新后看最新情况。"];
+            (StatusCode::CONFLICT, "已经有人先办了", overtaken(failure, now), todo)
+        }
+        Failure::KeyReused => {
+            let happened = "同一个提交编号用在了两件不同的事上，这一次没有办。".to_owned();
+            let todo = vec!["返回，刷新页面后再提交一次。"];
+            (StatusCode::UNPROCESSABLE_ENTITY, "请重新打开表单", happened, todo)
+        }
+        Failure::NoKey => {
+            let happened = "提交里没有防重编号，为了不办成两件，这一次没有办。".to_owned();
+            let todo = vec!["返回，刷新页面后再提交一次。"];
+            (StatusCode::BAD_REQUEST, "请重新打开表单", happened, todo)
+        }
+        Failure::SignIn(reason) => {
+            (StatusCode::UNAUTHORIZED, "没有登录成功", sign_in(*reason, now), vec!["返回再试。"])
+        }
+        Failure::Full => {
+            let happened = "服务器存储空间满了，这一次没有存上；以前的都在，一件没丢。".to_owned();
+            let todo = vec!["请先把写的内容留着，过一会儿再提交。", "急事请直接打电话。"];
+            (StatusCode::INSUFFICIENT_STORAGE, "暂时存不下了", happened, todo)
+        }
+        Failure::Busy | Failure::Contended(_) => {
+            let happened = "现在办事的人有点多，这一次没有存上。".to_owned();
+            let todo = vec!["请过一会儿再提交，不会重复。"];
+            (StatusCode::SERVICE_UNAVAILABLE, "有点忙，请稍等", happened, todo)
+        }
+        Failure::Broken(cause) => return broken(web, cause),
+    };
+    let mut response = say(web, Say { status, headline, happened, todo }, None);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+    }
+    response
+}
+
+/// A fault of ours: logged once, here, under a reference the person can tell.
+fn broken(web: &Web, cause: &str) -> Response {
+    let reference = data_encoding::HEXLOWER.encode(&web.app.chance::<4>());
+    tracing::error!(reference, cause, "a request failed");
+    let (status, headline) = (StatusCode::INTERNAL_SERVER_ERROR, "系统出了点问题");
+    let happened = "是我们的问题，不是您的。这一次没有办成，以前的都在。".to_owned();
+    let todo = vec!["请过一会儿再试。", "还不行的话，请把下面的编号告诉管理员。"];
+    say(web, Say { status, headline, happened, todo }, Some(reference))
+}
+
+/// Who was quicker, in a sentence.
+pub(crate) fn overtaken(failure: &Failure, now: kernel::time::Instant) -> String {
+    let Failure::Overtaken { by, act, at, state } = failure else { return String::new() };
+    let (act, state) = (words::act(*act), words::state(*state));
+    let at = words::moment(*at, now);
+    format!("{by} 已在 {at} 办了“{act}”，这件事现在是“{state}”。您的这一步没有执行。")
+}
+
+/// Why sign-in did not succeed, in a sentence.
+pub(crate) fn sign_in(reason: SignIn, now: kernel::time::Instant) -> String {
+    match reason {
+        SignIn::Wrong => "账号或密码不对，请再试一次。连续错 5 次会锁定 15 分钟。".to_owned(),
+        SignIn::Locked { until } => {
+            let until = words::moment(until, now);
+            format!("密码连续输错太多次，账号锁定到 {until}，请到时再试，或联系本县管理员。")
+        }
+    }
+}
+
+/// A handler's answer: a page, or a failure that becomes one.
+pub(crate) type Answer = Result<Response, Stopped>;
+
+/// A failure on its way out of a handler, with what is needed to show it.
+pub(crate) struct Stopped {
+    web: Web,
+    failure: Failure,
+}
+
+impl IntoResponse for Stopped {
+    fn into_response(self) -> Response {
+        failure(&self.web, &self.failure)
+    }
+}
+
+/// Lets a handler say `.stop(&web)?`.
+pub(crate) trait Stop<T> {
+    /// The value, or the failure with what is needed to show it.
+    fn stop(self, web: &Web) -> Result<T, Stopped>;
+}
+
+impl<T> Stop<T> for Result<T, Failure> {
+    fn stop(self, web: &Web) -> Result<T, Stopped> {
+        self.map_err(|failure| Stopped { web: web.clone(), failure })
+    }
+}

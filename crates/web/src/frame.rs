@@ -1,0 +1,217 @@
+//! The frames around pages: what the head, side bar and foot of a page say.
+
+use app::House;
+use app::accounts::SignedIn;
+use app::requests::Inbox;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri, header};
+use axum_extra::extract::cookie::CookieJar;
+use domain::directory::Role;
+use domain::places::{County, Place};
+use domain::requests::State;
+
+use crate::guard::csrf;
+use crate::state::Web;
+use crate::views::layout::{DeskFrame, MenuGroup, MenuItem, Phone, ResidentFrame};
+use crate::words;
+
+/// The cookie that remembers large type.
+pub(crate) const ELDER: &str = "elder";
+
+/// What of a request the frame of its page depends on.
+#[derive(Clone, Debug)]
+pub(crate) struct Look {
+    /// Large type.
+    pub(crate) elder: bool,
+    uri: Uri,
+    host: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Look {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let asked = query(&parts.uri, ELDER);
+        let kept = CookieJar::from_headers(&parts.headers);
+        let kept = kept.get(ELDER).is_some_and(|it| it.value() == "1");
+        let elder = asked.map_or(kept, |it| it == "1");
+        Ok(Self { elder, uri: parts.uri.clone(), host: host(&parts.headers) })
+    }
+}
+
+fn host(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::HOST).and_then(|it| it.to_str().ok()).map(str::to_owned)
+}
+
+fn query<'a>(uri: &'a Uri, name: &str) -> Option<&'a str> {
+    let pairs = uri.query()?.split('&');
+    pairs.filter_map(|it| it.split_once('=')).find(|it| it.0 == name).map(|it| it.1)
+}
+
+impl Look {
+    /// This page with large type switched over, its other parameters kept. A form that came back
+    /// goes to the page it stands on.
+    fn elder_href(&self) -> String {
+        let others = self.uri.query().unwrap_or_default().split('&');
+        let mut pairs: Vec<&str> =
+            others.filter(|it| !it.is_empty() && !it.starts_with("elder=")).collect();
+        pairs.push(if self.elder { "elder=0" } else { "elder=1" });
+        format!("{}?{}", self.uri.path(), pairs.join("&"))
+    }
+
+    /// The address under which people reach the server.
+    pub(crate) fn origin(&self, web: &Web) -> String {
+        match (&web.options.public_address, &self.host) {
+            (Some(address), _) => address.clone(),
+            (None, Some(host)) => format!("http://{host}"),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+fn demo(web: &Web) -> Option<String> {
+    let now = web.app.now();
+    web.app.is_demo().then(|| {
+        let at = format!("{} 年 {}", now.date().year(), words::moment(now, now));
+        format!("演示：人和事都是编的，时钟走在 {at}")
+    })
+}
+
+/// The frame of a resident's page.
+pub(crate) fn resident(
+    web: &Web,
+    house: &House,
+    look: &Look,
+    title: &str,
+    place: Option<Place>,
+) -> ResidentFrame {
+    let county = house.county();
+    let at = |path: &str| format!("/{county}{path}");
+    let desk = house.desk(place.unwrap_or_else(|| county.place()));
+    ResidentFrame {
+        title: title.to_owned(),
+        has_errors: false,
+        county: house.row.name.clone(),
+        place: place.map(|it| house.full_place_name(it)),
+        elder: look.elder,
+        elder_href: look.elder_href(),
+        phone: desk.and_then(|it| phone(&it.name, it.phone.as_deref())).unwrap_or_else(hotline),
+        demo: demo(web),
+        home_href: at("/"),
+        report_href: at("/report"),
+        track_href: at("/track"),
+        answered_href: at("/answered"),
+        feedback_href: at("/report?category=other"),
+        assets: (*web.assets).clone(),
+    }
+}
+
+/// 12345, which answers everywhere.
+pub(crate) fn hotline() -> Phone {
+    let (name, number) = ("政务服务热线".to_owned(), "12345".to_owned());
+    Phone { name, number, href: "tel:12345".to_owned() }
+}
+
+/// A telephone of an organisation, if it has one.
+pub(crate) fn phone(name: &str, number: Option<&str>) -> Option<Phone> {
+    let number = number?.to_owned();
+    let href = format!("tel:{}", number.replace('-', ""));
+    Some(Phone { name: name.to_owned(), number, href })
+}
+
+/// Where a staff page stands in the side bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spot {
+    /// 待我处理.
+    Mine,
+    /// 待派.
+    Dispatch,
+    /// 待核查.
+    Check,
+    /// 全部在办.
+    Open,
+    /// 已超期.
+    Late,
+    /// 我的回访.
+    Calls,
+    /// 代为登记.
+    Receive,
+    /// 数字.
+    Numbers,
+    /// 通讯录.
+    Directory,
+    /// None of them.
+    Elsewhere,
+}
+
+/// The frame of a staff page. `inbox` counts what waits for the person's organisation.
+pub(crate) fn desk(
+    web: &Web,
+    house: &House,
+    look: &Look,
+    signed_in: &SignedIn,
+    inbox: &Inbox,
+    (title, spot): (&str, Spot),
+) -> DeskFrame {
+    let county = house.county();
+    let staff = &signed_in.staff;
+    DeskFrame {
+        title: title.to_owned(),
+        has_errors: false,
+        county: house.row.name.clone(),
+        groups: groups(county, signed_in, inbox, spot),
+        search_action: format!("/{county}/staff/search"),
+        search: String::new(),
+        user_name: staff.name.clone(),
+        user_post: post(signed_in),
+        elder: look.elder,
+        elder_href: look.elder_href(),
+        password_href: format!("/{county}/staff/password"),
+        sign_out_action: format!("/{county}/staff/sign-out"),
+        csrf: csrf(web, signed_in),
+        demo: demo(web),
+        notice: None,
+        assets: (*web.assets).clone(),
+    }
+}
+
+fn post(signed_in: &SignedIn) -> String {
+    let roles: Vec<String> =
+        signed_in.staff.roles.iter().map(|it| words::word("role", it.code())).collect();
+    format!("{} · {}", signed_in.staff.org_name, roles.join("、"))
+}
+
+fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Vec<MenuGroup> {
+    let staff = &signed_in.staff;
+    let item = |name: &str, path: &str, at: Spot, count: Option<i64>, hot: bool| MenuItem {
+        name: name.to_owned(),
+        href: format!("/{county}/staff{path}"),
+        count: count.map(words::number),
+        hot,
+        current: at == spot,
+    };
+    let mut mine = vec![item("待我处理", "/", Spot::Mine, Some(inbox.total()), inbox.overdue > 0)];
+    if staff.is(Role::Dispatcher) {
+        let waiting = inbox.in_state(State::Submitted) + inbox.in_state(State::Returned);
+        let checking = inbox.in_state(State::Checking);
+        mine.push(item("待派", "/?tab=dispatch", Spot::Dispatch, Some(waiting), false));
+        mine.push(item("待核查", "/?tab=check", Spot::Check, Some(checking), false));
+    }
+    if staff.is(Role::Caller) {
+        mine.push(item("我的回访", "/calls", Spot::Calls, None, false));
+    }
+    if [Role::Dispatcher, Role::Handler, Role::Caller].into_iter().any(|it| staff.is(it)) {
+        mine.push(item("代为登记", "/receive", Spot::Receive, None, false));
+    }
+    let all = vec![
+        item("全部在办", "/?tab=open", Spot::Open, None, false),
+        item("已超期", "/?tab=late", Spot::Late, None, false),
+        item("数字", "/numbers", Spot::Numbers, None, false),
+        item("通讯录", "/directory", Spot::Directory, None, false),
+    ];
+    vec![
+        MenuGroup { name: None, items: mine },
+        MenuGroup { name: Some("总览".to_owned()), items: all },
+    ]
+}

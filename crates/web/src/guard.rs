@@ -1,0 +1,176 @@
+//! The guard at every door: who may come in by which route, and that nobody was sent by a stranger.
+
+use std::sync::Arc;
+
+use app::accounts::{self, SignedIn};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use domain::places::County;
+
+use crate::errors;
+use crate::routes::Access;
+use crate::state::Web;
+
+/// The cookie of a session.
+const COOKIE: &str = "gongjian";
+
+/// Stops who may not come in. Public routes only stop foreign forms.
+pub(crate) async fn guard(
+    State((web, access)): State<(Web, Access)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if !is_own(request.method(), request.headers()) {
+        return errors::foreign(&web).into_response();
+    }
+    if access == Access::Public {
+        return next.run(request).await;
+    }
+    let county = county_of(request.uri().path());
+    let Some(county) = county else { return errors::missing(&web).into_response() };
+    let jar = CookieJar::from_headers(request.headers());
+    let signed_in = match secret(&jar) {
+        Some(secret) => accounts::session(&web.app, county, &secret).await,
+        None => Ok(None),
+    };
+    let signed_in = match signed_in {
+        Ok(Some(signed_in)) => signed_in,
+        Ok(None) => return to_sign_in(county, &request),
+        Err(failure) => return errors::failure(&web, &failure).into_response(),
+    };
+    let path = request.uri().path();
+    let leaves = path.ends_with("/password") || path.ends_with("/sign-out");
+    if signed_in.must_change && !leaves {
+        return Redirect::to(&format!("/{county}/staff/password")).into_response();
+    }
+    if !access.admits(&signed_in.staff.roles) {
+        return errors::forbidden(&web).into_response();
+    }
+    request.extensions_mut().insert(Arc::new(signed_in));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Reading may come from anywhere; changing only from our own pages. Browsers say where a form came
+/// from; programs that say nothing carry no cookie of ours worth stealing.
+fn is_own(method: &Method, headers: &HeaderMap) -> bool {
+    if method.is_safe() {
+        return true;
+    }
+    let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let origin_host = text("origin").map(|it| it.split_once("://").map(|it| it.1));
+    match origin_host {
+        Some(host) => host.is_some() && host == text("host"),
+        None => true,
+    }
+}
+
+/// Sign in first, then come back to where one was going.
+fn to_sign_in(county: County, request: &Request) -> Response {
+    let to = format!("/{county}/staff/sign-in");
+    if request.method().is_safe() {
+        let back = request.uri().path_and_query().map_or("", |it| it.as_str());
+        let back: String = back.bytes().map(escape).collect();
+        return Redirect::to(&format!("{to}?back={back}")).into_response();
+    }
+    Redirect::to(&format!("{to}?ended=1")).into_response()
+}
+
+fn escape(byte: u8) -> String {
+    let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
+    if plain { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+}
+
+/// The county stands first in the path, behind `/api/v1/` for programs.
+fn county_of(path: &str) -> Option<County> {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    path.split('/').nth(1).and_then(County::parse)
+}
+
+fn secret(jar: &CookieJar) -> Option<Vec<u8>> {
+    let value = jar.get(COOKIE)?.value().as_bytes().to_vec();
+    data_encoding::HEXLOWER.decode(&value).ok()
+}
+
+/// The cookie that carries a session's secret. Only this county's pages send it.
+pub(crate) fn session_cookie(county: County, secret: &[u8]) -> Cookie<'static> {
+    let value = data_encoding::HEXLOWER.encode(secret);
+    Cookie::build((COOKIE, value))
+        .path(format!("/{county}/"))
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .build()
+}
+
+/// The cookie that takes it away.
+pub(crate) fn no_session_cookie(county: County) -> Cookie<'static> {
+    Cookie::build((COOKIE, "")).path(format!("/{county}/")).build()
+}
+
+/// Who came in; only behind a route that asks for a session.
+#[derive(Clone)]
+pub(crate) struct Officer(pub(crate) Arc<SignedIn>);
+
+impl FromRequestParts<Web> for Officer {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        let signed_in = parts.extensions.get::<Arc<SignedIn>>().cloned();
+        signed_in.map(Self).ok_or_else(|| errors::missing(web).into_response())
+    }
+}
+
+/// The token that every form of a session carries, so that a page elsewhere cannot make one.
+pub(crate) fn csrf(web: &Web, signed_in: &SignedIn) -> String {
+    let derived = web.app.secret().derive("csrf", &signed_in.token);
+    data_encoding::HEXLOWER.encode(&derived)
+}
+
+/// Whether a form carries the token of the session.
+pub(crate) fn csrf_holds(web: &Web, signed_in: &SignedIn, sent: &str) -> bool {
+    let own = csrf(web, signed_in);
+    // Compared whole, so that the time taken tells nothing.
+    let same = own.bytes().zip(sent.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0;
+    own.len() == sent.len() && same
+}
+
+/// The county of the path.
+pub(crate) struct InCounty(pub(crate) County);
+
+impl FromRequestParts<Web> for InCounty {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        county_of(parts.uri.path()).map(Self).ok_or_else(|| errors::missing(web).into_response())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_of_another_site_is_foreign() {
+        let mut headers = HeaderMap::new();
+        headers.insert("host", "a.example".parse().unwrap());
+        assert!(is_own(&Method::POST, &headers));
+        headers.insert("origin", "http://evil.example".parse().unwrap());
+        assert!(!is_own(&Method::POST, &headers));
+        assert!(is_own(&Method::GET, &headers));
+        headers.insert("origin", "null".parse().unwrap());
+        assert!(!is_own(&Method::POST, &headers));
+        headers.insert("origin", "http://a.example".parse().unwrap());
+        assert!(is_own(&Method::POST, &headers));
+        headers.insert("sec-fetch-site", "cross-site".parse().unwrap());
+        assert!(!is_own(&Method::POST, &headers));
+    }
+}

@@ -1,0 +1,53 @@
+//! Staff pages: quick on the desk, whole on the phone. Every route here stands behind the guard.
+
+pub(crate) mod accounts;
+pub(crate) mod acting;
+pub(crate) mod calls;
+pub(crate) mod directory;
+pub(crate) mod inbox;
+pub(crate) mod numbers;
+pub(crate) mod receive;
+pub(crate) mod request;
+pub(crate) mod rows;
+
+use std::sync::Arc;
+
+use app::House;
+use app::accounts::SignedIn;
+use app::requests::{Inbox, inbox_counts};
+use domain::places::County;
+
+use crate::errors::{Stop, Stopped};
+use crate::frame::{self, Look, Spot};
+use crate::state::Web;
+use crate::views::layout::DeskFrame;
+
+/// What the head of every staff page needs: the county's house, and what waits for the person.
+pub(crate) struct Desk {
+    pub(crate) house: Arc<House>,
+    pub(crate) inbox: Inbox,
+}
+
+impl Desk {
+    /// Reads both.
+    pub(crate) async fn of(
+        web: &Web,
+        county: County,
+        signed_in: &SignedIn,
+    ) -> Result<Self, Stopped> {
+        let house = web.app.house(county).await.stop(web)?;
+        let inbox = inbox_counts(&web.app, &signed_in.staff, county).await.stop(web)?;
+        Ok(Self { house, inbox })
+    }
+
+    /// The frame of a page.
+    pub(crate) fn frame(
+        &self,
+        web: &Web,
+        look: &Look,
+        signed_in: &SignedIn,
+        title: (&str, Spot),
+    ) -> DeskFrame {
+        frame::desk(web, &self.house, look, signed_in, &self.inbox, title)
+    }
+}

@@ -1,0 +1,402 @@
+//! The inbox and every other list of open requests, and search.
+
+use app::House;
+use app::accounts::SignedIn;
+use app::requests::{self as doing, Filter, ListRow, Order};
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect};
+use domain::directory::Role;
+use domain::places::{County, Level, Place};
+use domain::requests::State as At;
+use kernel::time::Instant;
+use serde::Deserialize;
+
+use super::{Desk, request};
+use crate::errors::{Answer, Stop, page};
+use crate::frame::{Look, Spot};
+use crate::guard::{InCounty, Officer};
+use crate::resident::answered::parse_after;
+use crate::state::Web;
+use crate::views::layout::{Choice, Link, Tag};
+use crate::views::staff::lists as view;
+use crate::words::{self, Urgency};
+
+/// Rows of a page.
+const ROWS: usize = 50;
+
+/// Which list, and what narrows it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    tab: Option<String>,
+    town: Option<String>,
+    category: Option<String>,
+    state: Option<String>,
+    after: Option<String>,
+    done: Option<String>,
+}
+
+/// The lists there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Mine,
+    Dispatch,
+    Check,
+    Open,
+    Late,
+}
+
+impl Tab {
+    const ALL: [Self; 5] = [Self::Mine, Self::Dispatch, Self::Check, Self::Open, Self::Late];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Dispatch => "dispatch",
+            Self::Check => "check",
+            Self::Open => "open",
+            Self::Late => "late",
+        }
+    }
+
+    fn parse(text: Option<&str>) -> Self {
+        Self::ALL.into_iter().find(|it| text == Some(it.code())).unwrap_or(Self::Mine)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Mine => "待我处理",
+            Self::Dispatch => "待派",
+            Self::Check => "待核查",
+            Self::Open => "全部在办",
+            Self::Late => "已超期",
+        }
+    }
+
+    fn spot(self) -> Spot {
+        match self {
+            Self::Mine => Spot::Mine,
+            Self::Dispatch => Spot::Dispatch,
+            Self::Check => Spot::Check,
+            Self::Open => Spot::Open,
+            Self::Late => Spot::Late,
+        }
+    }
+
+    /// Whether somebody with these roles has such a list.
+    fn is_for(self, signed_in: &SignedIn) -> bool {
+        match self {
+            Self::Dispatch | Self::Check => signed_in.staff.is(Role::Dispatcher),
+            Self::Mine | Self::Open | Self::Late => true,
+        }
+    }
+
+    fn states(self) -> Vec<At> {
+        match self {
+            Self::Dispatch => vec![At::Submitted, At::Returned],
+            Self::Check => vec![At::Checking],
+            Self::Mine | Self::Open | Self::Late => Vec::new(),
+        }
+    }
+
+    /// How many there are, where the inbox counts them.
+    fn count(self, inbox: &doing::Inbox) -> Option<i64> {
+        match self {
+            Self::Mine => Some(inbox.total()),
+            Self::Dispatch | Self::Check => {
+                Some(self.states().into_iter().map(|it| inbox.in_state(it)).sum())
+            }
+            Self::Open | Self::Late => None,
+        }
+    }
+}
+
+/// What waits for the person's organisation, or another list.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    Officer(signed_in): Officer,
+    look: Look,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let desk = Desk::of(&web, county, &signed_in).await?;
+    let (tab, now) = (Tab::parse(asked.tab.as_deref()), web.app.now());
+    let filter = filter(&desk.house, &signed_in, tab, &asked, now);
+    let after = asked.after.as_deref().and_then(parse_after);
+    let wanted = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
+    let staff = &signed_in.staff;
+    let mut rows =
+        doing::page(&web.app, staff, county, filter.clone(), Order::Due, after, wanted)
+            .await
+            .stop(&web)?;
+    let more = rows.len() > ROWS;
+    rows.truncate(ROWS);
+    let list_href = href(county, tab, &asked, None);
+    let preview = match rows.first() {
+        Some(first) => request::preview_of(&web, &desk, &signed_in, first.id, &list_href).await?,
+        None => None,
+    };
+    let mut frame = desk.frame(&web, &look, &signed_in, (tab.name(), tab.spot()));
+    frame.notice = asked.done.as_deref().and_then(done).map(str::to_owned);
+    let last = rows.last().and_then(|it| Some((it.due_at?.0, it.id.0)));
+    let next = last.filter(|_| more).map(|(at, id)| format!("{at}-{id}"));
+    let shown = view::InboxPage {
+        frame,
+        title: tab.name().to_owned(),
+        count: tab.count(&desk.inbox).filter(|_| !narrowed(&asked)).map(words::number),
+        tabs: tabs(county, &signed_in, &desk.inbox, tab),
+        filter: filter_view(&desk.house, county, tab, &asked),
+        hits: None,
+        rows: list_rows(&desk.house, &rows, now, true),
+        pager: view::Pager {
+            first_href: after.is_some().then(|| href(county, tab, &asked, None)),
+            next_href: next.map(|key| href(county, tab, &asked, Some(&key))),
+            words: format!("这一页 {} 件", rows.len()),
+        },
+        empty: empty(county, tab, narrowed(&asked)),
+        preview,
+    };
+    Ok(page(&shown))
+}
+
+fn narrowed(asked: &Asked) -> bool {
+    let set = |it: &Option<String>| it.as_deref().is_some_and(|it| !it.is_empty());
+    set(&asked.town) || set(&asked.category) || set(&asked.state)
+}
+
+fn filter(
+    house: &House,
+    signed_in: &SignedIn,
+    tab: Tab,
+    asked: &Asked,
+    now: Instant,
+) -> Filter {
+    let state = asked.state.as_deref().and_then(At::parse);
+    let mine = matches!(tab, Tab::Mine | Tab::Dispatch | Tab::Check);
+    Filter {
+        owner: mine.then_some(signed_in.staff.org),
+        states: state.map_or_else(|| tab.states(), |it| vec![it]),
+        due_before: (tab == Tab::Late).then_some(now),
+        place: asked.town.as_deref().and_then(Place::parse).filter(|it| house.named(*it).is_some()),
+        category: asked.category.clone().filter(|it| !house.category_name(it).is_empty()),
+        ..Filter::default()
+    }
+}
+
+/// The address of a list, with what narrows it and where it goes on.
+fn href(county: County, tab: Tab, asked: &Asked, after: Option<&str>) -> String {
+    let mut href = format!("/{county}/staff/?tab={}", tab.code());
+    let parts = [
+        ("town", asked.town.as_deref()),
+        ("category", asked.category.as_deref()),
+        ("state", asked.state.as_deref()),
+        ("after", after),
+    ];
+    for (name, value) in parts {
+        let plain = |it: &&str| {
+            !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it))
+        };
+        if let Some(value) = value.filter(plain) {
+            href.push_str(&format!("&{name}={value}"));
+        }
+    }
+    href
+}
+
+fn tabs(
+    county: County,
+    signed_in: &SignedIn,
+    inbox: &doing::Inbox,
+    current: Tab,
+) -> Vec<view::Tab> {
+    let tab = |it: Tab| view::Tab {
+        name: it.name().to_owned(),
+        href: href(county, it, &Asked::default(), None),
+        count: it.count(inbox).map(words::number),
+        hot: it == Tab::Mine && inbox.overdue > 0,
+        current: it == current,
+    };
+    let mut tabs: Vec<view::Tab> =
+        Tab::ALL.into_iter().filter(|it| it.is_for(signed_in)).map(tab).collect();
+    if signed_in.staff.is(Role::Caller) {
+        tabs.push(view::Tab {
+            name: "待回访".to_owned(),
+            href: format!("/{county}/staff/calls"),
+            ..view::Tab::default()
+        });
+    }
+    tabs
+}
+
+fn filter_view(house: &House, county: County, tab: Tab, asked: &Asked) -> view::Filter {
+    let all = |name: &str| Choice { name: name.to_owned(), ..Choice::default() };
+    let choice = |value: String, name: &str, chosen: Option<&str>| Choice {
+        chosen: chosen == Some(value.as_str()),
+        value,
+        name: name.to_owned(),
+        initials: None,
+    };
+    let town = asked.town.as_deref();
+    let towns = house.towns().map(|it| choice(it.place.to_string(), it.short(), town));
+    let category = asked.category.as_deref();
+    let categories = house.categories.iter().map(|it| choice(it.code.clone(), &it.name, category));
+    let state = asked.state.as_deref();
+    let states = At::ALL.into_iter().filter(|it| it.is_open());
+    let states = states.map(|it| choice(it.code().to_owned(), &words::state(it), state));
+    view::Filter {
+        action: format!("/{county}/staff/"),
+        tab: tab.code().to_owned(),
+        search: String::new(),
+        towns: std::iter::once(all("全部乡镇")).chain(towns).collect(),
+        categories: std::iter::once(all("全部类别")).chain(categories).collect(),
+        states: std::iter::once(all("全部状态")).chain(states).collect(),
+        clear_href: narrowed(asked).then(|| href(county, tab, &Asked::default(), None)),
+    }
+}
+
+fn empty(county: County, tab: Tab, narrowed: bool) -> view::Empty {
+    let link = |name: &str, tab: Tab| {
+        Some(Link {
+            name: name.to_owned(),
+            href: href(county, tab, &Asked::default(), None),
+        })
+    };
+    let (headline, detail, link) = match (narrowed, tab) {
+        (true, _) => ("这样筛选没有结果", "换个条件，或者看全部。", link("看全部", tab)),
+        (false, Tab::Late) => ("没有超期的", "都在期限里。", link("看全部在办", Tab::Open)),
+        (false, Tab::Open) => ("没有在办的事", "有新的事情会出现在这里。", None),
+        (false, _) => ("都处理完了", "有新的事情会出现在这里。", link("看全部在办", Tab::Open)),
+    };
+    view::Empty { headline: headline.to_owned(), detail: detail.to_owned(), link }
+}
+
+/// What was just done, for the notice at the top of the list.
+pub(crate) fn done(act: &str) -> Option<&'static str> {
+    match act {
+        "password" => Some("密码改好了。"),
+        "dispatch" => Some("派出去了。"),
+        "redispatch" => Some("改派了。"),
+        "sign_for" => Some("签收了。"),
+        "report_done" => Some("办完了，交去核查。"),
+        "pass_check" => Some("核查通过，转去回访。"),
+        "fail_check" => Some("退回承办单位接着办。"),
+        "call" | "call_missed" | "call_given_up" => Some("回访记下了。"),
+        "ask_info" => Some("已经问群众，等补充。"),
+        "return" => Some("退回了，等改派。"),
+        "refuse" => Some("已告诉群众不予受理和该去哪里办。"),
+        "proceed" => Some("接着办。"),
+        "extend" => Some("延期了，群众看得到。"),
+        _ => None,
+    }
+}
+
+/// The rows of a list as they are shown.
+pub(crate) fn list_rows(
+    house: &House,
+    rows: &[ListRow],
+    now: Instant,
+    preview: bool,
+) -> Vec<view::Row> {
+    let shown = rows.iter().map(|row| list_row(house, row, now, preview));
+    let mut shown: Vec<view::Row> = shown.collect();
+    if let Some(first) = shown.first_mut() {
+        first.selected = preview;
+    }
+    shown
+}
+
+fn list_row(house: &House, row: &ListRow, now: Instant, preview: bool) -> view::Row {
+    let county = house.county();
+    let href = format!("/{county}/staff/requests/{}", row.id.0);
+    let village = row.place.level() == Level::Village;
+    let source = words::word("source", &row.source);
+    let received = words::day(row.received_at.date(), now);
+    let category = house.category_name(&row.category);
+    let state = At::parse(&row.state);
+    let holder = row.handler.unwrap_or(row.owner);
+    view::Row {
+        preview_href: preview.then(|| format!("{href}/preview")),
+        href,
+        title: row.title.clone(),
+        detail: format!("{category} · {source} · {received}"),
+        town: house.place_name(row.place.town()).to_owned(),
+        village: if village { house.place_name(row.place).to_owned() } else { String::new() },
+        state: state.map(state_tag).unwrap_or_default(),
+        holder: house.org_name(holder).to_owned(),
+        due: row.due_at.map(|at| due_tag(at, now)),
+        selected: false,
+    }
+}
+
+/// A state as a tag.
+pub(crate) fn state_tag(state: At) -> Tag {
+    let kind = match state {
+        At::Closed => "t-ok",
+        At::Refused | At::Withdrawn | At::Merged => "t-off",
+        At::NeedInfo | At::Paused | At::Returned => "t-due",
+        At::Submitted | At::Handling | At::Checking | At::CallBack => "t-run",
+    };
+    Tag { kind, words: words::state(state) }
+}
+
+/// A due time as a tag.
+pub(crate) fn due_tag(at: Instant, now: Instant) -> Tag {
+    let (words, urgency) = words::due(at, now);
+    let kind = match urgency {
+        Urgency::Late => "t-late",
+        Urgency::Soon => "t-due",
+        Urgency::Later => "t-run",
+    };
+    Tag { kind, words }
+}
+
+/// What was typed into the search field.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Typed {
+    q: Option<String>,
+}
+
+/// Search: a 编号 leads straight to its request, other words to the newest that hold them all.
+pub(crate) async fn search(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    Officer(signed_in): Officer,
+    look: Look,
+    Query(typed): Query<Typed>,
+) -> Answer {
+    let query = typed.q.unwrap_or_default().trim().to_owned();
+    if let Some(id) = doing::find_by_number(&web.app, county, &query).await.stop(&web)? {
+        let to = format!("/{county}/staff/requests/{}", id.0);
+        return Ok(Redirect::to(&to).into_response());
+    }
+    let desk = Desk::of(&web, county, &signed_in).await?;
+    let wanted = i64::try_from(ROWS).unwrap_or(i64::MAX);
+    let (rows, full) =
+        doing::search(&web.app, &signed_in.staff, county, &query, wanted).await.stop(&web)?;
+    let mut frame = desk.frame(&web, &look, &signed_in, ("搜索", Spot::Elsewhere));
+    query.clone_into(&mut frame.search);
+    let count = if rows.len() == ROWS { format!("最近的 {ROWS} 件") } else { format!("{} 件", rows.len()) };
+    let shown = view::InboxPage {
+        frame,
+        title: format!("搜“{query}”"),
+        count: None,
+        tabs: tabs(county, &signed_in, &desk.inbox, Tab::Open)
+            .into_iter()
+            .map(|it| view::Tab { current: false, ..it })
+            .collect(),
+        filter: filter_view(&desk.house, county, Tab::Open, &Asked::default()),
+        hits: Some(view::Hits {
+            query: query.clone(),
+            count,
+            capped: full.then(|| "只看了最近 500 条，再多写几个字会更准。".to_owned()),
+        }),
+        rows: list_rows(&desk.house, &rows, web.app.now(), false),
+        pager: view::Pager::default(),
+        empty: view::Empty {
+            headline: "没有找到".to_owned(),
+            detail: "换个说法试试：村名、拼音首字母、编号，或者事情里的两三个字。".to_owned(),
+            link: None,
+        },
+        preview: None,
+    };
+    Ok(page(&shown))
+}

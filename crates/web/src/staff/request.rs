@@ -1,0 +1,290 @@
+//! One request as staff see it: whole, or as the preview beside a list.
+
+pub(crate) mod matter;
+
+use app::accounts::SignedIn;
+use app::requests::{
+    BODY_CHARS_MAX, Contact, NOTE_CHARS_MAX, PHOTOS_MAX, Shown, photo_of, reveal_contact, show as load,
+};
+use app::{Failure, FieldError, House};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::places::Level;
+use domain::requests::{Act, Request};
+use kernel::id::Id;
+
+use super::Desk;
+use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
+use crate::forms::Form;
+use crate::frame::{Look, Spot};
+use crate::guard::{InCounty, Officer, csrf, csrf_holds};
+use crate::resident::{field, fresh_key, track::jpeg};
+use crate::state::Web;
+use crate::views::layout::{Choice, FormError};
+use crate::views::staff::acts::{self, ActForm, OrgGroup, Suggestion, Typed};
+use crate::views::staff::request::{Overtaken, PreviewPage, RequestPage};
+use crate::words;
+
+/// What came back with the page: a form with errors, somebody who was quicker, a contact revealed.
+#[derive(Default)]
+pub(crate) struct Back<'a> {
+    pub(crate) form: Option<(&'a str, &'a Form)>,
+    pub(crate) errors: &'a [FieldError],
+    pub(crate) overtaken: Option<Overtaken>,
+    pub(crate) contact: Option<Contact>,
+    pub(crate) notice: Option<String>,
+}
+
+/// The id in the path.
+pub(crate) fn parse_id(text: &str) -> Result<Id, Failure> {
+    text.parse().map(Id).map_err(|_| Failure::Missing)
+}
+
+/// What was just done, for the notice at the top.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(crate) struct Just {
+    done: Option<String>,
+}
+
+/// The page of a request.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    Officer(signed_in): Officer,
+    look: Look,
+    Path((_, id)): Path<(String, String)>,
+    axum::extract::Query(just): axum::extract::Query<Just>,
+) -> Answer {
+    let id = parse_id(&id).stop(&web)?;
+    let desk = Desk::of(&web, county, &signed_in).await?;
+    let shown = load(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
+    let notice = just.done.as_deref().and_then(super::inbox::done).map(str::to_owned);
+    let back = Back { notice, ..Back::default() };
+    Ok(page(&request_page(&web, &desk, &look, &signed_in, &shown, back)))
+}
+
+/// The fragment beside a list.
+pub(crate) async fn preview(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    Officer(signed_in): Officer,
+    Path((_, id)): Path<(String, String)>,
+) -> Answer {
+    let id = parse_id(&id).stop(&web)?;
+    let desk = Desk::of(&web, county, &signed_in).await?;
+    let back = format!("/{county}/staff/");
+    let shown = preview_of(&web, &desk, &signed_in, id, &back).await?;
+    let shown = shown.ok_or(Failure::Missing).stop(&web)?;
+    Ok(page(&shown))
+}
+
+/// The preview of a request, whose acts lead back to the list. `None` when it may not be seen.
+pub(crate) async fn preview_of(
+    web: &Web,
+    desk: &Desk,
+    signed_in: &SignedIn,
+    id: Id,
+    back: &str,
+) -> Result<Option<PreviewPage>, Stopped> {
+    let county = desk.house.county();
+    let shown = match load(&web.app, &signed_in.staff, county, id).await {
+        Err(Failure::Missing) => return Ok(None),
+        other => other.stop(web)?,
+    };
+    let mut acts = act_forms(web, &desk.house, signed_in, &shown, &Back::default());
+    for act in &mut acts {
+        back.clone_into(&mut act.back);
+    }
+    Ok(Some(PreviewPage {
+        matter: matter::of(web, &desk.house, &shown, None),
+        acts,
+        no_acts: matter::whose_turn(&desk.house, &shown.request),
+    }))
+}
+
+/// A photo of a request.
+pub(crate) async fn photo(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    Officer(signed_in): Officer,
+    Path((_, id, hash)): Path<(String, String, String)>,
+) -> Answer {
+    let id = parse_id(&id).stop(&web)?;
+    Ok(jpeg(photo_of(&web.app, &signed_in.staff, county, id, &hash).await.stop(&web)?))
+}
+
+/// How the person can be reached, whole: shown once, and written down who was told.
+pub(crate) async fn contact(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    Officer(signed_in): Officer,
+    look: Look,
+    Path((_, id)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
+        return Ok(errors::foreign(&web));
+    }
+    let id = parse_id(&id).stop(&web)?;
+    let told = reveal_contact(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
+    let desk = Desk::of(&web, county, &signed_in).await?;
+    let shown = load(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
+    let back = Back { contact: told, ..Back::default() };
+    Ok(page(&request_page(&web, &desk, &look, &signed_in, &shown, back)))
+}
+
+/// The page with a form that came back, or with word of who was quicker.
+pub(crate) async fn again(
+    web: &Web,
+    county: domain::places::County,
+    signed_in: &SignedIn,
+    look: &Look,
+    id: Id,
+    status: StatusCode,
+    back: Back<'_>,
+) -> Result<Response, Stopped> {
+    let desk = Desk::of(web, county, signed_in).await?;
+    let shown = load(&web.app, &signed_in.staff, county, id).await.stop(web)?;
+    Ok(page_with(status, &request_page(web, &desk, look, signed_in, &shown, back)))
+}
+
+fn request_page(
+    web: &Web,
+    desk: &Desk,
+    look: &Look,
+    signed_in: &SignedIn,
+    shown: &Shown,
+    mut back: Back<'_>,
+) -> RequestPage {
+    let house = &desk.house;
+    let mut frame = desk.frame(web, look, signed_in, (&shown.request.title, Spot::Elsewhere));
+    frame.has_errors = !back.errors.is_empty();
+    frame.notice = back.notice.take();
+    let act = back.form.map_or("", |it| it.0);
+    let error = |it: &FieldError| FormError {
+        field: format!("{act}-{}", it.field),
+        words: it.say.clone(),
+    };
+    let mut matter = matter::of(web, house, shown, back.contact.as_ref());
+    matter.csrf = csrf(web, signed_in);
+    RequestPage {
+        frame,
+        back_href: format!("/{}/staff/", house.county()),
+        errors: back.errors.iter().map(error).collect(),
+        matter,
+        acts: act_forms(web, house, signed_in, shown, &back),
+        no_acts: matter::whose_turn(house, &shown.request),
+        history: matter::history(web, house, shown),
+        overtaken: back.overtaken,
+    }
+}
+
+fn act_forms(
+    web: &Web,
+    house: &House,
+    signed_in: &SignedIn,
+    shown: &Shown,
+    back: &Back<'_>,
+) -> Vec<ActForm> {
+    let request = &shown.request;
+    let open: Vec<&'static str> = shown.acts.iter().map(|it| it.code()).collect();
+    let dispatches = shown.acts.iter().any(|it| matches!(it, Act::Dispatch | Act::Redispatch));
+    let sample = ActForm {
+        action: format!("/{}/staff/requests/{}", house.county(), request.id.0),
+        csrf: csrf(web, signed_in),
+        version: request.version,
+        suggestion: dispatches.then(|| suggestion(house, request)).flatten(),
+        organisations: if dispatches { organisations(house, request) } else { Vec::new() },
+        photos_max: PHOTOS_MAX,
+        text_max: NOTE_CHARS_MAX.min(BODY_CHARS_MAX),
+        caller: signed_in.staff.org_name.clone(),
+        about: request.title.clone(),
+        ..ActForm::default()
+    };
+    let mut forms = acts::forms(&open, &sample, || fresh_key(web));
+    if let Some((act, form)) = back.form
+        && let Some(own) = forms.iter_mut().find(|it| it.act == act)
+    {
+        own.open = true;
+        own.typed = typed(form, back.errors);
+        for mark in &mut own.marks {
+            mark.chosen = mark.value == form.get("level");
+        }
+        if back.overtaken.is_none() {
+            form.key.clone_into(&mut own.key);
+        }
+    }
+    forms
+}
+
+fn typed(form: &Form, errors: &[FieldError]) -> Typed {
+    let own = |name: &str| field(form.get(name), errors, name);
+    Typed {
+        to: own("to"),
+        note: own("note"),
+        words: own("words"),
+        instead: own("instead"),
+        days: own("days"),
+        answer: own("answer"),
+        photos: field("", errors, "photos"),
+        solved: own("solved"),
+        level: field("", errors, "level"),
+    }
+}
+
+/// Who most likely answers, by the dispatch catalogue; not who has it already or just returned it.
+fn suggestion(house: &House, request: &Request) -> Option<Suggestion> {
+    let last = request.step.as_ref().map(|it| it.org);
+    let org = house.suggested(request.place, &request.category)?;
+    if last == Some(org.id) {
+        return None;
+    }
+    let category = house.category_name(&request.category);
+    let place = match org.place.level() {
+        Level::County => house.row.name.clone(),
+        _ => house.place_name(org.place).to_owned(),
+    };
+    Some(Suggestion {
+        to: org.id.0.to_string(),
+        name: org.name.clone(),
+        reason: format!("责任清单：{place}的“{category}”归它办。"),
+        ..Suggestion::default()
+    })
+}
+
+/// All it may be dispatched to, the nearest first.
+fn organisations(house: &House, request: &Request) -> Vec<OrgGroup> {
+    let mut groups: Vec<(Level, OrgGroup)> = Vec::new();
+    for org in house.candidates(request.place) {
+        let level = org.place.level();
+        let choice = Choice {
+            value: org.id.0.to_string(),
+            name: org.name.clone(),
+            ..Choice::default()
+        };
+        match groups.iter_mut().find(|it| it.0 == level) {
+            Some((_, group)) => group.choices.push(choice),
+            None => {
+                let name = match level {
+                    Level::Village => "本村（社区）",
+                    Level::Town => "本镇",
+                    Level::County => "县级",
+                };
+                groups.push((level, OrgGroup { name: name.to_owned(), choices: vec![choice] }));
+            }
+        }
+    }
+    groups.into_iter().map(|it| it.1).collect()
+}
+
+/// The words for an act that somebody else did first.
+pub(crate) fn overtaken(failure: &Failure, web: &Web) -> Option<Overtaken> {
+    let Failure::Overtaken { by, act, at, state } = failure else { return None };
+    Some(Overtaken {
+        by: by.clone(),
+        when: words::moment(*at, web.app.now()),
+        what: format!("办了“{}”，现在是“{}”", words::act(*act), words::state(*state)),
+        kept: Vec::new(),
+    })
+}

@@ -1,0 +1,16 @@
+//! Staff pages. One module for each group of pages; templates in `templates/staff/`.
+//!
+//! Every form carries `csrf`. A form that does something carries `key` (idempotency) as well, and
+//! one that changes a request the `version` that was on the page.
+
+pub(crate) mod accounts;
+pub(crate) mod acts;
+pub(crate) mod calls;
+pub(crate) mod directory;
+pub(crate) mod lists;
+pub(crate) mod numbers;
+pub(crate) mod receive;
+pub(crate) mod request;
+
+#[cfg(test)]
+mod pages;

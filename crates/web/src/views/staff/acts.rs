@@ -1,0 +1,196 @@
+//! What can be done to a request now: one form for each open act.
+//!
+//! The words of each form stand in `staff/parts/acts.html`. A form posts to its `action` the fields
+//! `csrf key version back` and, by act:
+//!
+//! | act | fields |
+//! |---|---|
+//! | `dispatch`, `redispatch` | `to note` |
+//! | `ask_info`, `proceed`, `return`, `fail_check`, `call_given_up` | `words` |
+//! | `pass_check`, `call_missed` | `words`, may be blank |
+//! | `refuse` | `words instead` |
+//! | `sign_for` | – |
+//! | `extend` | `days words` |
+//! | `report_done` (multipart) | `answer note photos*` |
+//! | `call` | `solved`(`yes`, `no`) `level`(5..1) `words` |
+
+use crate::views::layout::{Choice, Field};
+
+/// The form of one act.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ActForm {
+    /// The act's stable word; `call` stands for both answers of a call-back.
+    pub(crate) act: &'static str,
+    /// Where it is posted to.
+    pub(crate) action: String,
+    /// The token of the session.
+    pub(crate) csrf: String,
+    /// The idempotency key; the same when the form comes back with errors.
+    pub(crate) key: String,
+    /// The version of the request that is shown.
+    pub(crate) version: i64,
+    /// Where to go when it is done: the list it was done from. Empty: the request's page.
+    pub(crate) back: String,
+    /// The key on the keyboard: "1".
+    pub(crate) shortcut: String,
+    /// The most likely act, drawn first and red.
+    pub(crate) first: bool,
+    /// Whether its fields are shown: it came back with errors, or it is what one came for.
+    pub(crate) open: bool,
+    /// What was typed, by the name of the field.
+    pub(crate) typed: Typed,
+    /// The organisation to dispatch to with one press.
+    pub(crate) suggestion: Option<Suggestion>,
+    /// All others to dispatch to, the nearest first: 本村, 本镇, 县级.
+    pub(crate) organisations: Vec<OrgGroup>,
+    /// The marks of a call-back from 非常满意 (5) to 非常不满意 (1).
+    pub(crate) marks: Vec<Choice>,
+    /// How many photos may be sent.
+    pub(crate) photos_max: usize,
+    /// Characters of any text.
+    pub(crate) text_max: usize,
+    /// Who calls back, in the words to say on the telephone: "岚皋县政务热线".
+    pub(crate) caller: String,
+    /// What the call is about: the title of the request.
+    pub(crate) about: String,
+}
+
+/// What was typed into a form that came back, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Typed {
+    /// Only its error is used; the choice stands in `organisations`.
+    pub(crate) to: Field,
+    pub(crate) note: Field,
+    pub(crate) words: Field,
+    pub(crate) instead: Field,
+    pub(crate) days: Field,
+    pub(crate) answer: Field,
+    /// Only its error is used: a browser never gets its files back.
+    pub(crate) photos: Field,
+    /// `yes`, `no` or empty.
+    pub(crate) solved: Field,
+    /// Only its error is used; the choice stands in `marks`.
+    pub(crate) level: Field,
+}
+
+/// The organisation that most likely answers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Suggestion {
+    /// The value of `to`.
+    pub(crate) to: String,
+    pub(crate) name: String,
+    /// Why: "责任清单：滔河镇的道路交通归它。过去一年办了 197 件，退回 4 件。"
+    pub(crate) reason: String,
+    /// The key on the keyboard.
+    pub(crate) shortcut: String,
+    /// Its own idempotency key: it is a form beside the form with the list.
+    pub(crate) key: String,
+}
+
+/// Organisations under one heading.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OrgGroup {
+    pub(crate) name: String,
+    pub(crate) choices: Vec<Choice>,
+}
+
+impl ActForm {
+    /// The id of a field, unique in the page.
+    pub(crate) fn id(&self, field: &str) -> String {
+        format!("{}-{field}", self.act)
+    }
+}
+
+/// The forms for the acts that are open, in the order of the buttons, each with its key on the
+/// keyboard; the first is drawn as the most likely.
+///
+/// `open` are the stable words of the acts. Both answers of a call-back share one form. `sample`
+/// holds what all have in common (`csrf`, `version`, `back`, the organisations, the suggestion, the
+/// limits), its `action` the address of the request. `fresh_key` gives an idempotency key.
+pub(crate) fn forms(
+    open: &[&'static str],
+    sample: &ActForm,
+    mut fresh_key: impl FnMut() -> String,
+) -> Vec<ActForm> {
+    let mut shortcuts = 1_usize..;
+    let mut shortcut = || shortcuts.next().map(|n| n.to_string()).unwrap_or_default();
+    let mut forms: Vec<ActForm> = Vec::new();
+    for act in open.iter().filter(|act| **act != "call_unsolved") {
+        let act = if *act == "call_solved" { "call" } else { act };
+        let dispatches = matches!(act, "dispatch" | "redispatch");
+        let mut suggestion = sample.suggestion.clone().filter(|_| dispatches);
+        if let Some(suggestion) = &mut suggestion {
+            suggestion.shortcut = shortcut();
+            suggestion.key = fresh_key();
+        }
+        forms.push(ActForm {
+            act,
+            action: format!("{}/{act}", sample.action),
+            key: fresh_key(),
+            shortcut: shortcut(),
+            first: forms.is_empty(),
+            open: act == "call",
+            suggestion,
+            organisations: if dispatches { sample.organisations.clone() } else { Vec::new() },
+            marks: if act == "call" { marks() } else { Vec::new() },
+            ..sample.clone()
+        });
+    }
+    forms
+}
+
+/// The five levels of satisfaction (国办发〔2019〕51号), none chosen.
+pub(crate) fn marks() -> Vec<Choice> {
+    [("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意")]
+        .into_iter()
+        .map(|(value, name)| Choice {
+            value: value.to_owned(),
+            name: name.to_owned(),
+            chosen: false,
+            initials: None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(open: &[&'static str], suggestion: Option<Suggestion>) -> Vec<ActForm> {
+        let sample =
+            ActForm { action: "/r/1".to_owned(), suggestion, version: 7, ..ActForm::default() };
+        let mut keys = 0;
+        forms(open, &sample, || {
+            keys += 1;
+            format!("key-{keys}")
+        })
+    }
+
+    #[test]
+    fn every_button_has_its_own_key_on_the_keyboard_and_of_idempotency() {
+        let suggestion = Suggestion { to: "9".to_owned(), ..Suggestion::default() };
+        let forms = made(&["dispatch", "ask_info", "refuse"], Some(suggestion));
+
+        let one = forms[0].suggestion.as_ref().unwrap();
+        let shortcuts: Vec<_> = forms.iter().map(|it| it.shortcut.as_str()).collect();
+        assert_eq!((one.shortcut.as_str(), shortcuts), ("1", vec!["2", "3", "4"]));
+        let mut keys: Vec<_> = forms.iter().map(|it| it.key.as_str()).collect();
+        keys.push(&one.key);
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), 4);
+        assert!(forms[1].suggestion.is_none());
+        assert_eq!(forms[2].action, "/r/1/refuse");
+        assert!(forms.iter().all(|it| it.version == 7));
+        assert_eq!(forms.iter().filter(|it| it.first).count(), 1);
+    }
+
+    #[test]
+    fn both_answers_of_a_call_share_one_form_that_is_open() {
+        let forms = made(&["call_solved", "call_unsolved", "call_missed"], None);
+        let acts: Vec<_> = forms.iter().map(|it| (it.act, it.open)).collect();
+        assert_eq!(acts, [("call", true), ("call_missed", false)]);
+        assert_eq!(forms[0].marks.len(), 5);
+        assert!(made(&[], None).is_empty());
+    }
+}

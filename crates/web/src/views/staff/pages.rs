@@ -1,0 +1,209 @@
+//! Every staff page rendered in every state with sample data, and written to `target/pages/` to be
+//! looked at.
+
+mod desk;
+mod numbers;
+mod people;
+mod requests;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use askama::Template;
+
+/// A page: name of its file, its HTML, and what it must say.
+type Page = (&'static str, String, &'static [&'static str]);
+
+fn html(page: &impl Template) -> String {
+    page.render().expect("a page renders")
+}
+
+fn all() -> Vec<Page> {
+    vec![
+        ("staff-sign-in", html(&people::sign_in()), &["登录", "演示账号"]),
+        ("staff-sign-in-wrong", html(&people::sign_in_wrong()), &["账号或密码不对", "liu.zhe"]),
+        ("staff-sign-in-locked", html(&people::sign_in_locked()), &["锁", "09:27"]),
+        ("staff-password", html(&people::password()), &["不改了"]),
+        ("staff-password-first", html(&people::password_first()), &["先换", "两次输入的新密码"]),
+        ("staff-inbox", html(&desk::inbox()), &["待我处理", "超 2 小时", "下一页", "hx-get"]),
+        ("staff-inbox-empty", html(&desk::nothing()), &["都处理完了", "去做回访"]),
+        ("staff-inbox-search", html(&desk::search()), &["只看了最近 500 条", "找到"]),
+        ("staff-inbox-search-none", html(&desk::search_none()), &["没有找到"]),
+        ("staff-rows", html(&desk::rows()), &["办结 <span class=\"num\">213 件"]),
+        ("staff-rows-zero", html(&desk::rows_zero()), &["0 件", "一件也没有"]),
+        ("staff-calls", html(&desk::calls()), &["199****0001", "打过 2 次"]),
+        ("staff-calls-empty", html(&desk::calls_empty()), &["没有要回访的"]),
+        ("staff-request-new", html(&requests::submitted()), &["派给县交通运输局", "换一家"]),
+        ("staff-request-working", html(&requests::working()), &["签收", "为什么是这一天"]),
+        ("staff-request-forms", html(&requests::every_form()), &["公开答复", "该去哪里办"]),
+        ("staff-request-errors", html(&requests::errors()), &["有 2 处要改", "群众会看到"]),
+        ("staff-request-overtaken", html(&requests::overtaken()), &["有人先您一步", "还在这里"]),
+        ("staff-request-call", html(&requests::call_back()), &["非常满意", "请问解决了没有"]),
+        ("staff-request-check", html(&requests::checking()), &["核查通过", "退回再办"]),
+        ("staff-request-closed", html(&requests::closed()), &["已经办结", "群众可见", "内部"]),
+        ("staff-receive", html(&people::receive()), &["代群众登记", "院落会"]),
+        (
+            "staff-receive-errors",
+            html(&people::receive_errors()),
+            &["有 2 处要改", "selected>同心村"],
+        ),
+        ("staff-received", html(&people::received()), &["7K4M", "<svg class=\"qr\"", "回执"]),
+        ("staff-numbers", html(&numbers::county()), &["3,771 / 3,825 次回访", "chart-columns"]),
+        ("staff-numbers-town", html(&numbers::town()), &["—", "0 / 0", "全县</a>"]),
+        ("staff-numbers-empty", html(&numbers::empty()), &["没有收到诉求", "怎么算的"]),
+        ("staff-directory", html(&people::directory()), &["什么事归谁", "滔河镇"]),
+        ("staff-organisation", html(&people::organisation()), &["任期", "已离任", "𠮷"]),
+    ]
+}
+
+#[test]
+fn every_page_renders_and_says_what_it_is_for() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, html, says) in all() {
+        std::fs::write(folder.join(format!("{name}.html")), &html).unwrap();
+        for words in says {
+            assert!(html.contains(words), "{name} does not say {words}");
+        }
+    }
+    let fragment = html(&requests::preview()).trim_start().to_owned();
+    assert!(fragment.starts_with("<div") && !fragment.contains("<html"), "{fragment}");
+    assert!(fragment.contains("data-key=\"1\""), "{fragment}");
+    std::fs::write(folder.join("staff-preview.html"), fragment).unwrap();
+}
+
+/// The pages are sent with a content security policy that forbids all of this.
+#[test]
+fn no_page_carries_inline_styles_scripts_or_handlers() {
+    for (name, html, _) in all() {
+        for tag in tags(&html) {
+            for attribute in ["style", "onclick", "onchange", "onsubmit", "onload", "onerror"] {
+                assert!(!tag.contains(&format!(" {attribute}=")), "{name}: {tag}");
+            }
+            assert!(!tag.starts_with("style") && !tag.contains("javascript:"), "{name}: {tag}");
+            assert!(!tag.starts_with("script") || tag.contains(" src="), "{name}: {tag}");
+        }
+    }
+}
+
+/// Ids are unique, and what refers to one finds it.
+#[test]
+fn every_reference_inside_a_page_has_its_target() {
+    for (name, html, _) in all() {
+        let ids: Vec<_> = tags(&html).filter_map(|tag| attribute(tag, "id")).collect();
+        let unique: BTreeSet<_> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), unique.len(), "{name} has an id twice: {ids:?}");
+        for tag in tags(&html) {
+            let mut wanted: Vec<&str> = ["for", "aria-labelledby", "aria-describedby"]
+                .into_iter()
+                .filter_map(|kind| attribute(tag, kind))
+                .flat_map(str::split_whitespace)
+                .collect();
+            wanted.extend(attribute(tag, "href").and_then(|href| href.strip_prefix('#')));
+            wanted.extend(attribute(tag, "hx-target").and_then(|it| it.strip_prefix('#')));
+            for id in wanted {
+                assert!(unique.contains(id), "{name}: {tag} names {id}, which is not there");
+            }
+        }
+    }
+}
+
+/// One heading of the first order; every field has a label, every picture words.
+#[test]
+fn every_page_can_be_read_aloud() {
+    for (name, html, _) in all() {
+        assert_eq!(html.matches("<h1").count(), 1, "{name}");
+        let labelled: BTreeSet<_> = tags(&html).filter_map(|tag| attribute(tag, "for")).collect();
+        for tag in tags(&html) {
+            let field = ["input ", "select ", "textarea "].iter().any(|kind| tag.starts_with(kind));
+            if field && !tag.contains("type=\"hidden\"") && !tag.contains("type=\"radio\"") {
+                let named = attribute(tag, "id").is_some_and(|id| labelled.contains(id));
+                assert!(named || tag.contains("aria-label="), "{name}: {tag}");
+            }
+            assert!(!tag.starts_with("img ") || tag.contains(" alt="), "{name}: {tag}");
+        }
+    }
+}
+
+/// A form that changes something carries the session's token; one that changes a request also its
+/// idempotency key and the version that was on the page.
+#[test]
+fn every_form_that_posts_carries_its_tokens() {
+    let mut seen = 0;
+    for (name, html, _) in all() {
+        for form in html.split("<form").skip(1).filter_map(|it| it.split("</form>").next()) {
+            if !form.contains("method=\"post\"") {
+                continue;
+            }
+            assert!(form.contains("name=\"csrf\" value=\"c\""), "{name}: {form}");
+            if form.contains("/requests/") {
+                seen += 1;
+                for field in ["key", "version"] {
+                    assert!(form.contains(&format!("name=\"{field}\" value=\"")), "{name}: {form}");
+                }
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+/// No key of the keyboard means two things on one page, and every act has one.
+#[test]
+fn every_shortcut_means_one_thing() {
+    for (name, html, _) in all() {
+        let keys: Vec<_> = tags(&html).filter_map(|tag| attribute(tag, "data-key")).collect();
+        let unique: BTreeSet<_> = keys.iter().collect();
+        assert_eq!(keys.len(), unique.len(), "{name}: {keys:?}");
+        assert!(keys.iter().all(|key| !key.is_empty()), "{name}");
+    }
+}
+
+/// Every number of every table opens something, noughts and "—" included.
+#[test]
+fn every_number_is_a_link() {
+    for (name, html, _) in all().into_iter().filter(|it| it.0.starts_with("staff-numbers")) {
+        for cell in html.split("<td class=\"n\"").skip(1) {
+            let cell = cell.split("</td>").next().unwrap();
+            assert!(
+                cell.contains("<a ") && cell.contains("href=\"/610925/staff/"),
+                "{name}: {cell}"
+            );
+        }
+        for figure in html.split("class=\"fig\"").skip(1) {
+            assert!(figure.starts_with(" href=\"/610925/staff/"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_people_wrote_is_escaped_and_rare_characters_stay() {
+    let page = html(&requests::scripted());
+    assert!(!page.contains("<script>alert"), "{page}");
+    let page = html(&requests::closed());
+    for name in ["喆", "堃", "㛃", "𠮷"] {
+        assert!(page.contains(name), "{name}");
+    }
+}
+
+/// What was typed comes back, and the form it was typed into is open.
+#[test]
+fn a_form_with_errors_keeps_what_was_typed() {
+    let page = html(&requests::errors());
+    assert!(page.contains(">这条路去年已经移交给镇里管护</textarea>"));
+    let form =
+        page.split("<details class=\"act-form\"").find(|it| it.contains("不予受理…")).unwrap();
+    assert!(form.starts_with(" open"), "{form}");
+    assert!(page.contains("href=\"#refuse-instead\"") && page.contains("id=\"refuse-instead\""));
+}
+
+/// What stands between `<` and `>`, opening tags only.
+fn tags(html: &str) -> impl Iterator<Item = &str> {
+    html.split('<')
+        .skip(1)
+        .filter_map(|part| part.split_once('>').map(|(tag, _)| tag))
+        .filter(|tag| !tag.starts_with(['/', '!']))
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
+}

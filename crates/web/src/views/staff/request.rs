@@ -1,0 +1,130 @@
+//! One request as staff see it: whole, and as the preview beside a list.
+
+use askama::Template;
+
+use super::acts::ActForm;
+use crate::views::layout::{DeskFrame, FormError, Photo, StepKind, Tag};
+
+/// The page of a request: `staff/request.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/request.html")]
+pub(crate) struct RequestPage {
+    pub(crate) frame: DeskFrame,
+    /// Back to the list one came from.
+    pub(crate) back_href: String,
+    /// Someone was quicker.
+    pub(crate) overtaken: Option<Overtaken>,
+    /// Of the form that came back; ids are `ACT-FIELD`, see [`ActForm::id`].
+    pub(crate) errors: Vec<FormError>,
+    pub(crate) matter: Matter,
+    pub(crate) acts: Vec<ActForm>,
+    /// Said where there is nothing to do for this person: whose turn it is.
+    pub(crate) no_acts: String,
+    /// Oldest first.
+    pub(crate) history: Vec<Event>,
+}
+
+/// The preview beside a list, a fragment: `staff/preview.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/preview.html")]
+pub(crate) struct PreviewPage {
+    pub(crate) matter: Matter,
+    pub(crate) acts: Vec<ActForm>,
+    pub(crate) no_acts: String,
+}
+
+/// What a request is and where it stands.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Matter {
+    /// Its page.
+    pub(crate) href: String,
+    /// 编号.
+    pub(crate) number: String,
+    pub(crate) title: String,
+    pub(crate) state: Tag,
+    pub(crate) due: Option<Due>,
+    /// From the second round on: "第 2 轮：10 月 16 日回访时说没解决".
+    pub(crate) round: Option<String>,
+    /// Who owes the next act: "县交通运输局".
+    pub(crate) holder: String,
+    /// "9 月 30 日 17:05 派来，10 月 9 日 09:02 签收".
+    pub(crate) holder_since: Option<String>,
+    /// Town and village.
+    pub(crate) place: String,
+    /// In the person's words; may be empty.
+    pub(crate) address: String,
+    pub(crate) category: String,
+    /// "扫码", "院落会".
+    pub(crate) source: String,
+    /// "9 月 30 日（周二）16:20".
+    pub(crate) received: String,
+    /// "张**，199****0001"; "没有留联系方式"; or who may see it.
+    pub(crate) contact: String,
+    /// Where the whole contact is asked for, which is written down; `None` where there is none.
+    pub(crate) contact_action: Option<String>,
+    /// The token of the session, for that form.
+    pub(crate) csrf: String,
+    /// The person's words.
+    pub(crate) body: String,
+    pub(crate) photos: Vec<Photo>,
+    /// What the person was asked and has not answered yet.
+    pub(crate) question: Option<String>,
+    /// The public answer of the last report.
+    pub(crate) answer: Option<String>,
+}
+
+/// A deadline that explains itself.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Due {
+    /// "超 2 小时", "今天 17:30".
+    pub(crate) tag: Tag,
+    /// "10 月 14 日（周二）17:30 前答复群众".
+    pub(crate) sentence: String,
+    /// What is owed before that: "10 月 9 日 17:30 前签收".
+    pub(crate) next: Option<String>,
+    pub(crate) reasons: Vec<String>,
+    /// Whether days without a published holiday notice are counted.
+    pub(crate) provisional: bool,
+}
+
+/// Someone did something between the reading and the pressing.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Overtaken {
+    /// "县网格化服务中心 李㛃".
+    pub(crate) by: String,
+    /// "10 月 9 日 09:12".
+    pub(crate) when: String,
+    /// "派给了县交通运输局".
+    pub(crate) what: String,
+    /// What was typed, so that nothing is lost even where the act is closed now.
+    pub(crate) kept: Vec<Kept>,
+}
+
+/// Words that were typed and not sent.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    /// "公开答复".
+    pub(crate) name: String,
+    pub(crate) words: String,
+}
+
+/// A line of the history.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Event {
+    pub(crate) kind: StepKind,
+    /// "9 月 30 日 17:05".
+    pub(crate) when: String,
+    /// "李㛃"; "提的人".
+    pub(crate) who: String,
+    /// Their organisation; empty for the person.
+    pub(crate) org: String,
+    /// "派给县交通运输局".
+    pub(crate) act: String,
+    /// From which state to which: "待受理 → 办理中".
+    pub(crate) change: Option<String>,
+    /// Words the person sees.
+    pub(crate) public: Option<String>,
+    /// Words only staff see.
+    pub(crate) internal: Option<String>,
+    pub(crate) photos: Vec<Photo>,
+}
