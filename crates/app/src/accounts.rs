@@ -227,15 +227,13 @@ async fn verify(app: &App, password: &str, hash: Option<String>) -> Result<bool,
         return Ok(false);
     }
     let password = password.to_owned();
-    let work = move || match hash {
-        Some(hash) => PasswordHash::new(&hash).is_ok_and(|hash| {
-            argon2().verify_password(password.as_bytes(), &hash).is_ok()
-        }),
-        None => {
-            let spent = argon2().hash_password_with_salt(password.as_bytes(), &[7; 16]);
-            drop(spent);
-            false
-        }
+    let work = move || {
+        let Some(hash) = hash else {
+            drop(argon2().hash_password_with_salt(password.as_bytes(), &[7; 16]));
+            return false;
+        };
+        let right = |hash| argon2().verify_password(password.as_bytes(), &hash).is_ok();
+        PasswordHash::new(&hash).is_ok_and(right)
     };
     app.heavy(work).await
 }

@@ -46,8 +46,10 @@ pub struct FileRoom {
     folder: PathBuf,
     /// Uploads lately cleaned, by the hash of what came in: a form sent again after a lost
     /// connection brings the same photos, and cleaning them again is the dearest part of it.
-    lately: Arc<Mutex<HashMap<(County, [u8; 32]), FileRow>>>,
+    lately: Arc<Mutex<Lately>>,
 }
+
+type Lately = HashMap<(County, [u8; 32]), FileRow>;
 
 /// How many uploads are remembered.
 const LATELY_MAX: usize = 512;
@@ -60,7 +62,8 @@ impl FileRoom {
 
     fn known(&self, county: County, upload: [u8; 32]) -> Option<FileRow> {
         let lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
-        lately.get(&(county, upload)).cloned()
+        let row = lately.get(&(county, upload))?;
+        self.path(county, &row.hash)?.exists().then(|| row.clone())
     }
 
     fn remember(&self, county: County, upload: [u8; 32], row: &FileRow) {
@@ -130,14 +133,13 @@ pub(crate) async fn keep(
     for (number, photo) in (1..).zip(photos) {
         let (photo, room) = (photo.clone(), app.files().clone());
         let upload = sha256(&photo.bytes);
-        let row = match room.known(county, upload) {
-            Some(row) => row,
-            None => {
-                let work = move || clean_and_write(&room, county, number, &photo);
-                let row = app.heavy(work).await??;
-                app.files().remember(county, upload, &row);
-                row
-            }
+        let row = if let Some(row) = room.known(county, upload) {
+            row
+        } else {
+            let work = move || clean_and_write(&room, county, number, &photo);
+            let row = app.heavy(work).await??;
+            app.files().remember(county, upload, &row);
+            row
         };
         if rows.iter().all(|it| it.hash != row.hash) {
             rows.push(row);

@@ -68,11 +68,13 @@ impl Place {
     }
 
     /// The town it lies in; the county itself for a county.
+    #[must_use]
     pub fn town(self) -> Self {
         Self(self.0 / 1_000 * 1_000)
     }
 
     /// The next larger place; a county is its own parent.
+    #[must_use]
     pub fn parent(self) -> Self {
         match self.level() {
             Level::Village => self.town(),

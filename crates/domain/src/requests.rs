@@ -142,6 +142,12 @@ impl Request {
         self.received_at.month()
     }
 
+    /// The organisation that handles it or handled it last; not one that returned it.
+    pub fn last_handler(&self) -> Option<Id> {
+        let gone = [StepState::Returned, StepState::Recalled];
+        self.step.as_ref().filter(|it| !gone.contains(&it.state)).map(|it| it.org)
+    }
+
     /// The organisation asked to handle it, while one is.
     pub fn handler(&self) -> Option<Id> {
         self.step.as_ref().filter(|it| it.state.is_open()).map(|it| it.org)

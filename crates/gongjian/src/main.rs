@@ -58,7 +58,7 @@ fn ended(error: &anyhow::Error) -> ExitCode {
     let parts: Vec<String> = error.chain().map(ToString::to_string).collect();
     let sentence = parts.join("：");
     let sentence = sentence.trim_end_matches('。');
-    let refused = error.chain().any(|it| it.is::<StoreError>());
+    let refused = error.chain().any(<dyn std::error::Error>::is::<StoreError>);
     if refused { Exit::Database.because(sentence) } else { Exit::Failed.because(sentence) }
 }
 

@@ -113,7 +113,8 @@ fn write(path: &Path, bytes: &[u8; 32]) -> anyhow::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).with_context(|| path.display().to_string())?;
-    let text: String = bytes.iter().map(|it| format!("{it:02x}")).collect();
-    file.write_all(text.as_bytes())?;
+    for byte in bytes {
+        write!(file, "{byte:02x}")?;
+    }
     Ok(file.sync_all()?)
 }

@@ -3,8 +3,6 @@
 //! A list is composed from a [`Filter`] by naming only the conditions it has, so that each uses its
 //! index; it is read a page at a time from a key, never by counting rows off.
 
-use std::fmt::Write as _;
-
 use domain::places::{County, Level, Place};
 use domain::requests::State;
 use kernel::id::Id;
@@ -203,7 +201,7 @@ impl Composed {
         }
         // Written out, not bound: partial indexes are chosen by constants.
         if let Some(standing) = filter.standing {
-            let _ = write!(self.text, " AND r.standing = {standing}");
+            self.push(&format!(" AND r.standing = {standing}"));
         }
         self.outcomes(filter);
         self.place_and_time(filter);
@@ -216,10 +214,10 @@ impl Composed {
 
     fn outcomes(&mut self, filter: &Filter) {
         if let Some(on_time) = filter.on_time {
-            let _ = write!(self.text, " AND r.on_time = {}", i64::from(on_time));
+            self.push(&format!(" AND r.on_time = {}", i64::from(on_time)));
         }
         if let Some(satisfied) = filter.satisfied {
-            let _ = write!(self.text, " AND r.satisfied = {}", i64::from(satisfied));
+            self.push(&format!(" AND r.satisfied = {}", i64::from(satisfied)));
         }
         if filter.called {
             self.push(" AND r.satisfied IS NOT NULL");

@@ -90,7 +90,7 @@ pub async fn save(
         request.round,
         request.promised_at,
         request.provisional,
-        request.handler(),
+        request.last_handler(),
         step,
         request.call_tries,
         request.ended_at,

@@ -1,6 +1,5 @@
 //! Search keys: what is written into the index and what is looked for, the same on both databases.
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use domain::places::County;
@@ -19,6 +18,9 @@ statements! {
         postgres "SELECT id FROM request_words WHERE county = $1 AND tokens @@ CAST(CAST($2 AS TEXT) AS TSQUERY)
             ORDER BY id DESC LIMIT $3";
 }
+
+/// PostgreSQL keeps positions up to 16,383; a text is cut to 2,000 characters long before.
+const POSITIONS_MAX: usize = 16_383;
 
 /// The newest hits that a search looks at.
 pub const HITS_MAX: i64 = 500;
@@ -86,21 +88,17 @@ fn fts_text(county: County, tokens: &[String]) -> String {
 
 /// Positions part the phrases: `'路灯':1 '灯坏':2`. Tokens hold letters and digits only.
 fn tsvector(tokens: &[String]) -> String {
-    let mut out = String::new();
-    for (position, token) in (1..=16_000).zip(tokens) {
-        // Writing to a string cannot fail.
-        let _ = write!(out, "'{token}':{position} ");
-    }
-    out
+    let lexeme = |(position, token): (usize, &String)| format!("'{token}':{position}");
+    (1..=POSITIONS_MAX).zip(tokens).map(lexeme).collect::<Vec<_>>().join(" ")
 }
 
 fn fts_query(county: County, phrases: &[Vec<String>]) -> String {
-    let mut out = format!("\"c{county}\"");
-    for phrase in phrases {
-        let star = if is_prefix(phrase) { " *" } else { "" };
-        let _ = write!(out, " AND \"{}\"{star}", phrase.join(" "));
-    }
-    out
+    let phrase = |it: &Vec<String>| {
+        let star = if is_prefix(it) { " *" } else { "" };
+        format!("\"{}\"{star}", it.join(" "))
+    };
+    let all = std::iter::once(format!("\"c{county}\"")).chain(phrases.iter().map(phrase));
+    all.collect::<Vec<_>>().join(" AND ")
 }
 
 fn tsquery(phrases: &[Vec<String>]) -> String {

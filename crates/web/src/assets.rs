@@ -32,7 +32,10 @@ pub(crate) async fn serve(Path((hash, name)): Path<(String, String)>) -> Respons
     let Some(file) = Dist::get(&name).filter(|it| short_hash(it) == hash) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let kind = if name.ends_with(".css") { "text/css" } else { "text/javascript" };
+    let kind = match name.rsplit_once('.') {
+        Some((_, "css")) => "text/css",
+        _ => "text/javascript",
+    };
     let headers = [
         (header::CONTENT_TYPE, format!("{kind}; charset=utf-8")),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),

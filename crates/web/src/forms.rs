@@ -49,11 +49,11 @@ impl Form {
     /// Fields known beforehand, from a link.
     pub(crate) fn put_all<const N: usize>(&mut self, fields: [(&str, String); N]) {
         for (name, value) in fields {
-            self.put(name, value);
+            self.put(name, &value);
         }
     }
 
-    fn put(&mut self, name: &str, value: String) {
+    fn put(&mut self, name: &str, value: &str) {
         if self.fields.len() < FIELDS_MAX {
             // Line ends as typed differ by system; one kind makes the same text the same text.
             self.fields.insert(name.to_owned(), value.replace("\r\n", "\n"));
@@ -74,7 +74,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             let fields = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
             let mut form = Self::default();
             for (name, value) in fields.map_err(IntoResponse::into_response)?.0 {
-                form.put(&name, value);
+                form.put(&name, &value);
             }
             form
         };
@@ -104,7 +104,7 @@ async fn read_multipart(mut multipart: Multipart) -> Result<Form, Response> {
             bytes.extend(chunk.iter().take(room));
         }
         if !is_file {
-            form.put(&name, String::from_utf8_lossy(&bytes).into_owned());
+            form.put(&name, &String::from_utf8_lossy(&bytes));
         } else if name == "photos" && !bytes.is_empty() && form.photos.len() <= PHOTOS_MAX {
             form.photos.push(NewPhoto { bytes });
         }

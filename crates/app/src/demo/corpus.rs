@@ -46,23 +46,6 @@ pub(crate) enum Category {
 }
 
 impl Category {
-    /// All of them, in the order of a form.
-    pub(crate) const ALL: [Self; 13] = [
-        Self::Road,
-        Self::Field,
-        Self::Water,
-        Self::Lamp,
-        Self::Power,
-        Self::Seedling,
-        Self::Sales,
-        Self::Health,
-        Self::Clean,
-        Self::Relief,
-        Self::School,
-        Self::Housing,
-        Self::Other,
-    ];
-
     /// The stable code, as in `request.limit.road`.
     pub(crate) fn code(self) -> &'static str {
         match self {

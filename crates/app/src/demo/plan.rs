@@ -4,6 +4,7 @@
 //! through the real acts. The numbers of a shape come out exactly.
 
 mod clock;
+mod feast;
 mod life;
 mod names;
 mod open;
@@ -329,6 +330,7 @@ pub(crate) fn year(
     let mut planner = planner::Planner::new(rng, places, corpus, shape, is_workday);
     // The year first: it takes the places that nobody has written from yet.
     let mut stories = planner.closed();
+    feast::tell(&mut stories, places);
     stories.extend(planner.open());
     stories.extend(planner.trial());
     stories.sort_by_key(|it| it.received_at);

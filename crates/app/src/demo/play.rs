@@ -187,8 +187,10 @@ impl Player<'_> {
     fn who(&self, act: &Act, running: &Running) -> Result<&Staff, Failure> {
         match (act, running.handler) {
             (Act::CallBack { .. }, _) => Ok(&self.staffed.caller),
-            (Act::SignFor | Act::Return { .. } | Act::ReportDone { .. }, Some(org))
-            | (Act::AskInfo { .. }, Some(org)) => self.staff_of(org),
+            (
+                Act::SignFor | Act::Return { .. } | Act::ReportDone { .. } | Act::AskInfo { .. },
+                Some(org),
+            ) => self.staff_of(org),
             _ => self.desk(running.place),
         }
     }

@@ -186,21 +186,31 @@ async fn record(
     let change =
         Change { at, by, act: act.code(), noun: "request", subject: id, detail: "" };
     store::audit::append(tx, county, &change).await?;
-    if let Some(org) = addressee(outcome) {
-        let topic = act.code();
-        store::outbox::put(tx, county, &Message { id: message, at, topic, matter: id, org }).await?;
-    }
+    let org = match addressee(outcome) {
+        Addressee::Nobody => return Ok(()),
+        Addressee::Person => None,
+        Addressee::Organisation(org) => Some(org),
+    };
+    let topic = act.code();
+    store::outbox::put(tx, county, &Message { id: message, at, topic, matter: id, org }).await?;
     Ok(())
 }
 
-/// Who must hear of an act: the organisation that owes the next one, or the person (`Some(None)`).
-fn addressee(outcome: &Outcome) -> Option<Option<Id>> {
+/// Who must hear of an act.
+enum Addressee {
+    Nobody,
+    Person,
+    Organisation(Id),
+}
+
+/// The organisation that owes the next act hears of it, or the person who is asked or answered.
+fn addressee(outcome: &Outcome) -> Addressee {
     match (outcome.event.act, outcome.request.state) {
-        (Act::SignFor | Act::CallMissed | Act::Rate, _) => None,
+        (Act::SignFor | Act::CallMissed | Act::Rate, _) => Addressee::Nobody,
         (Act::AskInfo | Act::Refuse | Act::Extend, _) | (_, State::CallBack | State::Closed) => {
-            Some(None)
+            Addressee::Person
         }
-        _ => Some(Some(outcome.request.owner)),
+        _ => Addressee::Organisation(outcome.request.owner),
     }
 }
 

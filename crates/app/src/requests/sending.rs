@@ -1,7 +1,7 @@
 //! How a request begins: sent by the person, or received by staff on their behalf.
 
 use domain::directory::{Role, Staff};
-use domain::places::{County, Found, NamedPlace, Place, find_in_text};
+use domain::places::{County, Found, Place, find_in_text};
 use domain::requests::acts::{self, New, Outcome, Times};
 use domain::requests::{Act, Limits, Source};
 use domain::codes;
@@ -297,13 +297,12 @@ fn read_place(house: &House, new: &NewRequest) -> Result<Place, (&'static str, S
     if address.is_empty() {
         return Err(("place", "请选一个村或社区，或者在下面写清楚在哪里。".to_owned()));
     }
-    let named: &[NamedPlace] = &house.places;
-    match find_in_text(address, named) {
+    match find_in_text(address, &house.places) {
         Found::One(place) => Ok(place),
         Found::Several(several) => {
-            let names: Vec<String> =
+            let full: Vec<String> =
                 several.iter().take(5).map(|it| house.full_place_name(*it)).collect();
-            let names = names.join("、");
+            let names = full.join("、");
             Err(("place", format!("叫这个名字的不止一处（{names}），请从列表里选一个。")))
         }
         Found::None => Err((

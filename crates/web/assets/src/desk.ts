@@ -2,6 +2,8 @@
 import "htmx.org";
 import { keys } from "./desk/keys";
 import { rows } from "./desk/rows";
+import { photos } from "./resident/photos";
+import { placeFilter } from "./resident/places";
 import { focusErrors, guardForms, printButtons } from "./shared/forms";
 
 document.documentElement.classList.add("js");
@@ -9,4 +11,19 @@ document.documentElement.classList.add("js");
 guardForms();
 focusErrors();
 printButtons();
+photos();
+placeFilter();
 keys(rows());
+
+// What htmx put into the preview has forms of its own.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target instanceof HTMLElement) photos(event.target);
+});
+
+// On a phone the side bar is one line that scrolls: the current entry is brought into sight.
+for (const link of document.querySelectorAll<HTMLElement>(".side [aria-current], .tabs [aria-current]")) {
+  const line = link.closest<HTMLElement>(".side-in, nav");
+  if (line && line.scrollWidth > line.clientWidth) {
+    line.scrollLeft += link.getBoundingClientRect().right - line.getBoundingClientRect().right + 24;
+  }
+}

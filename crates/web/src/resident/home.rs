@@ -73,7 +73,7 @@ pub(crate) async fn county(
     let own = desk.and_then(|it| frame::phone(&it.name, it.phone.as_deref()));
     let page = HomePage {
         frame: frame::resident(&web, &house, &look, "首页", None),
-        promise: "不用注册，一般 1 个工作日内安排人办。".to_owned(),
+        promise: "一般 1 个工作日内安排人办。".to_owned(),
         year: format!("{} 年", period.from / 100),
         as_of: words::moment(now, now),
         figures: year_figures(&house, &figures),

@@ -119,7 +119,7 @@ fn shown(
     let query = if scanned { "?from=qr" } else { "" };
     ReportPage {
         frame,
-        promise: "不用注册。一般 1 个工作日内有人联系您。".to_owned(),
+        promise: "一般 1 个工作日内安排人办。".to_owned(),
         action: format!("/{}/report{query}", house.county()),
         key: if form.key.is_empty() { fresh_key(web) } else { form.key.clone() },
         draft: house.county().to_string(),

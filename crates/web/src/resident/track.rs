@@ -213,6 +213,7 @@ fn track_page(
         headline: course::headline(house, request),
         since: course::since(tracked, now),
         promise: promise(tracked, now),
+        counted: counted(tracked, now),
         next: course::next(request.state).map(str::to_owned),
         rate_href: (may(Act::Rate) || may(Act::Dispute)).then(|| format!("{at}/rate")),
         phone: holder.and_then(|it| frame::phone(&it.name, it.phone.as_deref())),
@@ -244,9 +245,8 @@ fn tag(request: &domain::requests::Request, now: Instant) -> Tag {
         At::Closed => "t-ok",
         At::Refused | At::Withdrawn | At::Merged => "t-off",
         At::NeedInfo | At::Paused => "t-due",
-        At::Checking | At::CallBack => "t-run",
         At::Submitted | At::Handling | At::Returned if late => "t-late",
-        At::Submitted | At::Handling | At::Returned => "t-run",
+        At::Submitted | At::Handling | At::Returned | At::Checking | At::CallBack => "t-run",
     };
     Tag { kind, words: words::state(request.state) }
 }
@@ -269,6 +269,20 @@ fn promise(tracked: &Tracked, now: Instant) -> Option<view::Promise> {
         until: format!("{} {}前", words::day_and_weekday(at.date(), now), words::clock(at)),
         what: "给您答复".to_owned(),
         left: Some(left),
+        reasons: tracked.due.explain.clone(),
+        provisional: request.provisional,
+    })
+}
+
+/// The same for an answer that was given: until when it was due, and how that was counted.
+fn counted(tracked: &Tracked, now: Instant) -> Option<view::Promise> {
+    let request = &tracked.request;
+    let answered = matches!(request.state, At::CallBack | At::Closed);
+    let at = request.promised_at.filter(|_| answered && !tracked.due.explain.is_empty())?;
+    Some(view::Promise {
+        until: format!("{} {}前", words::day_and_weekday(at.date(), now), words::clock(at)),
+        what: "给您答复".to_owned(),
+        left: None,
         reasons: tracked.due.explain.clone(),
         provisional: request.provisional,
     })

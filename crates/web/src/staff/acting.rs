@@ -53,7 +53,7 @@ pub(crate) async fn act(
     };
     let back = match (&failure, fields(&failure)) {
         (Failure::Overtaken { .. }, _) => Back {
-            overtaken: request::overtaken(&failure, &web),
+            overtaken: request::overtaken(&failure, &form, &web),
             form: Some((&act, &form)),
             ..Back::default()
         },

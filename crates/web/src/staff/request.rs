@@ -8,7 +8,7 @@ use app::requests::{
 };
 use app::{Failure, FieldError, House};
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::places::Level;
 use domain::requests::{Act, Request};
@@ -23,7 +23,7 @@ use crate::resident::{field, fresh_key, track::jpeg};
 use crate::state::Web;
 use crate::views::layout::{Choice, FormError};
 use crate::views::staff::acts::{self, ActForm, OrgGroup, Suggestion, Typed};
-use crate::views::staff::request::{Overtaken, PreviewPage, RequestPage};
+use crate::views::staff::request::{Kept, Overtaken, PreviewPage, RequestPage};
 use crate::words;
 
 /// What came back with the page: a form with errors, somebody who was quicker, a contact revealed.
@@ -70,13 +70,25 @@ pub(crate) async fn preview(
     InCounty(county): InCounty,
     Officer(signed_in): Officer,
     Path((_, id)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Answer {
     let id = parse_id(&id).stop(&web)?;
     let desk = Desk::of(&web, county, &signed_in).await?;
-    let back = format!("/{county}/staff/");
+    let back = list_of(&headers, &format!("/{county}/staff/"));
     let shown = preview_of(&web, &desk, &signed_in, id, &back).await?;
     let shown = shown.ok_or(Failure::Missing).stop(&web)?;
     Ok(page(&shown))
+}
+
+/// The list beside which a preview is shown, as the page itself says; else the inbox. What was done
+/// before is not part of it.
+fn list_of(headers: &HeaderMap, inbox: &str) -> String {
+    let shown = headers.get("hx-current-url").and_then(|it| it.to_str().ok());
+    let query = shown.and_then(|it| it.split_once(inbox)).and_then(|it| it.1.strip_prefix('?'));
+    let parts = query.unwrap_or_default().split('&');
+    let kept: Vec<&str> =
+        parts.filter(|it| !it.is_empty() && !it.starts_with("done=")).collect();
+    if kept.is_empty() { inbox.to_owned() } else { format!("{inbox}?{}", kept.join("&")) }
 }
 
 /// The preview of a request, whose acts lead back to the list. `None` when it may not be seen.
@@ -190,11 +202,13 @@ fn act_forms(
     let request = &shown.request;
     let open: Vec<&'static str> = shown.acts.iter().map(|it| it.code()).collect();
     let dispatches = shown.acts.iter().any(|it| matches!(it, Act::Dispatch | Act::Redispatch));
+    // Somebody has it: taking it away is possible, but not what the page proposes.
+    let proposes = dispatches && request.handler().is_none();
     let sample = ActForm {
         action: format!("/{}/staff/requests/{}", house.county(), request.id.0),
         csrf: csrf(web, signed_in),
         version: request.version,
-        suggestion: dispatches.then(|| suggestion(house, request)).flatten(),
+        suggestion: proposes.then(|| suggestion(house, request)).flatten(),
         organisations: if dispatches { organisations(house, request) } else { Vec::new() },
         photos_max: PHOTOS_MAX,
         text_max: NOTE_CHARS_MAX.min(BODY_CHARS_MAX),
@@ -263,28 +277,54 @@ fn organisations(house: &House, request: &Request) -> Vec<OrgGroup> {
             name: org.name.clone(),
             ..Choice::default()
         };
-        match groups.iter_mut().find(|it| it.0 == level) {
-            Some((_, group)) => group.choices.push(choice),
-            None => {
-                let name = match level {
-                    Level::Village => "本村（社区）",
-                    Level::Town => "本镇",
-                    Level::County => "县级",
-                };
-                groups.push((level, OrgGroup { name: name.to_owned(), choices: vec![choice] }));
-            }
+        if let Some((_, group)) = groups.iter_mut().find(|it| it.0 == level) {
+            group.choices.push(choice);
+            continue;
         }
+        let name = match level {
+            Level::Village => "本村（社区）",
+            Level::Town => "本镇",
+            Level::County => "县级",
+        };
+        groups.push((level, OrgGroup { name: name.to_owned(), choices: vec![choice] }));
     }
     groups.into_iter().map(|it| it.1).collect()
 }
 
 /// The words for an act that somebody else did first.
-pub(crate) fn overtaken(failure: &Failure, web: &Web) -> Option<Overtaken> {
+pub(crate) fn overtaken(failure: &Failure, form: &Form, web: &Web) -> Option<Overtaken> {
     let Failure::Overtaken { by, act, at, state } = failure else { return None };
     Some(Overtaken {
         by: by.clone(),
         when: words::moment(*at, web.app.now()),
         what: format!("办了“{}”，现在是“{}”", words::act(*act), words::state(*state)),
-        kept: Vec::new(),
+        kept: kept(form),
     })
+}
+
+/// The words that were typed: the act may be closed by now, and its form gone from the page.
+fn kept(form: &Form) -> Vec<Kept> {
+    let names =
+        [("answer", "公开答复"), ("words", "话"), ("instead", "去处"), ("note", "内部说明")];
+    let typed = names.into_iter().filter(|(field, _)| !form.get(field).trim().is_empty());
+    typed.map(|(field, name)| Kept { name: name.to_owned(), words: form.text(field) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_leads_back_to_its_list_and_nowhere_else() {
+        let back = |url: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("hx-current-url", url.parse().unwrap());
+            list_of(&headers, "/610925/staff/")
+        };
+        let late = "http://h/610925/staff/?tab=late&done=dispatch&town=610925104";
+        assert_eq!(back(late), "/610925/staff/?tab=late&town=610925104");
+        assert_eq!(back("http://h/610925/staff/?done=call"), "/610925/staff/");
+        assert_eq!(back("http://elsewhere/"), "/610925/staff/");
+        assert_eq!(list_of(&HeaderMap::new(), "/610925/staff/"), "/610925/staff/");
+    }
 }

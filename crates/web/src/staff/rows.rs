@@ -81,11 +81,14 @@ pub(crate) async fn show(
 }
 
 fn read_what(asked: Option<&str>) -> Result<What, Failure> {
-    let word = scope::said(asked).unwrap_or_default();
-    What::parse(word).ok_or_else(|| {
-        let say = format!("没有叫“{}”的数字，请从数字页点开。", scope::told(word));
-        Failure::field("what", say)
-    })
+    let say = match scope::said(asked) {
+        Some(word) => match What::parse(word) {
+            Some(what) => return Ok(what),
+            None => format!("没有叫“{}”的数字，请从数字页点开。", scope::told(word)),
+        },
+        None => "没有说要看哪个数字，请从数字页点开。".to_owned(),
+    };
+    Err(Failure::field("what", say))
 }
 
 /// Both months as yyyymm; `usual` when neither is said.

@@ -84,6 +84,8 @@ pub(crate) struct TrackPage {
     /// Since when: "9 月 30 日 17:05 起".
     pub(crate) since: Option<String>,
     pub(crate) promise: Option<Promise>,
+    /// How the day of the answer was counted, once the answer is there.
+    pub(crate) counted: Option<Promise>,
     /// What comes after: a whole sentence.
     pub(crate) next: Option<String>,
     /// The open way to rate or dispute.

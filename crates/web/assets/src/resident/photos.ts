@@ -4,8 +4,8 @@
 const SIDE_MAX = 1600;
 const QUALITY = 0.82;
 
-export function photos(): void {
-  for (const box of document.querySelectorAll<HTMLElement>("[data-photos]")) start(box);
+export function photos(within: ParentNode = document): void {
+  for (const box of within.querySelectorAll<HTMLElement>("[data-photos]")) start(box);
 }
 
 function start(box: HTMLElement): void {

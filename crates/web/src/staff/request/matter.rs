@@ -7,8 +7,8 @@ use kernel::time::Instant;
 
 use crate::staff::inbox::{due_tag, state_tag};
 use crate::state::Web;
-use crate::views::layout::{Photo, StepKind};
-use crate::views::staff::request::{Due, Event, Matter};
+use crate::views::layout::{Link, Photo, StepKind};
+use crate::views::staff::request::{Counted, Due, Event, Matter};
 use crate::words;
 
 /// The head of a request. `told` is the contact, whole, when it was just revealed.
@@ -27,6 +27,7 @@ pub(crate) fn of(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>
         title: request.title.clone(),
         state: state_tag(request.state),
         due: due(shown, now),
+        counted: counted(shown, now),
         round: round(shown, now),
         holder: house.org_name(request.owner).to_owned(),
         holder_since: holder_since(request, now),
@@ -39,8 +40,12 @@ pub(crate) fn of(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>
             words::day_and_weekday(received.date(), now),
             words::clock(received)
         ),
+        call: told.filter(|it| !it.phone.is_empty()).map(|it| Link {
+            name: it.phone.clone(),
+            href: format!("tel:{}", it.phone.replace([' ', '-'], "")),
+        }),
         contact: match (told, &shown.contact) {
-            (Some(contact), _) => whole(contact),
+            (Some(contact), _) => contact.name.clone(),
             (None, contact) => masked(request, contact.as_ref()),
         },
         body: request.body.clone(),
@@ -48,12 +53,6 @@ pub(crate) fn of(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>
         question: question.filter(|_| asked).map(|it| it.event.public.clone()),
         answer: Some(request.answer.clone()).filter(|it| !it.is_empty()),
     }
-}
-
-fn whole(contact: &Contact) -> String {
-    let parts: Vec<&str> =
-        [contact.name.as_str(), contact.phone.as_str()].into_iter().filter(|it| !it.is_empty()).collect();
-    parts.join("，")
 }
 
 /// `张**，199****0001`, or why there is nothing.
@@ -108,6 +107,15 @@ fn due(shown: &Shown, now: Instant) -> Option<Due> {
         reasons: shown.due.explain.clone(),
         provisional: request.provisional,
     })
+}
+
+/// What is said about the day of the answer once nothing is due any more.
+fn counted(shown: &Shown, now: Instant) -> Option<Counted> {
+    let request = &shown.request;
+    let ended = request.due_at.is_none() && !shown.due.explain.is_empty();
+    let at = request.promised_at.filter(|_| ended)?;
+    let until = format!("{}{}", words::day_and_weekday(at.date(), now), words::clock(at));
+    Some(Counted { until, reasons: shown.due.explain.clone() })
 }
 
 /// From the second round on: why it was opened again.

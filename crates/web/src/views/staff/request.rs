@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::acts::ActForm;
-use crate::views::layout::{DeskFrame, FormError, Photo, StepKind, Tag};
+use crate::views::layout::{DeskFrame, FormError, Link, Photo, StepKind, Tag};
 
 /// The page of a request: `staff/request.html`.
 #[derive(Debug, Clone, Default, Template)]
@@ -43,6 +43,8 @@ pub(crate) struct Matter {
     pub(crate) title: String,
     pub(crate) state: Tag,
     pub(crate) due: Option<Due>,
+    /// How the answer's day was counted, for one whose clock has stopped.
+    pub(crate) counted: Option<Counted>,
     /// From the second round on: "第 2 轮：10 月 16 日回访时说没解决".
     pub(crate) round: Option<String>,
     /// Who owes the next act: "县交通运输局".
@@ -60,6 +62,8 @@ pub(crate) struct Matter {
     pub(crate) received: String,
     /// "张**，199****0001"; "没有留联系方式"; or who may see it.
     pub(crate) contact: String,
+    /// `tel:` and the number, when it was just revealed.
+    pub(crate) call: Option<Link>,
     /// Where the whole contact is asked for, which is written down; `None` where there is none.
     pub(crate) contact_action: Option<String>,
     /// The token of the session, for that form.
@@ -85,6 +89,14 @@ pub(crate) struct Due {
     pub(crate) reasons: Vec<String>,
     /// Whether days without a published holiday notice are counted.
     pub(crate) provisional: bool,
+}
+
+/// A deadline that is behind: until when, and how that was counted.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Counted {
+    /// "10 月 31 日（周五）17:30".
+    pub(crate) until: String,
+    pub(crate) reasons: Vec<String>,
 }
 
 /// Someone did something between the reading and the pressing.

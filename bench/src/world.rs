@@ -1,0 +1,99 @@
+//! The application inside this process, for what cannot be asked of the product from outside: to
+//! fill, to check, to count statements.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::SystemTime;
+
+use anyhow::{Context, Result};
+use app::photos::FileRoom;
+use app::{App, Chance, Clock, Instant, Secret};
+use domain::places::County;
+use store::{Durability, Options, Store, Target};
+
+/// The county that is measured: 岚皋县.
+pub(crate) const COUNTY: County = County(610_925);
+
+/// The name of the database in a data directory of the product.
+pub(crate) const DATABASE: &str = "gongjian.db";
+
+/// A clock so many microseconds off the machine's.
+pub(crate) struct OffClock(i64);
+
+impl OffClock {
+    /// The machine's clock.
+    pub(crate) fn machine() -> Self {
+        Self(0)
+    }
+
+    /// A clock that shows the end of the demonstration's year now.
+    pub(crate) fn demo() -> Self {
+        Self(app::demo::begins().0 - Self(0).now().0)
+    }
+
+    /// The clock that the product finds in a data directory.
+    fn of(data: &Path) -> Result<Self> {
+        match std::fs::read_to_string(data.join("demo-clock")) {
+            Ok(text) => Ok(Self(text.trim().parse()?)),
+            Err(_) => Ok(Self::machine()),
+        }
+    }
+}
+
+impl Clock for OffClock {
+    fn now(&self) -> Instant {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Instant(i64::try_from(since.as_micros()).unwrap_or(i64::MAX) + self.0)
+    }
+}
+
+/// Chance from the operating system.
+struct SystemChance;
+
+impl Chance for SystemChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        if getrandom::fill(bytes).is_err() {
+            std::process::abort();
+        }
+    }
+}
+
+/// Opens a database as the product does.
+pub(crate) async fn open(target: Target, durability: Durability) -> Result<Store> {
+    Ok(Store::open(target, Options { durability, ..Options::default() }).await?)
+}
+
+/// The application over a database and the data directory beside it.
+pub(crate) async fn app(target: Target, data: &Path) -> Result<App> {
+    let store = open(target, Durability::Durable).await?;
+    let text = std::fs::read_to_string(data.join("secret.key"))?;
+    let byte = |at: usize| text.get(at..at + 2).and_then(|it| u8::from_str_radix(it, 16).ok());
+    let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(byte).collect();
+    let bytes: [u8; 32] = bytes.and_then(|it| it.try_into().ok()).context("secret.key")?;
+    let (clock, files) = (OffClock::of(data)?, FileRoom::new(data.join("files")));
+    Ok(App::new(store, Box::new(clock), Box::new(SystemChance), Secret::new(bytes), files))
+}
+
+/// The secret of a filled county. Its data is made up, so it need not be one.
+const SECRET: [u8; 32] = [0x5A; 32];
+
+/// Fills an empty database with the demonstration's year, and writes beside it what the product
+/// looks for in a data directory.
+pub(crate) async fn demo(target: Target, data: &Path) -> Result<()> {
+    let store = open(target, Durability::Seeding).await?;
+    store.migrate(store::schema::MIGRATIONS, OffClock::machine().now()).await?;
+    let (files, secret) = (FileRoom::new(data.join("files")), Secret::new(SECRET));
+    let asked = (1, app::demo::Scale::County);
+    app::demo::fill(store.clone(), files, secret, COUNTY, asked, |_, _| {})
+        .await
+        .map_err(|error| anyhow::anyhow!("the demonstration could not be made: {error:?}"))?;
+    store.settle().await?;
+    store.close().await?;
+    let mut hex = String::new();
+    for byte in SECRET {
+        write!(hex, "{byte:02x}")?;
+    }
+    std::fs::write(data.join("secret.key"), hex)?;
+    std::fs::write(data.join("demo-clock"), OffClock::demo().0.to_string())?;
+    Ok(())
+}
