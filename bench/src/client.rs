@@ -117,7 +117,7 @@ pub(crate) fn load(
                             }
                             micros.push(sent.elapsed().as_secs_f64() * 1e6);
                         }
-                        Ok(micros)
+                        Ok::<_, anyhow::Error>(micros)
                     })
                 })
                 .collect();
@@ -125,7 +125,7 @@ pub(crate) fn load(
             for worker in workers {
                 micros.extend(worker.await??);
             }
-            Ok(micros)
+            Ok::<_, anyhow::Error>(micros)
         })
     });
     let micros = running.join().map_err(|_| anyhow::anyhow!("the client panicked"))??;

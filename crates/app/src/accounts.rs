@@ -112,15 +112,9 @@ pub async fn session(
 ) -> Result<Option<SignedIn>, Failure> {
     let Ok(house) = app.house(county).await else { return Ok(None) };
     let (now, token) = (app.now(), sha256(secret));
-    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-        let Some(session) = store::accounts::session(tx, county, &token).await? else {
-            return Ok(None);
-        };
-        let grants = store::directory::grants(tx, county, session.person).await?;
-        Ok(grants.map(|it| (session, it)))
-    };
-    let Some((session, (name, grants))) = app.store().read(read).await? else { return Ok(None) };
-    let staff = staff(&house, session.person, name, &grants);
+    let read = async move |tx: &mut Tx<'_>| store::accounts::session(tx, county, &token).await;
+    let Some(session) = app.store().read(read).await? else { return Ok(None) };
+    let staff = staff(&house, session.person, session.name, &session.grants);
     let Some(staff) = staff else { return Ok(None) };
     let idle = if staff.is(Role::Admin) { IDLE_ADMIN_SECONDS } else { IDLE_SECONDS };
     let unseen = now.seconds_since(session.seen_at);

@@ -120,7 +120,6 @@ async fn stories(
             plan::Place {
                 code: it.place.to_string(),
                 name: it.name.clone(),
-                town_code: town.to_string(),
                 town_name: house.place_name(town).to_owned(),
                 weight: weight(house.place_name(town), it.place.0),
             }

@@ -6,7 +6,7 @@ use domain::figures::Figures;
 use domain::places::{County, Place};
 use kernel::time::{Date, Instant};
 use store::Tx;
-use store::ledger::Numbers;
+use store::ledger::{Numbers, Overdue};
 
 use crate::{App, Failure};
 
@@ -62,8 +62,8 @@ fn first_moment(month: i64) -> Instant {
 pub struct Overview {
     /// Sums by month, child place and category.
     pub numbers: Numbers,
-    /// Open and past due, by village and category.
-    pub overdue: BTreeMap<(Place, String), i64>,
+    /// Open and past due.
+    pub overdue: Vec<Overdue>,
     /// When this was counted.
     pub at: Instant,
 }
@@ -76,13 +76,19 @@ impl Overview {
 
     /// How many are overdue inside `place` and `category` (empty for all).
     pub fn overdue_in(&self, place: Place, category: &str) -> i64 {
-        self.overdue
-            .iter()
-            .filter(|((at, of), _)| {
-                place.contains(*at) && (category.is_empty() || category == of.as_str())
-            })
-            .map(|(_, count)| count)
-            .sum()
+        let inside = |it: &&Overdue| {
+            place.contains(it.place) && (category.is_empty() || category == it.category)
+        };
+        self.overdue.iter().filter(inside).map(|it| it.count).sum()
+    }
+
+    /// How many are overdue, by the month they came in.
+    pub fn overdue_by_month(&self) -> BTreeMap<i64, i64> {
+        let mut months = BTreeMap::new();
+        for it in &self.overdue {
+            *months.entry(it.month).or_default() += it.count;
+        }
+        months
     }
 }
 
@@ -98,12 +104,10 @@ pub async fn overview(
     let read = async move |tx: &mut Tx<'_>| -> Result<Overview, Failure> {
         let span = (period.from, period.until);
         let numbers = store::ledger::numbers(tx, county, place, &category, span).await?;
-        let late = store::ledger::overdue(tx, county, now, period.span()).await?;
-        let inside = |it: &(Place, String, i64)| {
-            place.contains(it.0) && (category.is_empty() || category == it.1)
-        };
-        let overdue =
-            late.into_iter().filter(inside).map(|(at, of, count)| ((at, of), count)).collect();
+        let mut overdue = store::ledger::overdue(tx, county, now, span).await?;
+        overdue.retain(|it| {
+            place.contains(it.place) && (category.is_empty() || category == it.category)
+        });
         Ok(Overview { numbers, overdue, at: now })
     };
     app.store().read(read).await

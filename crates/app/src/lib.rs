@@ -19,6 +19,8 @@ pub mod papers;
 pub mod photos;
 pub mod policy;
 pub mod requests;
+#[doc(hidden)]
+pub mod testing;
 pub mod world;
 
 use std::collections::HashMap;

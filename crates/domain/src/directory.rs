@@ -210,7 +210,8 @@ pub struct Answerer {
     pub org: Id,
 }
 
-/// Who answers for a place and category: the most precise line wins, place before category.
+/// Who answers for a place and category: a line that names the category before one for all, then the
+/// most precise place.
 pub fn answerer<'a>(lines: &'a [Answerer], place: Place, category: &str) -> Option<&'a Answerer> {
     lines
         .iter()

@@ -10,10 +10,11 @@ use std::fmt;
 pub struct County(pub i64);
 
 impl County {
-    /// Reads a six-digit county code; `None` when it is not one.
+    /// Reads a six-digit code that may be a county's; `None` for a province. Cities without counties
+    /// (东莞 441900) stand for themselves, so a code ending in 00 is left to the division table.
     pub fn parse(text: &str) -> Option<Self> {
         let sound = text.len() == 6 && text.bytes().all(|it| it.is_ascii_digit());
-        if !sound || text.ends_with("00") {
+        if !sound || text.ends_with("0000") {
             return None;
         }
         text.parse().ok().filter(|code| *code >= 110_000).map(Self)
@@ -79,6 +80,16 @@ impl Place {
         match self.level() {
             Level::Village => self.town(),
             Level::Town | Level::County => self.county().place(),
+        }
+    }
+
+    /// The last code that may lie inside it: with its own, the bounds of a range.
+    #[must_use]
+    pub fn last(self) -> Self {
+        match self.level() {
+            Level::County => Self(self.0 + 999_999),
+            Level::Town => Self(self.0 + 999),
+            Level::Village => self,
         }
     }
 
@@ -148,37 +159,61 @@ pub enum Found {
 
 /// Finds the place that a text names, the most precise first.
 ///
-/// A village counts when its short name stands in the text; where two villages share the name,
-/// a town named in the text decides, otherwise both are returned: a name alone never decides.
+/// A village counts when its name stands in the text: the whole name before the name without 村, and
+/// a long name before one inside it. Names of towns are taken out first, so that 城关镇 does not
+/// name 城关村. Where two villages share a name, a town named in the text decides, otherwise both
+/// are returned: a name alone never decides.
 pub fn find_in_text(text: &str, places: &[NamedPlace]) -> Found {
-    let named = |level: Level| {
-        places.iter().filter(move |it| it.place.level() == level).filter(|it| {
-            let short = it.short();
-            let bare = short.strip_suffix(['村', '镇', '乡']).unwrap_or(short);
-            text.contains(short) || (bare.chars().count() >= 2 && text.contains(bare))
-        })
+    let of = |level| places.iter().filter(move |it| it.place.level() == level);
+    let towns = named(text, of(Level::Town));
+    let mut rest = text.to_owned();
+    for town in &towns {
+        rest = rest.replace(town.short(), " ");
+    }
+    let mut villages = named(&rest, of(Level::Village));
+    if villages.iter().any(|it| lies_in(it, &towns)) {
+        villages.retain(|it| lies_in(it, &towns));
+    }
+    let places = |named: &[&NamedPlace]| named.iter().map(|it| it.place).collect::<Vec<_>>();
+    match (villages.as_slice(), towns.as_slice()) {
+        ([one], _) | ([], [one]) => Found::One(one.place),
+        ([], []) => Found::None,
+        ([], several) | (several, _) => Found::Several(places(several)),
+    }
+}
+
+fn lies_in(village: &NamedPlace, towns: &[&NamedPlace]) -> bool {
+    towns.iter().any(|it| it.place == village.place.town())
+}
+
+/// The places named in a text: by their whole short names, or else by these without 村, 镇 or 乡.
+fn named<'a>(text: &str, places: impl Iterator<Item = &'a NamedPlace>) -> Vec<&'a NamedPlace> {
+    let bare = |it: &NamedPlace| {
+        let short = it.short();
+        let bare = short.strip_suffix(['村', '镇', '乡']).unwrap_or(short);
+        bare.chars().count() >= 2 && text.contains(bare)
     };
-    let towns: Vec<Place> = named(Level::Town).map(|it| it.place).collect();
-    let mut villages: Vec<Place> = named(Level::Village).map(|it| it.place).collect();
-    if villages.len() > 1 && !towns.is_empty() {
-        let inside: Vec<Place> =
-            villages.iter().copied().filter(|it| towns.contains(&it.town())).collect();
-        if !inside.is_empty() {
-            villages = inside;
+    let (mut whole, mut part) = (Vec::new(), Vec::new());
+    for place in places {
+        if text.contains(place.short()) {
+            whole.push(place);
+        } else if bare(place) {
+            part.push(place);
         }
     }
-    match (villages.as_slice(), towns.as_slice()) {
-        ([one], _) | ([], [one]) => Found::One(*one),
-        ([], []) => Found::None,
-        ([], several) | (several, _) => Found::Several(several.to_vec()),
-    }
+    let found = if whole.is_empty() { part } else { whole };
+    let inside = |it: &NamedPlace| {
+        let others = found.iter().map(|other| other.short());
+        others.into_iter().any(|other| other != it.short() && other.contains(it.short()))
+    };
+    found.iter().copied().filter(|it| !inside(it)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn named(code: &str, name: &str) -> NamedPlace {
+    fn place(code: &str, name: &str) -> NamedPlace {
         NamedPlace { place: Place::parse(code).unwrap(), name: name.to_owned() }
     }
 
@@ -191,7 +226,7 @@ mod tests {
         assert!(village.county().place().contains(village));
         assert!(!Place::parse("610925104").unwrap().contains(village));
         assert_eq!(Place::parse("61092510"), None);
-        assert_eq!(County::parse("610900"), None);
+        assert_eq!(County::parse("610000"), None);
     }
 
     #[test]
@@ -205,11 +240,11 @@ mod tests {
     #[test]
     fn two_villages_of_one_name_are_never_confused() {
         let places = [
-            named("610925100", "城关镇"),
-            named("610925103", "滔河镇"),
-            named("610925100201", "兴隆村民委员会"),
-            named("610925103202", "兴隆村民委员会"),
-            named("610925103209", "同心村民委员会"),
+            place("610925100", "城关镇"),
+            place("610925103", "滔河镇"),
+            place("610925100201", "兴隆村民委员会"),
+            place("610925103202", "兴隆村民委员会"),
+            place("610925103209", "同心村民委员会"),
         ];
         let find = |text: &str| find_in_text(text, &places);
         assert_eq!(find("同心村3组"), Found::One(Place(610_925_103_209)));
@@ -218,5 +253,20 @@ mod tests {
         assert_eq!(find("兴隆村小学旁"), Found::Several(both));
         assert_eq!(find("滔河镇街上"), Found::One(Place(610_925_103_000)));
         assert_eq!(find("桥头"), Found::None);
+    }
+
+    #[test]
+    fn the_name_of_a_town_does_not_name_a_village() {
+        let places = [
+            place("610925100", "城关镇"),
+            place("610925100001", "西坡社区居民委员会"),
+            place("610925100201", "城关村民委员会"),
+            place("610925100202", "新城关村民委员会"),
+        ];
+        let find = |text: &str| find_in_text(text, &places);
+        assert_eq!(find("城关镇西坡社区"), Found::One(Place(610_925_100_001)));
+        assert_eq!(find("城关镇广场"), Found::One(Place(610_925_100_000)));
+        assert_eq!(find("城关村口"), Found::One(Place(610_925_100_201)));
+        assert_eq!(find("新城关村口"), Found::One(Place(610_925_100_202)));
     }
 }

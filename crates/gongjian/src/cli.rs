@@ -54,6 +54,15 @@ pub(crate) enum Command {
     /// Serves the counties that were set up.
     #[command(about = "启动服务，好了以后在标准输出写一行 listening on http://地址")]
     Serve {
+        /// The address that people use, for links and QR codes.
+        #[arg(
+            long,
+            value_name = "URL",
+            value_parser = public_address,
+            help = "群众用的网址，例如 https://gj.example.gov.cn，写进二维码和链接；不写就用访问时的主机名",
+            help_heading = "选项"
+        )]
+        public_address: Option<String>,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,
@@ -139,7 +148,7 @@ check 是按前 17 位算出的最后一位。读不懂的输入退出码是 2�
 /// Where the data lies: a directory or a PostgreSQL database.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Home {
-    /// The data directory; says nothing when a database is named.
+    /// The data directory. With a database named, only photos and the secret lie in it.
     #[arg(
         long,
         value_name = "DIR",
@@ -153,8 +162,7 @@ pub(crate) struct Home {
     #[arg(
         long,
         value_name = "URL",
-        conflicts_with = "data",
-        help = "改用 PostgreSQL，例如 postgres://用户@主机/库名",
+        help = "改用 PostgreSQL，例如 postgres://用户@主机/库名；照片和密钥仍放在 --data 里",
         help_heading = "选项"
     )]
     pub(crate) database_url: Option<String>,
@@ -314,9 +322,20 @@ impl Stop {
     }
 }
 
+fn public_address(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.map(|it| it.trim_end_matches('/')).filter(|it| !it.is_empty());
+    match host {
+        Some(host) if !host.contains(['/', '?', '#', ' ']) => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("网址要以 http:// 或 https:// 开头，后面只写主机名和端口".to_owned()),
+    }
+}
+
 fn county(text: &str) -> Result<County, String> {
     County::parse(text).ok_or_else(|| {
-        "请写六位县级行政区划代码，例如岚皋县是 610925；省、市的代码（以 00 结尾）不行".to_owned()
+        "请写六位县级行政区划代码，例如岚皋县是 610925；省的代码（以 0000 结尾）不行".to_owned()
     })
 }
 

@@ -23,7 +23,8 @@ pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
         );
     }
     let app = home::app(&home).await?;
-    serve::serve(app, it.listen.address, move || say_sign_ins(it.county, &sign_ins)).await
+    let options = web::Options::default();
+    serve::serve(app, options, it.listen.address, move || say_sign_ins(it.county, &sign_ins)).await
 }
 
 async fn filled(it: &Demo, home: &Home) -> anyhow::Result<Vec<SignIn>> {
@@ -93,7 +94,7 @@ fn say_sign_ins(county: app::County, sign_ins: &[SignIn]) -> Vec<String> {
         format!("工作人员：/{county}/staff/sign-in"),
     ];
     if sign_ins.is_empty() {
-        lines.push("账号和密码在第一次启动时打印过：xian、zhen、cun、ju、zhan、huifang、lingdao、shenji、admin，密码 Gongjian-2025".to_owned());
+        lines.push("账号和密码在第一次启动时打印过：xian、zhen、cun、ju、zhan、huifang、lingdao、shenji、xinren、admin，密码 Gongjian-2025".to_owned());
     }
     for it in sign_ins {
         lines.push(format!("  {:<8} {}  {}", it.login, it.password, it.role));

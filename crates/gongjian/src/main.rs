@@ -39,8 +39,9 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { home, listen } => {
-            serve::serve(home::app(&home).await?, listen.address, Vec::new).await
+        Command::Serve { public_address, home, listen } => {
+            let options = web::Options { public_address };
+            serve::serve(home::app(&home).await?, options, listen.address, Vec::new).await
         }
         Command::Demo(it) => demo::demo(it).await,
         Command::Init { county, home } => commands::init(county, &home).await,

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 /// Serves until the program is told to stop. `more` gives lines to print below the address.
 pub(crate) async fn serve(
     app: App,
+    options: web::Options,
     address: SocketAddr,
     more: impl FnOnce() -> Vec<String>,
 ) -> anyhow::Result<()> {
@@ -27,7 +28,7 @@ pub(crate) async fn serve(
         out.flush()?;
     }
     let store = app.store().clone();
-    web::serve(listener, app, web::Options::default(), told_to_stop()).await?;
+    web::serve(listener, app, options, told_to_stop()).await?;
     working.abort();
     store.close().await?;
     Ok(())

@@ -140,7 +140,7 @@ fn a_pause_keeps_hours_to_the_second() {
 }
 
 #[test]
-fn a_pause_with_nothing_left_changes_nothing() {
+fn a_pause_on_the_last_day_gives_that_day_back_and_a_later_one_nothing() {
     let one = ClockKind::Start(limit(1, Unit::Workday));
     let pause = |when| {
         due_at(&[
@@ -149,8 +149,8 @@ fn a_pause_with_nothing_left_changes_nothing() {
             ("2025-11-12T10:00:00", ClockKind::Resume),
         ])
     };
-    // On the last day nothing is left; later it is over; the day before, one day is.
-    assert_eq!(pause("2025-11-04T09:00:00"), Some("2025-11-04T17:30:00+08:00".to_owned()));
+    // On the last day, that day is left; later it is over; the day before, one more day is.
+    assert_eq!(pause("2025-11-04T09:00:00"), Some("2025-11-12T17:30:00+08:00".to_owned()));
     assert_eq!(pause("2025-11-06T09:00:00"), Some("2025-11-04T17:30:00+08:00".to_owned()));
     assert_eq!(pause("2025-11-03T11:00:00"), Some("2025-11-13T17:30:00+08:00".to_owned()));
 }

@@ -1,1 +1,3 @@
-//! TODO
+//! Optimisation over plain numbers: who serves where, which teams, which districts.
+//!
+//! Pure and without our nouns. The room is kept for the optimiser (issue 6); nothing is built yet.

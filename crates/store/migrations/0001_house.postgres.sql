@@ -112,6 +112,8 @@ CREATE TABLE account (
   person BIGINT NOT NULL,
   password TEXT NOT NULL,
   must_change BIGINT NOT NULL CHECK (must_change IN (0, 1)),
+  -- 0: switched off; the account stays, so that nobody else gets its name.
+  active BIGINT NOT NULL CHECK (active IN (0, 1)),
   failures BIGINT NOT NULL,
   locked_until BIGINT,
   PRIMARY KEY (county, login),
@@ -336,6 +338,8 @@ CREATE TABLE request (
   lat BIGINT,
   source TEXT NOT NULL,
   received_at BIGINT NOT NULL,
+  -- The month it counts in, yyyymm in Shanghai.
+  month BIGINT NOT NULL,
   promised_at BIGINT,
   provisional BIGINT NOT NULL CHECK (provisional IN (0, 1)),
   desk BIGINT NOT NULL,

@@ -112,6 +112,8 @@ CREATE TABLE account (
   person INTEGER NOT NULL,
   password TEXT NOT NULL,
   must_change INTEGER NOT NULL CHECK (must_change IN (0, 1)),
+  -- 0: switched off; the account stays, so that nobody else gets its name.
+  active INTEGER NOT NULL CHECK (active IN (0, 1)),
   failures INTEGER NOT NULL,
   locked_until INTEGER,
   PRIMARY KEY (county, login),
@@ -336,6 +338,8 @@ CREATE TABLE request (
   lat INTEGER,
   source TEXT NOT NULL,
   received_at INTEGER NOT NULL,
+  -- The month it counts in, yyyymm in Shanghai.
+  month INTEGER NOT NULL,
   promised_at INTEGER,
   provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
   desk INTEGER NOT NULL,

@@ -1,24 +1,28 @@
 //! Accounts and sessions of staff.
 
+use domain::directory::Role;
 use domain::places::County;
 use kernel::id::Id;
 use kernel::time::Instant;
 
-use crate::{StoreError, Tx, params, statements};
+use crate::directory::role;
+use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
-    INSERT_ACCOUNT = "INSERT INTO account (county, login, person, password, must_change, failures, locked_until)
-        VALUES ($1, $2, $3, $4, $5, 0, NULL)";
-    ACCOUNT = "SELECT person, password, must_change, failures, locked_until FROM account
+    INSERT_ACCOUNT = "INSERT INTO account (county, login, person, password, must_change, active, failures, locked_until)
+        VALUES ($1, $2, $3, $4, $5, 1, 0, NULL)";
+    ACCOUNT = "SELECT person, password, must_change, failures, locked_until, active FROM account
         WHERE county = $1 AND login = $2";
     ACCOUNT_OF_PERSON = "SELECT login, password, must_change FROM account WHERE county = $1 AND person = $2";
     SET_FAILURES = "UPDATE account SET failures = $3, locked_until = $4 WHERE county = $1 AND login = $2";
     SET_PASSWORD = "UPDATE account SET password = $3, must_change = 0, failures = 0, locked_until = NULL
         WHERE county = $1 AND person = $2";
     INSERT_SESSION = "INSERT INTO session (county, token, person, opened_at, seen_at) VALUES ($1, $2, $3, $4, $4)";
-    SESSION = "SELECT s.person, s.opened_at, s.seen_at, a.must_change FROM session s
-        JOIN account a ON a.county = s.county AND a.person = s.person
-        WHERE s.county = $1 AND s.token = $2";
+    SESSION = "SELECT s.person, s.opened_at, s.seen_at, a.must_change, p.name, g.role, g.org FROM session s
+        JOIN account a ON a.county = s.county AND a.person = s.person AND a.active = 1
+        JOIN person p ON p.county = s.county AND p.id = s.person
+        JOIN role_grant g ON g.county = s.county AND g.person = s.person
+        WHERE s.county = $1 AND s.token = $2 ORDER BY g.role";
     SEE_SESSION = "UPDATE session SET seen_at = $3 WHERE county = $1 AND token = $2";
     END_SESSION = "DELETE FROM session WHERE county = $1 AND token = $2";
     END_SESSIONS_OF = "DELETE FROM session WHERE county = $1 AND person = $2 AND token <> $3";
@@ -38,10 +42,12 @@ pub struct Account {
     pub failures: i64,
     /// Until when it is locked.
     pub locked_until: Option<Instant>,
+    /// Whether it may be used: an administrator can switch it off.
+    pub active: bool,
 }
 
 /// A session, as every signed-in request needs it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// Whose it is.
     pub person: Id,
@@ -51,9 +57,13 @@ pub struct Session {
     pub seen_at: Instant,
     /// Whether the password must be changed first.
     pub must_change: bool,
+    /// The person's name.
+    pub name: String,
+    /// What they were granted: each role with its organisation.
+    pub grants: Vec<(Role, Id)>,
 }
 
-/// Adds an account. `password` is a PHC string, never the password.
+/// Adds an account that may be used. `password` is a PHC string, never the password.
 pub async fn insert(
     tx: &mut Tx<'_>,
     county: County,
@@ -78,6 +88,7 @@ pub async fn find(
         must_change: row.bool(2)?,
         failures: row.int(3)?,
         locked_until: row.opt_int(4)?.map(Instant),
+        active: row.bool(5)?,
     }))
 }
 
@@ -123,19 +134,22 @@ pub async fn open_session(
     tx.run(INSERT_SESSION, params![county, token.to_vec(), person, now]).await
 }
 
-/// The session of a token hash.
+/// The session of a token hash; nobody without a grant or with an account switched off has one.
 pub async fn session(
     tx: &mut Tx<'_>,
     county: County,
     token: &[u8],
 ) -> Result<Option<Session>, StoreError> {
-    let row = tx.query_opt(SESSION, params![county, token.to_vec()]).await?;
-    let Some(row) = row else { return Ok(None) };
+    let rows = tx.query(SESSION, params![county, token.to_vec()]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let grant = |row: &Row| Ok((role(&row.text(5)?)?, Id(row.int(6)?)));
     Ok(Some(Session {
         person: Id(row.int(0)?),
         opened_at: Instant(row.int(1)?),
         seen_at: Instant(row.int(2)?),
         must_change: row.bool(3)?,
+        name: row.text(4)?,
+        grants: rows.iter().map(grant).collect::<Result<_, StoreError>>()?,
     }))
 }
 

@@ -28,6 +28,8 @@ statements! {
     SEASONS = "SELECT from_day, until_day, hours FROM office_hours WHERE county = $1 ORDER BY from_day";
     INSERT_ANSWERER = "INSERT INTO answerer (county, place, category, org) VALUES ($1, $2, $3, $4)
         ON CONFLICT (county, place, category) DO UPDATE SET org = excluded.org";
+    ANSWERER = "SELECT org FROM answerer WHERE county = $1 AND place = $2 AND category = $3";
+    DELETE_ANSWERER = "DELETE FROM answerer WHERE county = $1 AND place = $2 AND category = $3";
     ANSWERERS = "SELECT place, category, org FROM answerer WHERE county = $1 ORDER BY place, category";
 }
 
@@ -228,6 +230,27 @@ pub async fn set_answerer(
 ) -> Result<(), StoreError> {
     let params = params![county, line.place, line.category.as_str(), line.org];
     tx.run(INSERT_ANSWERER, params).await
+}
+
+/// Who the line of exactly this place and category names, if there is such a line.
+pub async fn answerer(
+    tx: &mut Tx<'_>,
+    county: County,
+    place: Place,
+    category: &str,
+) -> Result<Option<Id>, StoreError> {
+    let row = tx.query_opt(ANSWERER, params![county, place, category]).await?;
+    row.map(|row| Ok(Id(row.int(0)?))).transpose()
+}
+
+/// Removes a line of the dispatch catalogue.
+pub async fn remove_answerer(
+    tx: &mut Tx<'_>,
+    county: County,
+    place: Place,
+    category: &str,
+) -> Result<(), StoreError> {
+    tx.run(DELETE_ANSWERER, params![county, place, category]).await
 }
 
 /// The dispatch catalogue.

@@ -21,9 +21,6 @@ statements! {
         FROM post p JOIN person n ON n.county = p.county AND n.id = p.person
         WHERE p.county = $1 AND p.org = $2 ORDER BY p.id LIMIT 200";
     INSERT_GRANT = "INSERT INTO role_grant (county, person, role, org) VALUES ($1, $2, $3, $4)";
-    GRANTS = "SELECT g.role, g.org, n.name FROM role_grant g
-        JOIN person n ON n.county = g.county AND n.id = g.person
-        WHERE g.county = $1 AND g.person = $2 ORDER BY g.role";
     INSERT_GRID = "INSERT INTO grid (county, id, name, place, keeper) VALUES ($1, $2, $3, $4, $5)";
     GRIDS_OF_PLACE = "SELECT id, name, place, keeper FROM grid WHERE county = $1 AND place = $2 ORDER BY id LIMIT 200";
 }
@@ -140,23 +137,9 @@ pub async fn insert_grant(
     tx.run(INSERT_GRANT, params![county, person, role.code(), org]).await
 }
 
-/// What a person was granted: their name, and each role with its organisation.
-pub async fn grants(
-    tx: &mut Tx<'_>,
-    county: County,
-    person: Id,
-) -> Result<Option<(String, Vec<(Role, Id)>)>, StoreError> {
-    let rows = tx.query(GRANTS, params![county, person]).await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let name = first.text(2)?;
-    let mut grants = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let word = row.text(0)?;
-        let role = Role::parse(&word)
-            .ok_or_else(|| StoreError::Corrupt { what: format!("role_grant.role {word}") })?;
-        grants.push((role, Id(row.int(1)?)));
-    }
-    Ok(Some((name, grants)))
+/// Reads a role as stored.
+pub(crate) fn role(word: &str) -> Result<Role, StoreError> {
+    Role::parse(word).ok_or_else(|| StoreError::Corrupt { what: format!("role_grant.role {word}") })
 }
 
 /// Adds a grid.

@@ -39,10 +39,10 @@ statements! {
         WHERE county = $1 AND parent = $2 AND category = $3 AND month BETWEEN $4 AND $5";
     TALLY_OF_CATEGORIES = "SELECT category, received, closed, ended, on_time, called, satisfied, rated, rated_good FROM tally
         WHERE county = $1 AND place = $2 AND category > '' AND month BETWEEN $3 AND $4";
-    OVERDUE_BY_TOWN = "SELECT r.town, r.place, r.category, CAST(COUNT(*) AS BIGINT)
+    OVERDUE = "SELECT r.place, r.category, r.month, CAST(COUNT(*) AS BIGINT)
         FROM matter m JOIN request r ON r.county = m.county AND r.id = m.id
-        WHERE m.county = $1 AND m.open = 1 AND m.due_at < $2 AND r.received_at >= $3 AND r.received_at < $4
-        GROUP BY r.town, r.place, r.category";
+        WHERE m.county = $1 AND m.open = 1 AND m.due_at < $2 AND r.month BETWEEN $3 AND $4
+        GROUP BY r.place, r.category, r.month";
     RECOUNT = "SELECT CAST(COUNT(*) AS BIGINT),
             CAST(COUNT(*) FILTER (WHERE r.standing = 1) AS BIGINT), CAST(COUNT(*) FILTER (WHERE r.standing = 2) AS BIGINT),
             CAST(COUNT(*) FILTER (WHERE r.standing = 1 AND r.on_time = 1) AS BIGINT),
@@ -192,15 +192,32 @@ fn add_pending(
     Ok(())
 }
 
-/// How many open requests received in a span are past due, by village and category.
+/// Open requests past due that were received in one month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overdue {
+    /// Where.
+    pub place: Place,
+    /// What about.
+    pub category: String,
+    /// The month, yyyymm.
+    pub month: i64,
+    /// How many.
+    pub count: i64,
+}
+
+/// How many open requests received in the months `from..=until` are past due.
 pub async fn overdue(
     tx: &mut Tx<'_>,
     county: County,
     now: Instant,
-    (from, until): (Instant, Instant),
-) -> Result<Vec<(Place, String, i64)>, StoreError> {
-    let rows = tx.query(OVERDUE_BY_TOWN, params![county, now, from, until]).await?;
-    rows.iter().map(|row| Ok((Place(row.int(1)?), row.text(2)?, row.int(3)?))).collect()
+    (from, until): (i64, i64),
+) -> Result<Vec<Overdue>, StoreError> {
+    let rows = tx.query(OVERDUE, params![county, now, from, until]).await?;
+    let read = |row: &Row| {
+        let (place, category) = (Place(row.int(0)?), row.text(1)?);
+        Ok(Overdue { place, category, month: row.int(2)?, count: row.int(3)? })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Counts the requests themselves, passing by ledger and tallies: for `doctor` and tests, not pages.

@@ -14,6 +14,7 @@ pub mod lists;
 pub mod matters;
 pub mod once;
 pub mod outbox;
+pub mod people;
 pub mod requests;
 pub mod schema;
 pub mod search;

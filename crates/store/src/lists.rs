@@ -57,9 +57,12 @@ pub struct Filter {
     pub rated: bool,
     /// Of those, level 3 or better.
     pub rated_good: bool,
-    /// One of these (search hits). Composed as text: ids are numbers.
+    /// One of these (search hits), at most [`AMONG_MAX`].
     pub among: Option<Vec<Id>>,
 }
+
+/// Ids that [`Filter::among`] may hold.
+pub const AMONG_MAX: usize = 500;
 
 /// In which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,9 +209,10 @@ impl Composed {
         self.outcomes(filter);
         self.place_and_time(filter);
         if let Some(ids) = &filter.among {
-            let ids: Vec<String> = ids.iter().map(|it| it.0.to_string()).collect();
-            let list = if ids.is_empty() { "0".to_owned() } else { ids.join(", ") };
-            self.push(&format!(" AND r.id IN ({list})"));
+            // Filled up to one length, so that all searches share one prepared statement.
+            let padded = ids.iter().copied().chain(std::iter::repeat(Id(0))).take(AMONG_MAX);
+            let names: Vec<String> = padded.map(|it| self.bind(it)).collect();
+            self.push(&format!(" AND r.id IN ({})", names.join(", ")));
         }
     }
 
@@ -258,12 +262,7 @@ pub async fn open_calls(
     place: Place,
     limit: i64,
 ) -> Result<Vec<ListRow>, StoreError> {
-    let last = match place.level() {
-        Level::County => place.0 + 999_999,
-        Level::Town => place.0 + 999,
-        Level::Village => place.0,
-    };
-    let rows = tx.query(OPEN_CALLS, params![county, place, last, limit]).await?;
+    let rows = tx.query(OPEN_CALLS, params![county, place, place.last(), limit]).await?;
     rows.iter().map(list_row).collect()
 }
 

@@ -11,9 +11,9 @@ use crate::{Row, StoreError, Tx, ledger, params, statements};
 
 statements! {
     INSERT_REQUEST = "INSERT INTO request (county, id, number, tracking, round, place, town, category, title, body,
-            address, answer, lon, lat, source, received_at, promised_at, provisional, desk, handler, step, call_tries,
+            address, answer, lon, lat, source, received_at, month, promised_at, provisional, desk, handler, step, call_tries,
             ended_at, standing, on_time, satisfied, rated, rated_round)
-        VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, $16, $17, NULL, 0, 0,
+        VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, $16, $17, $18, NULL, 0, 0,
             NULL, 0, NULL, NULL, NULL, NULL)";
     SAVE_REQUEST = "UPDATE request SET round = $3, promised_at = $4, provisional = $5, handler = $6, step = $7,
             call_tries = $8, ended_at = $9, standing = $10, on_time = $11, satisfied = $12, rated = $13, rated_round = $14, answer = $15
@@ -40,6 +40,11 @@ statements! {
     TRY_CALL = "UPDATE call_back SET tries = tries + 1 WHERE county = $1 AND request = $2 AND round = $3 AND open = 1";
     END_CALL = "UPDATE call_back SET open = 0, result = $4, level = $5, caller = $6, done_at = $7
         WHERE county = $1 AND request = $2 AND round = $3 AND open = 1";
+    CALL_CONTACTS = "SELECT t.request, t.name, t.phone FROM call_back c
+        JOIN request r ON r.county = c.county AND r.id = c.request
+        JOIN request_contact t ON t.county = c.county AND t.request = c.request
+        WHERE c.county = $1 AND c.open = 1 AND r.place >= $2 AND r.place <= $3
+        ORDER BY c.due_at, c.request LIMIT $4";
     INSERT_RATING = "INSERT INTO rating (county, request, round, level, words, at) VALUES ($1, $2, $3, $4, $5, $6)";
 }
 
@@ -213,6 +218,7 @@ fn new_params(county: County, request: &Request, tracking: &[u8]) -> Vec<crate::
         request.position.map(|it| it.1),
         request.source.code(),
         request.received_at,
+        request.month(),
         request.promised_at,
         request.provisional,
         request.desk
@@ -268,27 +274,20 @@ pub async fn contact(
     row.map(|row| Ok(Contact { name: row.text(0)?, phone: row.text(1)? })).transpose()
 }
 
-/// How the people of some requests can be reached.
-pub async fn contacts(
+/// How the people of the first `limit` call-backs owed inside a place can be reached.
+pub async fn call_contacts(
     tx: &mut Tx<'_>,
     county: County,
-    requests: &[Id],
+    place: Place,
+    limit: i64,
 ) -> Result<Vec<(Id, Contact)>, StoreError> {
-    if requests.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<String> = requests.iter().map(|it| it.0.to_string()).collect();
-    let text = format!(
-        "SELECT request, name, phone FROM request_contact WHERE county = $1 AND request IN ({})",
-        ids.join(", ")
-    );
-    let rows = tx.query_text("requests.contacts", &text, params![county]).await?;
-    rows.iter()
-        .map(|row| {
-            let contact = Contact { name: row.text(1)?, phone: row.text(2)? };
-            Ok((Id(row.int(0)?), contact))
-        })
-        .collect()
+    let params = params![county, place, place.last(), limit];
+    let rows = tx.query(CALL_CONTACTS, params).await?;
+    let read = |row: &Row| {
+        let contact = Contact { name: row.text(1)?, phone: row.text(2)? };
+        Ok((Id(row.int(0)?), contact))
+    };
+    rows.iter().map(read).collect()
 }
 
 fn request(row: &Row) -> Result<Request, StoreError> {

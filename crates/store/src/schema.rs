@@ -2,7 +2,7 @@
 
 use crate::{
     Migration, Sql, accounts, audit, county, directory, ledger, lists, matters, once, outbox,
-    requests, search,
+    people, requests, search,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -25,6 +25,7 @@ pub fn statements() -> Vec<&'static Sql> {
         matters::STATEMENTS,
         once::STATEMENTS,
         outbox::STATEMENTS,
+        people::STATEMENTS,
         requests::STATEMENTS,
         search::STATEMENTS,
     ];

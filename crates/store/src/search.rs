@@ -14,7 +14,7 @@ use crate::{StoreError, Tx, params, statements};
 statements! {
     INSERT_WORDS = sqlite "INSERT INTO request_words (rowid, tokens) SELECT $2, $3 WHERE $1 > 0"
         postgres "INSERT INTO request_words (county, id, tokens) VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS TSVECTOR))";
-    FIND_WORDS = sqlite "SELECT rowid FROM request_words WHERE request_words MATCH $2 AND $1 > 0 ORDER BY rowid DESC LIMIT $3"
+    FIND_WORDS = sqlite "SELECT rowid AS id FROM request_words WHERE request_words MATCH $2 AND $1 > 0 ORDER BY rowid DESC LIMIT $3"
         postgres "SELECT id FROM request_words WHERE county = $1 AND tokens @@ CAST(CAST($2 AS TEXT) AS TSQUERY)
             ORDER BY id DESC LIMIT $3";
 }
@@ -22,7 +22,7 @@ statements! {
 /// PostgreSQL keeps positions up to 16,383; a text is cut to 2,000 characters long before.
 const POSITIONS_MAX: usize = 16_383;
 
-/// The newest hits that a search looks at.
+/// The newest hits that a search looks at; a list takes as many ([`crate::lists::AMONG_MAX`]).
 pub const HITS_MAX: i64 = 500;
 
 /// Traditional to simplified; `None` only if the built-in dictionary were broken.

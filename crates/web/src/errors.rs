@@ -45,6 +45,7 @@ fn say(web: &Web, say: Say, reference: Option<String>) -> Response {
         title: say.headline.to_owned(),
         county: "共建".to_owned(),
         home_href: "/".to_owned(),
+        phone: crate::frame::hotline(),
         assets: (*web.assets).clone(),
         ..ResidentFrame::default()
     };

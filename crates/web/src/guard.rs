@@ -102,11 +102,14 @@ fn secret(jar: &CookieJar) -> Option<Vec<u8>> {
 }
 
 /// The cookie that carries a session's secret. Only this county's pages send it.
-pub(crate) fn session_cookie(county: County, secret: &[u8]) -> Cookie<'static> {
+/// Over https it is never sent in the clear.
+pub(crate) fn session_cookie(web: &Web, county: County, secret: &[u8]) -> Cookie<'static> {
+    let address = web.options.public_address.as_deref().unwrap_or_default();
     let value = data_encoding::HEXLOWER.encode(secret);
     Cookie::build((COOKIE, value))
         .path(format!("/{county}/"))
         .http_only(true)
+        .secure(address.starts_with("https://"))
         .same_site(SameSite::Lax)
         .build()
 }

@@ -88,8 +88,6 @@ impl Category {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Chapter {
-    /// The name residents see.
-    pub(crate) name: String,
     /// The county office that answers for it.
     pub(crate) office: String,
     /// Working days promised for the answer.

@@ -33,8 +33,6 @@ pub(crate) struct Place {
     pub(crate) code: String,
     /// Its name as the division table has it.
     pub(crate) name: String,
-    /// The town's division code.
-    pub(crate) town_code: String,
     /// The town's name, e.g. 滔河镇.
     pub(crate) town_name: String,
     /// Its share of the requests; 0 counts as 1.

@@ -66,7 +66,7 @@ pub(crate) async fn staff(
     let centre = *centre.ok_or_else(|| Failure::Broken("no desk".to_owned()))?;
     let others = [
         (vec![Role::Caller], "回访员", "huifang", "回访"),
-        (vec![Role::Leader], "分管领导", "lingdao", "只看数字"),
+        (vec![Role::Leader], "分管领导", "lingdao", "看件看数，不改"),
         (vec![Role::Auditor], "审计员", "shenji", "审计，只看不改"),
         (vec![Role::Dispatcher], "新来的派单员", "xinren", "首次登录要改密码"),
     ];

@@ -21,7 +21,7 @@ fn the_definition_is_sound() {
 
 #[test]
 fn what_is_not_written_has_its_default() {
-    let Ok(Command::Serve { home, listen }) = parse("serve") else { panic!() };
+    let Ok(Command::Serve { home, listen, .. }) = parse("serve") else { panic!() };
     assert_eq!(home, Home { data: "./gongjian-data".into(), database_url: None });
     assert_eq!(listen.address.to_string(), "127.0.0.1:8600");
 
@@ -68,11 +68,11 @@ fn a_wrong_line_is_answered_with_one_chinese_sentence() {
         ("srve", "没有“srve”这个命令，是不是 serve"),
         ("serve --dta x", "不认识 --dta，是不是 --data"),
         ("serve --data", "--data <DIR> 后面还要写值"),
-        ("serve --data a --database-url b", "只能写一个"),
+        ("serve --public-address gj.example", "https://"),
         ("serve --data a --data b", "--data <DIR> 只能写一次"),
         ("serve --listen here", "--listen <ADDR> 的“here”不对，请写成 127.0.0.1:8600"),
         ("init", "还缺 --county <CODE>"),
-        ("init --county 610900", "--county <CODE> 的“610900”不对，请写六位县级行政区划代码"),
+        ("init --county 610000", "--county <CODE> 的“610000”不对，请写六位县级行政区划代码"),
         ("demo --scale huge", "--scale <SCALE> 不能写“huge”，可用的有：village、county、city"),
         ("demo --seed -1", "不认识 -1"),
         ("demo --seed x", "--seed <N> 的“x”不对，请写 0 到"),

@@ -112,6 +112,12 @@ impl<'a> Clock<'a> {
                 self.due = self.due.max(self.again(at, left)?);
                 self.lost(from, at)?
             }
+            // Paused on its last day: what was left of that day is given back as the day of the
+            // resumption, or nobody could ever ask anything on a last day.
+            Some(_) if at > self.due && matches!(self.unit, Unit::Workday | Unit::Day) => {
+                self.due = self.last_day_again(at)?;
+                format!("暂停那天是最后一天，恢复后给到 {}", moment(self.due, self.year()))
+            }
             Some(_) => {
                 format!("暂停时已经是最后期限，没有剩下的{}，到期时间不变", self.part())
             }
@@ -159,8 +165,7 @@ impl<'a> Clock<'a> {
                     .push(format!("{words}，暂停时已经过期，原来 {} 到期", moment(self.due, year)));
             }
             Some(Paused { words, left: Some(0), .. }) => {
-                let due = moment(self.due, year);
-                explain.push(format!("{words}，还没有恢复，恢复后仍是 {due} 到期"));
+                explain.push(format!("{words}，还没有恢复；那天是最后一天，恢复当天到期"));
             }
             Some(Paused { words, left: Some(left), .. }) => {
                 let left = amount(self.unit, *left);
@@ -184,6 +189,21 @@ impl<'a> Clock<'a> {
             stopped_at: self.stopped,
             explain,
         }
+    }
+
+    /// The end of the day of a resumption, or of the next working day when its office is closed.
+    fn last_day_again(&mut self, at: Instant) -> Result<Instant, CalendarError> {
+        let date = at.date();
+        if self.unit == Unit::Day {
+            return Ok(Instant::end_of(date));
+        }
+        let closing = self.closing(date);
+        if self.calendar.works(date) && at <= closing {
+            return Ok(closing);
+        }
+        let next = self.calendar.nth_workday_after(date, 1)?;
+        self.count(date, next, false);
+        Ok(self.closing(next))
     }
 
     /// A limit added to an instant by its own unit.

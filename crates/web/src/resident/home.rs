@@ -29,6 +29,7 @@ pub(crate) async fn counties(State(web): State<Web>) -> Answer {
         title: "选择您所在的县".to_owned(),
         county: "共建".to_owned(),
         home_href: "/".to_owned(),
+        phone: frame::hotline(),
         assets: (*web.assets).clone(),
         ..ResidentFrame::default()
     };

@@ -53,7 +53,7 @@ pub(crate) async fn sign_in(
     let (login, password) = (form.get("login"), form.get("password"));
     match doing::sign_in(&web.app, county, login, password).await {
         Ok(secret) => {
-            let jar = jar.add(guard::session_cookie(county, &secret));
+            let jar = jar.add(guard::session_cookie(&web, county, &secret));
             let home = format!("/{county}/staff/");
             // Only a path of this county's staff pages: never another site.
             let next = form.get("next");

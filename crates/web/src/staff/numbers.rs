@@ -3,10 +3,9 @@
 mod drawn;
 pub(super) mod scope;
 
-use std::collections::BTreeMap;
 
-use app::figures::{Overview, Period, overview};
-use app::{Failure, House};
+use app::figures::{Period, overview};
+use app::House;
 use axum::extract::{Query, State};
 use domain::directory::Staff;
 use domain::figures::Figures;
@@ -55,7 +54,7 @@ pub(crate) async fn show(
     };
     let overview =
         overview(&web.app, county, scope.place, &scope.category, period).await.stop(&web)?;
-    let late = late_by_month(&web, &scope, &overview).await.stop(&web)?;
+    let late = overview.overdue_by_month();
     let sum = overview.total();
     let drawing = Drawing { house, scope: &scope, overview: &overview, sum, late: &late };
     let (parts_title, parts_svg) = drawing.parts();
@@ -100,35 +99,6 @@ fn read_period(asked: &Asked, now: Instant) -> (Period, Option<String>) {
         Some(period) => (period, None),
         None => (whole, Some("开始的月份在结束的月份之后，已按全年算。".to_owned())),
     }
-}
-
-/// How many are overdue by month of arrival. The overview of the whole period does not tell months
-/// apart, so months that have open requests are read one by one until all overdue are found:
-/// usually the last one or two.
-async fn late_by_month(
-    web: &Web,
-    scope: &Scope,
-    whole: &Overview,
-) -> Result<BTreeMap<i64, i64>, Failure> {
-    let mut late = BTreeMap::new();
-    let mut left = scope.overdue(whole);
-    let county = scope.place.county();
-    for (month, _) in whole.numbers.months.iter().rev().filter(|it| it.1.open() > 0) {
-        if left <= 0 {
-            break;
-        }
-        let only = scope.over(Period { from: *month, until: *month });
-        let found = if only == *scope {
-            left
-        } else {
-            let (place, category) = (only.place, &only.category);
-            let one = overview(&web.app, county, place, category, only.period).await?;
-            only.overdue(&one)
-        };
-        left -= found;
-        late.insert(*month, found);
-    }
-    Ok(late)
 }
 
 /// From the person's ground down to the place shown.

@@ -26,11 +26,12 @@ pub(super) fn tell(stories: &mut [Story], places: &[Place]) {
     }
 }
 
-/// Received on a Sunday that works (a make-up day), asked for more on 30 September, answered when
-/// the holidays were over, extended on 10 October, the day before a Saturday that works.
+/// Received on a Sunday that works (a make-up day), asked for more the next day, supplied on the
+/// eve of the holidays, so that the clock runs across them; extended on 10 October, the day before
+/// a Saturday that works.
 fn story(place: usize) -> Story {
-    let (received, asked) = (date(2025, 9, 28), date(2025, 9, 30));
-    let (supplied, extended) = (date(2025, 10, 9), date(2025, 10, 10));
+    let (received, asked) = (date(2025, 9, 28), date(2025, 9, 29));
+    let (supplied, extended) = (date(2025, 9, 30), date(2025, 10, 10));
     let (reported, closed) = (date(2025, 10, 22), date(2025, 10, 23));
     let then = |day, hour, minute, act| Timed { at: moment(day, hour, minute), act };
     let photo = |mended| PhotoRef { kind: PhotoKind::Field, variant: 0, mended };
@@ -47,7 +48,7 @@ fn story(place: usize) -> Story {
             then(received, 10, 5, Act::Dispatch { to: Unit::Town }),
             then(received, 11, 10, Act::SignFor),
             then(asked, 9, 30, Act::AskInfo { question: QUESTION.to_owned() }),
-            then(supplied, 8, 50, Act::SupplyInfo { words: SUPPLIED.to_owned() }),
+            then(supplied, 16, 40, Act::SupplyInfo { words: SUPPLIED.to_owned() }),
             then(extended, 15, 0, Act::Extend { workdays: 2, reason: EXTENDED.to_owned() }),
             then(reported, 16, 10, report(photo(true))),
             then(closed, 9, 30, Act::CheckPass),
@@ -62,7 +63,7 @@ fn story(place: usize) -> Story {
 }
 
 const QUESTION: &str = "请问冲垮的田坎大概有多长，拖拉机开不开得到跟前？";
-const SUPPLIED: &str = "大概十二米。过节都在走亲戚，今天才去量的。拖拉机能开到桥头。";
+const SUPPLIED: &str = "大概十二米，今天下午去量的。拖拉机能开到桥头。";
 const EXTENDED: &str = "河里水还没有退，石料运不到跟前，多用两个工作日。";
 
 fn report(photo: PhotoRef) -> Act {
@@ -85,7 +86,6 @@ mod tests {
         Place {
             code: "610925100201".to_owned(),
             name: name.to_owned(),
-            town_code: "610925100".to_owned(),
             town_name: town.to_owned(),
             weight: 1,
         }

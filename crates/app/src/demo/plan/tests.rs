@@ -17,7 +17,6 @@ fn places(count: usize) -> Vec<Place> {
             } else {
                 format!("第{n}村委会")
             },
-            town_code: format!("610925{:03}", 100 + n / 12),
             town_name: format!("第{}镇", n / 12),
             weight: u32::try_from(n % 5).unwrap(),
         })

@@ -1,0 +1,10 @@
+//! What the store's SQL promises, on both databases: every statement is prepared, `county` leads
+//! every key, what is written stays written, and search finds the same.
+#![expect(clippy::unwrap_used, reason = "a test fails by panic")]
+
+mod chain;
+mod house;
+mod keys;
+mod search;
+mod statements;
+mod written;
