@@ -1,4 +1,269 @@
-//! x
-use crate::*;
-pub(crate) async fn on_sqlite(_: &Places, _: &std::path::Path, _: &mut Report) -> Result<()> { Ok(()) }
-pub(crate) async fn on_postgres(_: &Places, _: &std::path::Path, _: &mut Report) -> Result<()> { Ok(()) }
+//! Pages at ten thousand and at a million requests: time over HTTP, and statements.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+use app::App;
+use app::requests::tracking_code;
+use axum::body::Body;
+use axum::http::Request;
+use kernel::id::Id;
+use store::{Store, Target, Tx, Value};
+use tower::ServiceExt as _;
+
+use crate::client::{Connection, field};
+use crate::creation::connect;
+use crate::report::{Report, median, quantile, thousands};
+use crate::server::Server;
+use crate::world::{COUNTY, DATABASE};
+use crate::{Places, fill, plans, setting, world};
+
+/// Requests to a page in one turn, and turns.
+const TURN: usize = 100;
+const TURNS: usize = 4;
+
+/// Everybody's password in the demonstration.
+const PASSWORD: &str = "Gongjian-2025";
+
+/// A page: its name, who opens it (empty for a resident), and its path. `{id}` and `{code}` stand
+/// for a request, another one each time.
+const PAGES: [(&str, &str, &str); 17] = [
+    ("home", "", "/"),
+    ("report form", "", "/report"),
+    ("track", "", "/t/{code}"),
+    ("answered, public list", "", "/answered"),
+    ("inbox, county desk", "xian", "/staff/"),
+    ("all open, county desk", "xian", "/staff/?tab=open"),
+    ("overdue, county desk", "xian", "/staff/?tab=late"),
+    ("inbox, bureau", "ju", "/staff/"),
+    ("all open, bureau", "ju", "/staff/?tab=open"),
+    ("request", "xian", "/staff/requests/{id}"),
+    ("call-backs", "huifang", "/staff/calls"),
+    ("numbers", "xian", "/staff/numbers"),
+    ("numbers of a town", "xian", "/staff/numbers?place=610925103000&category=road"),
+    ("rows: received", "xian", "/staff/numbers/rows?what=received"),
+    ("rows: unsatisfied in a town", "xian", "/staff/numbers/rows?what=unsatisfied&place=610925103000"),
+    ("rows: overdue", "xian", "/staff/numbers/rows?what=overdue"),
+    ("search, two words", "xian", "/staff/search?q=%E8%B7%AF%E7%81%AF+%E6%9D%91"),
+];
+
+/// A filled county and its server.
+struct Size {
+    app: App,
+    server: Server,
+    /// Requests that pages are opened of: their ids, and their tracking codes.
+    sample: Vec<(i64, String)>,
+}
+
+impl Size {
+    async fn of(app: App, server: Server) -> Result<Self> {
+        let sample = sample(app.store()).await?;
+        let sample = sample.into_iter().map(|id| (id, tracking_code(&app, COUNTY, Id(id)))).collect();
+        Ok(Self { app, server, sample })
+    }
+}
+
+/// How many requests there are in the small and in the large county.
+fn sizes() -> Result<[usize; 2]> {
+    let small = setting("GONGJIAN_BENCH_SMALL", 10_000)?;
+    let large = setting("GONGJIAN_BENCH_LARGE", 1_000_000)?;
+    Ok([usize::try_from(small)?, usize::try_from(large)?])
+}
+
+/// On SQLite.
+pub(crate) async fn on_sqlite(places: &Places, folder: &Path, report: &mut Report) -> Result<()> {
+    let base = folder.join("base");
+    std::fs::create_dir(&base)?;
+    world::demo(Target::Sqlite(base.join(DATABASE)), &base).await?;
+    let mut pair = Vec::new();
+    for wanted in sizes()? {
+        let (began, data) = (Instant::now(), folder.join(wanted.to_string()));
+        std::fs::create_dir(&data)?;
+        for file in [DATABASE, "secret.key", "demo-clock"] {
+            std::fs::copy(base.join(file), data.join(file))?;
+        }
+        let path = data.join(DATABASE);
+        let lender = world::app(Target::Sqlite(path.clone()), &data).await?;
+        lender.house(COUNTY).await?;
+        lender.store().close().await?;
+        fill::sqlite(&path, &lender, wanted).await?;
+        let size = std::fs::metadata(&path)?.len() >> 20;
+        eprintln!("{wanted} requests, {size} MiB, {:.0} s", began.elapsed().as_secs_f64());
+        let app = world::app(Target::Sqlite(path.clone()), &data).await?;
+        sound(&app, wanted).await?;
+        let server = Server::start(&places.product, &data, &["--data", "."])?;
+        pair.push(Size::of(app, server).await?);
+        if wanted == sizes()?[1] {
+            plans::judge(&path, report)?;
+        }
+    }
+    report.section("Pages on SQLite");
+    compare(&pair, report).await
+}
+
+/// On PostgreSQL.
+pub(crate) async fn on_postgres(
+    places: &Places,
+    folder: &Path,
+    report: &mut Report,
+) -> Result<()> {
+    let run = format!("pages_{}", std::process::id());
+    let server_wide = connect(&places.postgres).await?;
+    let url = |name: &str| format!("{}?dbname={name}", places.postgres);
+    let data = folder.join("gongjian-data");
+    std::fs::create_dir(&data)?;
+    let base = format!("{run}_base");
+    server_wide.batch_execute(&format!("CREATE DATABASE {base} TEMPLATE template0")).await?;
+    world::demo(Target::Postgres(url(&base)), &data).await?;
+    let (mut pair, mut names) = (Vec::new(), vec![base.clone()]);
+    for wanted in sizes()? {
+        let (began, name) = (Instant::now(), format!("{run}_{wanted}"));
+        server_wide.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {base}")).await?;
+        let app = world::app(Target::Postgres(url(&name)), &data).await?;
+        fill::postgres(&connect(&url(&name)).await?, &app, wanted).await?;
+        eprintln!("{wanted} requests, {:.0} s", began.elapsed().as_secs_f64());
+        sound(&app, wanted).await?;
+        let server = Server::start(&places.product, folder, &["--database-url", &url(&name)])?;
+        pair.push(Size::of(app, server).await?);
+        names.push(name);
+    }
+    report.section("Pages on PostgreSQL");
+    compare(&pair, report).await?;
+    drop(pair);
+    for name in names {
+        server_wide.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+    }
+    Ok(())
+}
+
+/// The filled rows agree with each other: the tallies equal a count of the requests.
+async fn sound(app: &App, wanted: usize) -> Result<()> {
+    for finding in app::doctor::look(app, false).await? {
+        if let Some(wrong) = finding.wrong {
+            bail!("the filled county is not sound: {}: {wrong}", finding.what);
+        }
+    }
+    let rows = ask(app.store(), "SELECT CAST(COUNT(*) AS BIGINT) FROM request WHERE county = $1").await?;
+    ensure!(rows == [i64::try_from(wanted)?], "{rows:?} requests were filled, not {wanted}");
+    Ok(())
+}
+
+/// One column of numbers of the county.
+async fn ask(store: &Store, text: &'static str) -> Result<Vec<i64>> {
+    let read = async move |tx: &mut Tx<'_>| -> Result<Vec<i64>, store::StoreError> {
+        let rows = tx.query_text("bench", text, vec![Value::Int(COUNTY.0)]).await?;
+        rows.iter().map(|row| row.int(0)).collect()
+    };
+    Ok(store.read(read).await?)
+}
+
+/// Some hundred requests from everywhere: by their 编号, which is drawn by chance.
+async fn sample(store: &Store) -> Result<Vec<i64>> {
+    let text = "SELECT id FROM request WHERE county = $1 AND number > 'C' ORDER BY number LIMIT 499";
+    ask(store, text).await
+}
+
+/// Times every page on both sizes, in turns.
+async fn compare(pair: &[Size], report: &mut Report) -> Result<()> {
+    let [small, large] = pair else { bail!("two sizes are compared") };
+    let mut rows = Vec::new();
+    for (name, login, path) in PAGES {
+        let mut times = [Vec::new(), Vec::new()];
+        let mut cookies = [String::new(), String::new()];
+        for (size, cookie) in [small, large].into_iter().zip(&mut cookies) {
+            *cookie = sign_in(size.server.address, login).await?;
+        }
+        for turn in 0..TURNS {
+            for ((size, cookie), times) in [small, large].into_iter().zip(&cookies).zip(&mut times) {
+                let took = visit(size, cookie, path, turn * TURN).await?;
+                // The first turn warms both up.
+                if turn > 0 {
+                    times.extend(took);
+                }
+            }
+        }
+        let statements = statements(large, login, path).await?;
+        let [few, many] = times.each_ref().map(|it| median(it));
+        let [few95, many95] = times.each_ref().map(|it| quantile(it, 0.95));
+        let ms = |it: f64| format!("{:.2}", it / 1000.0);
+        rows.push(vec![
+            name.to_owned(),
+            format!("{} / {}", ms(few), ms(few95)),
+            format!("{} / {}", ms(many), ms(many95)),
+            format!("{:.2} ×", many / few),
+            statements.to_string(),
+        ]);
+        eprintln!("{}", rows.last().map(|it| it.join(" | ")).unwrap_or_default());
+    }
+    let [few, many] = sizes()?.map(|it| u32::try_from(it).map_or(0.0, f64::from));
+    let [few, many] = [few, many].map(thousands);
+    report.table(
+        &[
+            "page",
+            &format!("{few} requests: p50 / p95 ms"),
+            &format!("{many} requests: p50 / p95 ms"),
+            "ratio of p50",
+            "statements",
+        ],
+        &rows,
+    );
+    Ok(())
+}
+
+/// The `cookie` line of a session; empty for a resident.
+async fn sign_in(address: SocketAddr, login: &str) -> Result<String> {
+    if login.is_empty() {
+        return Ok(String::new());
+    }
+    let form = format!("login={login}&password={PASSWORD}&next=");
+    let request = format!(
+        "POST /{COUNTY}/staff/sign-in HTTP/1.1\r\nhost: bench\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    let answer = Connection::open(address).await?.ask(request.as_bytes()).await?;
+    let cookie = field(&answer.head, "set-cookie").context("the sign-in was refused")?;
+    Ok(format!("cookie: {}\r\n", cookie.split(';').next().unwrap_or_default()))
+}
+
+fn filled(path: &str, sample: &[(i64, String)], at: usize) -> String {
+    let (id, code) = sample.get(at % sample.len()).cloned().unwrap_or_default();
+    let path = path.replace("{id}", &id.to_string()).replace("{code}", &code);
+    format!("/{COUNTY}{path}")
+}
+
+/// One turn: microseconds of each visit.
+async fn visit(size: &Size, cookie: &str, path: &str, from: usize) -> Result<Vec<f64>> {
+    let mut connection = Connection::open(size.server.address).await?;
+    let mut took = Vec::with_capacity(TURN);
+    for at in from..from + TURN {
+        let path = filled(path, &size.sample, at);
+        let request = format!("GET {path} HTTP/1.1\r\nhost: bench\r\n{cookie}\r\n");
+        let sent = Instant::now();
+        let answer = connection.ask(request.as_bytes()).await?;
+        took.push(sent.elapsed().as_secs_f64() * 1e6);
+        ensure!(answer.status == 200 && answer.length > 0, "{path} answered {}", answer.status);
+    }
+    Ok(took)
+}
+
+/// How many statements a page takes, its session included, once the house is known.
+async fn statements(size: &Size, login: &str, path: &str) -> Result<u64> {
+    // The sessions are in the database, and so are good here too.
+    let cookie = sign_in(size.server.address, login).await?;
+    let router = web::router(size.app.clone(), web::Options::default());
+    let mut before = 0;
+    for _ in 0..2 {
+        before = size.app.store().stats().statements;
+        let request = Request::builder().uri(filled(path, &size.sample, 0)).header("host", "bench");
+        let request = match cookie.trim_end().strip_prefix("cookie: ") {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        };
+        let response = router.clone().oneshot(request.body(Body::empty())?).await?;
+        ensure!(response.status().is_success(), "{path} answered {}", response.status());
+    }
+    Ok(size.app.store().stats().statements - before)
+}

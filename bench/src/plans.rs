@@ -1,1 +1,45 @@
-//! x
+//! The plans SQLite makes at a million requests: nothing that a page asks may walk through a table.
+
+use std::path::Path;
+
+use anyhow::Result;
+use rusqlite::Connection;
+
+use crate::report::Report;
+
+/// Statements that walk on purpose, and never for a page: `doctor` and the sweepers.
+const MAY_WALK: [&str; 3] = ["ledger::RECOUNT", "accounts::SWEEP_SESSIONS", "county::ALL"];
+
+/// Lists the statements of the store whose plan walks through a table or an index without a key.
+pub(crate) fn judge(path: &Path, report: &mut Report) -> Result<()> {
+    let connection = Connection::open(path)?;
+    let mut found = Vec::new();
+    for sql in store::schema::statements() {
+        let name = sql.name.trim_start_matches("store::");
+        for line in walks(&connection, sql.sqlite)? {
+            if !MAY_WALK.contains(&name) {
+                found.push(format!("{name}: {line}"));
+            }
+        }
+    }
+    report.section("Plans on SQLite");
+    let all = store::schema::statements().len();
+    report.line(&format!("{all} fixed statements, of which {} walk through a table.", found.len()));
+    for line in found {
+        report.line(&format!("- {line}"));
+    }
+    Ok(())
+}
+
+/// The steps of a plan that read a whole table.
+fn walks(connection: &Connection, text: &str) -> Result<Vec<String>> {
+    let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}"))?;
+    let lines = plan.query_map([], |row| row.get::<_, String>(3))?;
+    let lines = lines.collect::<Result<Vec<_>, _>>()?;
+    Ok(lines.into_iter().filter(|it| it.starts_with("SCAN") && !is_small(it)).collect())
+}
+
+/// Constant rows, results of a part of the same statement, and the search table (by its words).
+fn is_small(line: &str) -> bool {
+    ["CONSTANT ROW", "SUBQUERY", "VIRTUAL TABLE"].iter().any(|it| line.contains(it))
+}

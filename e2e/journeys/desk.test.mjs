@@ -89,9 +89,9 @@ test("from the inbox to the end, with every detour", async () => {
   await desk.getByText("这段渠由社区自己管护").waitFor();
   await looksRight(desk, "returned-1440");
   await desk.locator("summary.act", { hasText: "派给" }).click();
-  await desk.selectOption("#redispatch-to", { label: "西坡社区居委会" });
-  await button(desk, "改派").click();
-  await desk.getByText("改派了。").waitFor();
+  await desk.selectOption("#dispatch-to", { label: "西坡社区居委会" });
+  await button(desk, "派出去").click();
+  await desk.getByText("派出去了。").waitFor();
 
   // The committee signs and reports, without a word first: it is told what is missing.
   const committee = await open("cun", title);
@@ -147,7 +147,7 @@ test("from the inbox to the end, with every detour", async () => {
   assert.equal(await caller.locator(".tag.t-ok").first().textContent(), "已办结");
   const history = await caller.locator("ol.history > li > b").allTextContents();
   assert.deepEqual(history, [
-    "提交", "派给城关镇政府", "退回", "改派给西坡社区居委会", "签收", "办完反馈", "核查不通过", "办完反馈",
+    "提交", "派给城关镇政府", "退回", "派给西坡社区居委会", "签收", "办完反馈", "核查不通过", "办完反馈",
     "核查通过", "回访：没联系上", "回访：解决了",
   ]);
   await caller.locator("summary", { hasText: "为什么是这一天" }).click();

@@ -69,9 +69,17 @@ pub async fn sign_in(
     if !right {
         return Err(refuse(app, county, login, account, now).await?);
     }
+    if !account.active {
+        return Err(Failure::SignIn(SignIn::Off));
+    }
     let secret: [u8; 32] = app.chance();
     let (token, person) = (sha256(&secret), account.person);
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        // Hashing took a while: the password may have been reset, the account switched off.
+        let now_stands = store::accounts::find(tx, county, &login).await?;
+        if now_stands.is_none_or(|it| !it.active || it.password != account.password) {
+            return Err(Failure::SignIn(SignIn::Wrong));
+        }
         store::accounts::set_failures(tx, county, &login, 0, None).await?;
         store::accounts::open_session(tx, county, &token, person, now).await?;
         audit(tx, county, person, "sign_in", now).await

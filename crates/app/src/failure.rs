@@ -74,6 +74,8 @@ pub enum SignIn {
         /// Until when.
         until: Instant,
     },
+    /// The administrator switched the account off. Said only to who knows the password.
+    Off,
 }
 
 impl Failure {

@@ -16,6 +16,7 @@ pub mod house;
 pub mod jobs;
 pub mod once;
 pub mod papers;
+pub mod people;
 pub mod photos;
 pub mod policy;
 pub mod requests;

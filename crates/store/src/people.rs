@@ -109,8 +109,7 @@ pub async fn other_admins(
     county: County,
     person: Id,
 ) -> Result<i64, StoreError> {
-    let row = tx.query_opt(OTHER_ADMINS, params![county, person]).await?;
-    row.map_or(Ok(0), |row| row.int(0))
+    tx.query_one(OTHER_ADMINS, params![county, person]).await?.int(0)
 }
 
 /// Sets a password somebody else gave: it must be changed first. A lock is removed.
@@ -139,5 +138,5 @@ pub async fn end_sessions(
     county: County,
     person: Id,
 ) -> Result<(), StoreError> {
-    tx.execute(END_ALL_SESSIONS, params![county, person]).await.map(drop)
+    tx.run(END_ALL_SESSIONS, params![county, person]).await
 }

@@ -162,6 +162,7 @@ pub(crate) fn sign_in(reason: SignIn, now: kernel::time::Instant) -> String {
             let until = words::moment(until, now);
             format!("密码连续输错太多次，账号锁定到 {until}，请到时再试，或联系本县管理员。")
         }
+        SignIn::Off => "这个账号已经停用。还要用的话，请找本县管理员。".to_owned(),
     }
 }
 

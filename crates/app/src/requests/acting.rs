@@ -154,7 +154,14 @@ async fn decide(
     let ledger = store::matters::clock(tx, county, before.id).await?;
     let times = Times { calendar: &house.calendar, hours: &house.hours, ledger: &ledger };
     let limits = house.limits(now.date(), &before.category);
-    Ok((acts::act(before, &plan.input, &limits, times, now)?, ledger.len()))
+    let mut outcome = acts::act(before, &plan.input, &limits, times, now)?;
+    if outcome.event.act == Act::PassCheck
+        && let Some(centre) = house.desk(county.place())
+    {
+        // Who handled or checked it does not also ask whether it is solved: the county's desk calls.
+        outcome.request.owner = centre.id;
+    }
+    Ok((outcome, ledger.len()))
 }
 
 /// Who was quicker, and what they did.

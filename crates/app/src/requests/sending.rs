@@ -151,7 +151,7 @@ async fn attempt(
         matter: id,
         org: Some(outcome.request.desk),
     };
-    let hash = sha256(tracking.as_bytes());
+    let (hash, number) = (sha256(tracking.as_bytes()), outcome.request.number.clone());
     let (contact, files) = (checked.contact.clone(), files.to_vec());
     let words = search_words(house, &outcome);
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
@@ -167,8 +167,11 @@ async fn attempt(
         Ok(id.0.to_string())
     };
     let (answer, again) = once(app, county, key, asked, work).await?;
+    if !again {
+        return Ok(Sent { id, number, tracking, again });
+    }
     let id = Id(answer.parse().map_err(|_| Failure::Broken("idempotency answer".to_owned()))?);
-    told(app, county, id, again).await
+    told(app, county, id).await
 }
 
 fn decide(
@@ -205,11 +208,11 @@ fn decide(
     Ok((acts::begin(new, act, &limits, times, now)?, by))
 }
 
-/// What the sender is told. A repetition is told what the first time was.
-async fn told(app: &App, county: County, id: Id, again: bool) -> Result<Sent, Failure> {
+/// What the sender of a repetition is told: what the first time was.
+async fn told(app: &App, county: County, id: Id) -> Result<Sent, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::requests::load(tx, county, id).await;
     let request = app.store().read(read).await?.ok_or(Failure::Missing)?;
-    Ok(Sent { id, number: request.number, tracking: tracking_code(app, county, id), again })
+    Ok(Sent { id, number: request.number, tracking: tracking_code(app, county, id), again: true })
 }
 
 fn search_words(house: &House, outcome: &Outcome) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use app::accounts::{change_password, session, sign_in};
 use app::failure::{Failure, SignIn};
-use app::testing::{LANGAO, PINGLI, World};
+use app::testing::{LANGAO, PINGLI};
 
 const WRONG: Failure = Failure::SignIn(SignIn::Wrong);
 

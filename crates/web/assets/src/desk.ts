@@ -1,5 +1,5 @@
 // Staff pages: everything is a link or a form already; this makes the day quicker.
-import "htmx.org";
+import htmx from "htmx.org";
 import { keys } from "./desk/keys";
 import { rows } from "./desk/rows";
 import { photos } from "./resident/photos";
@@ -15,8 +15,11 @@ photos();
 placeFilter();
 keys(rows());
 
+// No transitions between two previews: they would copy style attributes, which the page's policy
+// forbids.
+htmx.config.defaultSettleDelay = 0;
 // What htmx put into the preview has forms of its own.
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:after:settle", (event) => {
   if (event.target instanceof HTMLElement) photos(event.target);
 });
 

@@ -1,2 +1,5 @@
-// htmx is loaded for what it does to the page; nothing is called by name.
-declare module "htmx.org";
+// Of htmx only the configuration is called by name.
+declare module "htmx.org" {
+  const htmx: { config: { defaultSettleDelay: number } };
+  export default htmx;
+}

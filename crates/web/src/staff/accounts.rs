@@ -66,7 +66,9 @@ pub(crate) async fn sign_in(
             login.clone_into(&mut shown.login);
             form.get("next").clone_into(&mut shown.next);
             match reason {
-                app::failure::SignIn::Wrong => shown.error = Some(words),
+                app::failure::SignIn::Wrong | app::failure::SignIn::Off => {
+                    shown.error = Some(words);
+                }
                 app::failure::SignIn::Locked { .. } => shown.locked = Some(words),
             }
             Ok(page_with(StatusCode::UNAUTHORIZED, &shown))

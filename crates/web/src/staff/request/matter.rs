@@ -29,7 +29,7 @@ pub(crate) fn of(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>
         due: due(shown, now),
         counted: counted(shown, now),
         round: round(shown, now),
-        holder: house.org_name(request.owner).to_owned(),
+        holder: house.org_name(holder(request)).to_owned(),
         holder_since: holder_since(request, now),
         place: house.full_place_name(request.place),
         address: request.address.clone(),
@@ -127,6 +127,12 @@ fn round(shown: &Shown, now: Instant) -> Option<String> {
     let how = if reopened.event.act == Act::Dispute { "群众说没解决" } else { "回访时说没解决" };
     let day = words::day(reopened.event.at.date(), now);
     (request.round > 1).then(|| format!("第 {} 轮：{day}{how}", request.round))
+}
+
+/// Who has it; when it has ended, who handled it.
+fn holder(request: &Request) -> kernel::id::Id {
+    let last = request.last_handler().unwrap_or(request.owner);
+    if request.state.is_open() { request.owner } else { last }
 }
 
 fn holder_since(request: &Request, now: Instant) -> Option<String> {
