@@ -22,17 +22,19 @@ const START_MS = 180_000;
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /**
- * Fills a fresh data folder with the smallest demo county and serves it.
+ * Fills a fresh data folder with the smallest demo county (unless `more` names a `--scale`) and
+ * serves it.
  *
  * `{base, output, stop}`: the address without a slash at its end, everything printed so far (the
  * sign-ins among it), and the way to stop it and remove its data.
  */
 export async function serveDemo(...more) {
   const binary = process.env.GONGJIAN_BIN ?? join(HERE, "..", "target", "debug", "gongjian");
+  const scale = more.includes("--scale") ? [] : ["--scale", "village"];
   const data = await mkdtemp(join(tmpdir(), "gongjian-e2e-"));
   const server = spawn(
     binary,
-    ["demo", "--scale", "village", "--data", data, "--listen", "127.0.0.1:0", ...more],
+    ["demo", ...scale, "--data", data, "--listen", "127.0.0.1:0", ...more],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const printed = [];

@@ -19,15 +19,18 @@ export async function signIn(page, login, password = PASSWORD) {
 
 /** A page of 1440 px on which somebody is signed in. */
 export async function deskOf(browser, base, login) {
-  const page = await page1440(browser, base);
-  await signIn(page, login);
-  return page;
+  return signedIn(await page1440(browser, base), login);
 }
 
 /** The same on a phone. */
 export async function phoneOf(browser, base, login) {
-  const page = await page360(browser, base);
+  return signedIn(await page360(browser, base), login);
+}
+
+async function signedIn(page, login) {
   await signIn(page, login);
+  // Loaded, so that its keys work.
+  await page.waitForURL(/\/staff\/(?!sign-in)/);
   return page;
 }
 

@@ -132,7 +132,7 @@ fn steps(place: Place, category: &str, desk: Id, month: i64) -> Result<Vec<Step>
         ("once::CLAIMED", vec![county(), Arg::Key]),
         ("matters::INSERT_MATTER", vec![county(), Arg::Id, text("request"), text("submitted"), one(), desk(), Now, one()]),
         ("requests::INSERT_REQUEST", vec![county(), Arg::Id, Number, Arg::Tracking, place(), town, text(category),
-            text(&title), text(BODY), text(ADDRESS), Null, Null, text("link"), Now, Now, Int(0), desk()]),
+            text(&title), text(BODY), text(ADDRESS), Null, Null, text("link"), Now, Int(month), Now, Int(0), desk()]),
         ("requests::INSERT_CONTACT", vec![county(), Arg::Id, text(NAME), text(PHONE)]),
         ("matters::INSERT_EVENT", vec![county(), Arg::Id, one(), Now, text("send"), Null, text("submitted"),
             Null, Null, Null, text(""), text("")]),

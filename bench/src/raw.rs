@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement};
 use sha2::{Digest as _, Sha256};
@@ -85,6 +85,8 @@ pub(crate) fn whole_acts(
     let mut ready = Vec::new();
     for step in &act.steps {
         let statement = connection.prepare(step.sql.sqlite)?;
+        let (takes, given) = (statement.parameter_count(), step.args.len());
+        ensure!(takes == given, "{} takes {takes} parameters, not {given}: see act.rs", step.sql.name);
         let mut places = Vec::new();
         for (at, arg) in (1..).zip(&step.args) {
             let index = statement.parameter_index(&format!("${at}"))?;

@@ -116,8 +116,7 @@ impl World {
     /// Fills a county with the demonstration and sets the clock to the end of its year.
     pub async fn demo(&self, county: County, scale: Scale) -> Filled {
         let (files, secret) = (self.app.files().clone(), self.app.secret().clone());
-        let filled =
-            fill(self.store.clone(), files, secret, county, (1, scale), |_, _| {}).await;
+        let filled = fill(self.store.clone(), files, secret, county, (1, scale), |_, _| {}).await;
         self.clock.set(begins());
         filled.expect("the demonstration is filled")
     }
@@ -205,11 +204,15 @@ impl World {
         let mut sha = Sha256::new();
         for table in self.rows(tables).await {
             let table = table.text(0).expect("a name");
-            let columns = format!("SELECT group_concat(quote(\"name\"), ', ') FROM pragma_table_info('{table}')");
+            let columns = format!(
+                "SELECT group_concat(quote(\"name\"), ', ') FROM pragma_table_info('{table}')"
+            );
             let names = self.rows(&columns).await;
             let names = names.first().expect("columns").text(0).expect("names");
             let quoted = names.replace('\'', "\"").replace(", ", "), quote(");
-            let text = format!("SELECT concat_ws('|', quote({quoted})) AS line FROM \"{table}\" ORDER BY line");
+            let text = format!(
+                "SELECT concat_ws('|', quote({quoted})) AS line FROM \"{table}\" ORDER BY line"
+            );
             sha.update(table.as_bytes());
             for row in self.rows(&text).await {
                 sha.update(row.text(0).expect("a line").as_bytes());
@@ -230,8 +233,19 @@ impl World {
 
 /// What an act writes to.
 const TRACES: &[&str] = &[
-    "request", "matter", "timeline", "clock_event", "entry", "step", "call_back", "rating",
-    "audit", "outbox", "idempotency", "account", "request_contact",
+    "request",
+    "matter",
+    "timeline",
+    "clock_event",
+    "entry",
+    "step",
+    "call_back",
+    "rating",
+    "audit",
+    "outbox",
+    "idempotency",
+    "account",
+    "request_contact",
 ];
 
 fn application(store: &Store, clock: &TestClock, files: &std::path::Path, seed: u64) -> App {

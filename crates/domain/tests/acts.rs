@@ -20,10 +20,7 @@ type Line = (&'static str, Input, &'static str);
 /// Tells a story that begins on Monday, 3 March 2025, at nine.
 fn told(story: Vec<Line>) -> Life {
     let mut life = Life::begin(at("2025-03-03T09:00"));
-    assert_eq!(
-        life.says(),
-        "1 submitted, owner 1, step -, due 03-04T17:30, promised 03-10T17:30"
-    );
+    assert_eq!(life.says(), "1 submitted, owner 1, step -, due 03-04T17:30, promised 03-10T17:30");
     for (when, input, stands) in story {
         life.act(at(when), &input).unwrap();
         assert_eq!(life.says(), stands, "{when} {input:?}");
@@ -159,7 +156,10 @@ fn a_return_keeps_clock_and_history_and_goes_to_the_desk() {
     ]);
 
     assert_eq!(life.history.len(), 5);
-    assert_eq!(life.history.last().map(|it| (it.act, it.to_org)), Some((Act::Dispatch, Some(WATER))));
+    assert_eq!(
+        life.history.last().map(|it| (it.act, it.to_org)),
+        Some((Act::Dispatch, Some(WATER)))
+    );
     assert_eq!(life.history.get(3).map(|it| it.internal.as_str()), Some("不归我们管"));
     assert_eq!(life.steps.get(&1).map(|it| it.state), Some(StepState::Returned));
     let kinds: Vec<ClockKind> = life.clock.iter().map(|it| it.kind).skip(1).collect();
@@ -220,11 +220,8 @@ fn a_question_pauses_the_clock_and_its_answer_resumes_it() {
 #[test]
 fn a_question_before_dispatch_pauses_too_and_the_desk_may_go_on_without() {
     let go_on = Input::Proceed { reason: "电话里问到了".to_owned() };
-    let ask = (
-        "2025-03-03T10:00",
-        asked(),
-        "1 need_info, owner 1, step -, due 03-10T17:30, promised -",
-    );
+    let ask =
+        ("2025-03-03T10:00", asked(), "1 need_info, owner 1, step -, due 03-10T17:30, promised -");
     told(vec![
         ask.clone(),
         (
@@ -400,7 +397,8 @@ fn who_was_called_three_times_in_vain_counts_for_no_satisfaction() {
 #[test]
 fn a_refusal_says_where_to_go_and_a_withdrawal_recalls_the_step() {
     let mut refused = told(Vec::new());
-    let no = Input::Refuse { reason: "不归本县".to_owned(), instead: "请打 12345".to_owned() };
+    let no =
+        Input::Refuse { reason: "不归本县".to_owned(), instead: "请打 12345".to_owned() };
     refused.act(at("2025-03-03T10:00"), &no).unwrap();
     assert_eq!(refused.history.last().map(|it| it.public.as_str()), Some("不归本县\n请打 12345"));
     assert_eq!(refused.entries.get(&Measure::Ended), Some(&1));

@@ -2,8 +2,6 @@
 //! after every act that an open request has an owner and a due time, versions count up by one, the
 //! entries sum up to its contribution, and an ended step is never changed again.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 #[allow(dead_code, clippy::allow_attributes, reason = "the stories use more of it")]
 mod common;
 

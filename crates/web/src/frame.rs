@@ -141,6 +141,8 @@ pub(crate) enum Spot {
     Numbers,
     /// 通讯录.
     Directory,
+    /// 工作人员.
+    People,
     /// None of them.
     Elsewhere,
 }
@@ -204,12 +206,15 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
     if [Role::Dispatcher, Role::Handler, Role::Caller].into_iter().any(|it| staff.is(it)) {
         mine.push(item("代为登记", "/receive", Spot::Receive, None, false));
     }
-    let all = vec![
+    let mut all = vec![
         item("全部在办", "/?tab=open", Spot::Open, None, false),
         item("已超期", "/?tab=late", Spot::Late, None, false),
         item("数字", "/numbers", Spot::Numbers, None, false),
         item("通讯录", "/directory", Spot::Directory, None, false),
     ];
+    if staff.is(Role::Admin) {
+        all.push(item("工作人员", "/people", Spot::People, None, false));
+    }
     vec![
         MenuGroup { name: None, items: mine },
         MenuGroup { name: Some("总览".to_owned()), items: all },

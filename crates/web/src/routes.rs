@@ -18,7 +18,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::guard::guard;
 use crate::resident::{answered, home, rate, report, track};
-use crate::staff::{accounts, acting, calls, directory, inbox, numbers, receive, request, rows};
+use crate::staff::{
+    accounts, acting, answerers, calls, directory, inbox, numbers, people, receive, request, rows,
+};
 use crate::state::{Options, Web};
 use crate::{api, assets, errors, health};
 
@@ -67,6 +69,9 @@ const ACTORS: Access = Access::Roles(&[Role::Dispatcher, Role::Handler, Role::Ca
 /// Everyone who calls back.
 const CALLERS: Access = Access::Roles(&[Role::Caller]);
 
+/// Those who keep the directory and the accounts.
+const ADMINS: Access = Access::Roles(&[Role::Admin]);
+
 /// The largest body of a form with photos, in bytes.
 const PHOTOS_BODY_MAX: usize = 64 << 20;
 /// The largest other body, in bytes.
@@ -81,6 +86,7 @@ const fn row(method: &'static str, path: &'static str, access: Access) -> Row {
 fn routes() -> Vec<Route> {
     let mut all = public();
     all.extend(staff());
+    all.extend(admin());
     all
 }
 
@@ -143,6 +149,20 @@ fn staff() -> Vec<Route> {
         (row("GET", "/{county}/staff/numbers/rows", READERS), || get(rows::show)),
         (row("GET", "/{county}/staff/directory", any), || get(directory::show)),
         (row("GET", "/{county}/staff/directory/{org}", any), || get(directory::organisation)),
+    ]
+}
+
+fn admin() -> Vec<Route> {
+    vec![
+        (row("GET", "/{county}/staff/people", ADMINS), || get(people::list)),
+        (row("POST", "/{county}/staff/people", ADMINS), || post(people::add)),
+        (row("GET", "/{county}/staff/people/{person}", ADMINS), || get(people::one)),
+        (row("POST", "/{county}/staff/people/{person}/reset", ADMINS), || post(people::reset)),
+        (row("POST", "/{county}/staff/people/{person}/off", ADMINS), || post(people::off)),
+        (row("POST", "/{county}/staff/people/{person}/on", ADMINS), || post(people::on)),
+        (row("GET", "/{county}/staff/answerers", ADMINS), || get(answerers::form)),
+        (row("POST", "/{county}/staff/answerers", ADMINS), || post(answerers::set)),
+        (row("POST", "/{county}/staff/answerers/remove", ADMINS), || post(answerers::remove)),
     ]
 }
 

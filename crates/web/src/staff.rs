@@ -2,10 +2,12 @@
 
 pub(crate) mod accounts;
 pub(crate) mod acting;
+pub(crate) mod answerers;
 pub(crate) mod calls;
 pub(crate) mod directory;
 pub(crate) mod inbox;
 pub(crate) mod numbers;
+pub(crate) mod people;
 pub(crate) mod receive;
 pub(crate) mod request;
 pub(crate) mod rows;

@@ -36,8 +36,7 @@ impl Inbox {
 /// Counts what waits for a person's organisation.
 pub async fn inbox_counts(app: &App, staff: &Staff, county: County) -> Result<Inbox, Failure> {
     let (org, now) = (staff.org, app.now());
-    let read =
-        async move |tx: &mut Tx<'_>| store::lists::count_open(tx, county, org, now).await;
+    let read = async move |tx: &mut Tx<'_>| store::lists::count_open(tx, county, org, now).await;
     let mut inbox = Inbox::default();
     for (state, count, late) in app.store().read(read).await? {
         inbox.by_state.insert(state, count);
@@ -70,7 +69,7 @@ pub async fn page(
     after: After,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
-    let Some(filter) = narrowed(staff, filter) else { return Ok(Vec::new()) };
+    let Some(filter) = narrowed(staff, county, filter) else { return Ok(Vec::new()) };
     let read = async move |tx: &mut Tx<'_>| {
         store::lists::page(tx, county, &filter, order, after, limit).await
     };
@@ -78,7 +77,11 @@ pub async fn page(
 }
 
 /// The filter, narrowed; `None` when nothing can be inside.
-fn narrowed(staff: &Staff, mut filter: Filter) -> Option<Filter> {
+fn narrowed(staff: &Staff, county: County, mut filter: Filter) -> Option<Filter> {
+    // The ground of another county's staff would be no condition at all here.
+    if staff.place.county() != county {
+        return None;
+    }
     if policy::reads_ground(staff) {
         match filter.place {
             Some(place) if staff.place.contains(place) => {}
@@ -107,9 +110,8 @@ pub async fn search(
         let hits: Vec<Id> = store::search::find(tx, county, &typed).await?;
         let full = i64::try_from(hits.len()).unwrap_or(i64::MAX) >= store::search::HITS_MAX;
         let filter = Filter { among: Some(hits), ..Filter::default() };
-        let Some(filter) = narrowed(&staff, filter) else { return Ok((Vec::new(), false)) };
-        let rows =
-            store::lists::page(tx, county, &filter, Order::Received, None, limit).await?;
+        let Some(filter) = narrowed(&staff, county, filter) else { return Ok((Vec::new(), false)) };
+        let rows = store::lists::page(tx, county, &filter, Order::Received, None, limit).await?;
         Ok((rows, full))
     };
     app.store().read(read).await
@@ -150,7 +152,6 @@ pub async fn answered_last(
     before: Instant,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
-    let read =
-        async move |tx: &mut Tx<'_>| store::lists::answered(tx, county, before, limit).await;
+    let read = async move |tx: &mut Tx<'_>| store::lists::answered(tx, county, before, limit).await;
     Ok(app.store().read(read).await?)
 }

@@ -42,8 +42,7 @@ async fn ends_at(world: &World, scale: Scale, expected: [i64; 5]) -> Figures {
     assert_eq!((row.int(0), row.int(1)), (Ok(called), Ok(satisfied)));
     assert_eq!(world.number(ADRIFT).await, 0);
     let span = Period::year(2025).span();
-    let recount =
-        async move |tx: &mut Tx<'_>| store::ledger::recount(tx, LANGAO, span).await;
+    let recount = async move |tx: &mut Tx<'_>| store::ledger::recount(tx, LANGAO, span).await;
     assert_eq!(world.app.store().read(recount).await.as_ref(), Ok(told));
     let verify = async move |tx: &mut Tx<'_>| store::audit::verify(tx, LANGAO).await;
     let verdict = world.app.store().read(verify).await;

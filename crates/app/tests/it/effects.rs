@@ -1,9 +1,9 @@
 //! What is sent again has its effect once, and of many who want the same one wins.
 
+use app::Once;
 use app::failure::Failure;
 use app::requests::{Doer, send};
 use app::testing::{LANGAO, PINGLI, is_long};
-use app::Once;
 use domain::directory::Role;
 use domain::requests::acts::Input;
 use domain::requests::{Act, State};

@@ -1,5 +1,5 @@
 //! Use cases from outside, on both databases: what acts leave behind, who may, who wins.
-#![expect(clippy::unwrap_used, reason = "a test fails by panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panic")]
 
 /// Makes two tests of each body, `name::sqlite` and `name::postgres`.
 macro_rules! on_both {

@@ -3,10 +3,8 @@
 
 use app::failure::Failure;
 use app::policy;
-use app::requests::{
-    Filter, Order, inbox, page, received_by, reveal_contact, search, show,
-};
-use app::testing::{LANGAO};
+use app::requests::{Filter, Order, inbox, page, received_by, reveal_contact, search, show};
+use app::testing::LANGAO;
 use domain::directory::{OrgKind, Role, Staff};
 use domain::places::Place;
 use domain::requests::acts::{self, Input, New, Times};

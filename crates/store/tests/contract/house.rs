@@ -39,13 +39,15 @@ pub(crate) fn village(county: County) -> Place {
 
 async fn set_up(tx: &mut Tx<'_>, county: County) -> Result<(), StoreError> {
     store::county::insert(tx, county, "岚皋县", "陕西省安康市", NOW).await?;
-    for (place, name) in [(county.place(), "岚皋县"), (village(county), "同心村民委员会")] {
+    for (place, name) in [(county.place(), "岚皋县"), (village(county), "同心村民委员会")]
+    {
         store::county::insert_place(tx, place, name, "txc").await?;
     }
     let category =
         Category { code: "road".to_owned(), name: "道路".to_owned(), hint: String::new() };
     store::county::insert_category(tx, county, &category, 1).await?;
-    for (id, name, kind) in [(DESK, "中心", OrgKind::Desk), (ROADS, "交通局", OrgKind::Office)] {
+    for (id, name, kind) in [(DESK, "中心", OrgKind::Desk), (ROADS, "交通局", OrgKind::Office)]
+    {
         let org = Organisation {
             id,
             parent: None,
@@ -62,7 +64,12 @@ async fn set_up(tx: &mut Tx<'_>, county: County) -> Result<(), StoreError> {
 }
 
 /// Sends a request and dispatches it; `texts` are what it is found by.
-pub(crate) async fn request(store: &Store, county: County, id: i64, texts: &'static [&'static str]) {
+pub(crate) async fn request(
+    store: &Store,
+    county: County,
+    id: i64,
+    texts: &'static [&'static str],
+) {
     let write = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
         let (calendar, hours) = (WorkCalendar::china(), OfficeHours::standard());
         let limits = Limits::on(NOW.date(), "road", &Rulebook::default());
@@ -97,10 +104,15 @@ pub(crate) async fn request(store: &Store, county: County, id: i64, texts: &'sta
 
 /// Runs a text that writes.
 pub(crate) async fn run(store: &Store, text: &'static str) -> Result<Vec<Row>, StoreError> {
-    store.write(COUNTY.0, async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await).await
+    store
+        .write(COUNTY.0, async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await)
+        .await
 }
 
 /// Runs a text that reads.
 pub(crate) async fn read(store: &Store, text: &'static str) -> Vec<Row> {
-    store.read(async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await).await.unwrap()
+    store
+        .read(async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await)
+        .await
+        .unwrap()
 }

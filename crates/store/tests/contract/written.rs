@@ -1,6 +1,6 @@
 //! What is written stays written.
 
-use store::{Row, Store, StoreError, on_both};
+use store::{Row, StoreError, on_both};
 
 use crate::house::{COUNTY, read, request, run, stands};
 
@@ -8,7 +8,7 @@ const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM timeline), (SELECT COUNT(*) F
     (SELECT COUNT(*) FROM entry), (SELECT COUNT(*) FROM audit)";
 
 fn counts(rows: &[Row]) -> Vec<i64> {
-    (0..4).map(|column| rows[0].int(column).unwrap()).collect()
+    (0..4).map(|column| rows.first().unwrap().int(column).unwrap()).collect()
 }
 
 on_both! {

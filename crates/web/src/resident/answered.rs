@@ -129,9 +129,9 @@ pub(crate) fn item(house: &House, row: &ListRow, now: Instant) -> view::Answered
     let county = house.county();
     view::AnsweredItem {
         href: format!("/{county}/answered/{}", row.number),
-        title: format!("{}：{}", house.category_name(&row.category), org),
+        title: format!("{}：{}", house.place_name(row.place), house.category_name(&row.category)),
         place: house.full_place_name(row.place),
-        category: house.category_name(&row.category).to_owned(),
+        by: org.to_owned(),
         answer,
         closed,
         rating: None,

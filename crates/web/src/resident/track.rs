@@ -266,7 +266,7 @@ fn promise(tracked: &Tracked, now: Instant) -> Option<view::Promise> {
         Urgency::Later => course::workdays_left(at, now),
     };
     Some(view::Promise {
-        until: format!("{} {}前", words::day_and_weekday(at.date(), now), words::clock(at)),
+        until: format!("{} {} 前", words::day_and_weekday(at.date(), now), words::clock(at)),
         what: "给您答复".to_owned(),
         left: Some(left),
         reasons: tracked.due.explain.clone(),
@@ -280,7 +280,7 @@ fn counted(tracked: &Tracked, now: Instant) -> Option<view::Promise> {
     let answered = matches!(request.state, At::CallBack | At::Closed);
     let at = request.promised_at.filter(|_| answered && !tracked.due.explain.is_empty())?;
     Some(view::Promise {
-        until: format!("{} {}前", words::day_and_weekday(at.date(), now), words::clock(at)),
+        until: format!("{} {} 前", words::day_and_weekday(at.date(), now), words::clock(at)),
         what: "给您答复".to_owned(),
         left: None,
         reasons: tracked.due.explain.clone(),

@@ -6,13 +6,13 @@ pub(crate) use self::organisation::organisation;
 
 use app::House;
 use axum::extract::{Query, State};
-use domain::directory::{Answerer, OrgClass, OrgKind, Organisation};
+use domain::directory::{Answerer, OrgClass, OrgKind, Organisation, Role};
 use domain::places::{Level, NamedPlace, Place};
 use kernel::id::Id;
 use serde::Deserialize;
 
-use super::Desk;
 use super::numbers::scope::{self, known_place, place_words, said};
+use super::{Desk, answerers};
 use crate::errors::{Answer, Stop, page};
 use crate::frame::{self, Look, Spot};
 use crate::guard::{InCounty, Officer};
@@ -25,6 +25,7 @@ use crate::views::staff::directory::{CatalogueRow, DirectoryPage, OrgLine, OrgLi
 pub(crate) struct Asked {
     town: Option<String>,
     category: Option<String>,
+    done: Option<String>,
 }
 
 /// The county's organisations and its dispatch catalogue.
@@ -41,17 +42,31 @@ pub(crate) async fn show(
     let town = town.stop(&web)?.map(Place::town).filter(|it| it.level() == Level::Town);
     let category = scope::category(house, asked.category.as_deref()).stop(&web)?;
     let own = signed_in.staff.place.town();
+    let mut frame = desk.frame(&web, &look, &signed_in, ("通讯录", Spot::Directory));
+    frame.notice = done(asked.done.as_deref());
+    let edits = signed_in.staff.is(Role::Admin);
     let shown = DirectoryPage {
-        frame: desk.frame(&web, &look, &signed_in, ("通讯录", Spot::Directory)),
+        frame,
         counted: counted(house),
         groups: groups(house),
         towns: house.towns().map(|it| town_orgs(house, it, town.unwrap_or(own))).collect(),
         action: format!("/{county}/staff/directory"),
         filter_towns: town_choices(house, town),
         filter_categories: category_choices(house, &category),
-        catalogue: catalogue(house, town, &category),
+        catalogue: catalogue(house, town, &category, edits),
+        add_href: edits.then(|| format!("/{county}/staff/answerers")),
     };
     Ok(page(&shown))
+}
+
+/// What an administrator just did to the catalogue.
+fn done(what: Option<&str>) -> Option<String> {
+    let words = match what? {
+        "set" => "分工保存好了，从下一次派单起照新的建议。",
+        "removed" => "这条分工删掉了，从下一次派单起照剩下的建议。",
+        _ => return None,
+    };
+    Some(words.to_owned())
 }
 
 /// What an organisation is, in a word.
@@ -160,11 +175,20 @@ fn category_choices(house: &House, chosen: &str) -> Vec<Choice> {
 
 /// Who answers in a town and for a category: every line that has a say there. Category by category
 /// in the county's order; within one, the line that wins stands first.
-fn catalogue(house: &House, town: Option<Place>, category: &str) -> Vec<CatalogueRow> {
+fn catalogue(
+    house: &House,
+    town: Option<Place>,
+    category: &str,
+    edits: bool,
+) -> Vec<CatalogueRow> {
     let mut lines: Vec<&Answerer> =
         house.answerers.iter().filter(|it| concerns(it, town, category)).collect();
     sort_lines(house, &mut lines);
-    lines.into_iter().map(|it| catalogue_row(house, it)).collect()
+    let row = |it: &Answerer| CatalogueRow {
+        edit_href: edits.then(|| answerers::href(house.county(), it)),
+        ..catalogue_row(house, it)
+    };
+    lines.into_iter().map(row).collect()
 }
 
 fn concerns(line: &Answerer, town: Option<Place>, category: &str) -> bool {
@@ -181,17 +205,11 @@ fn sort_lines(house: &House, lines: &mut [&Answerer]) {
 }
 
 fn catalogue_row(house: &House, line: &Answerer) -> CatalogueRow {
-    let named = house.category_name(&line.category);
-    let category = match (line.category.as_str(), named) {
-        ("", _) => "其他各类",
-        // A category that was taken out is still named by its code.
-        (code, "") => code,
-        (_, name) => name,
-    };
     CatalogueRow {
         place: place_words(house, line.place),
-        category: category.to_owned(),
+        category: answerers::category_words(house, &line.category),
         org: Link { name: house.org_name(line.org).to_owned(), href: href(house, line.org) },
+        edit_href: None,
     }
 }
 

@@ -217,6 +217,9 @@ fn act_forms(
         ..ActForm::default()
     };
     let mut forms = acts::forms(&open, &sample, || fresh_key(web));
+    for own in forms.iter_mut().filter(|it| it.act == "redispatch") {
+        own.first = proposes;
+    }
     if let Some((act, form)) = back.form
         && let Some(own) = forms.iter_mut().find(|it| it.act == act)
     {

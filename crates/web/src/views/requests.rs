@@ -228,7 +228,8 @@ pub(crate) struct AnsweredItem {
     pub(crate) title: String,
     /// Town and village, nothing nearer.
     pub(crate) place: String,
-    pub(crate) category: String,
+    /// The organisation that answered or will.
+    pub(crate) by: String,
     /// The public answer; three lines of it are shown.
     pub(crate) answer: String,
     /// "10 月 14 日办结，用了 3 天".

@@ -9,6 +9,7 @@ pub(crate) mod calls;
 pub(crate) mod directory;
 pub(crate) mod lists;
 pub(crate) mod numbers;
+pub(crate) mod people;
 pub(crate) mod receive;
 pub(crate) mod request;
 

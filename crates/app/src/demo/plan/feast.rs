@@ -41,7 +41,8 @@ fn story(place: usize) -> Story {
         place,
         group: 3,
         category: Category::Field,
-        body: "同心村3组河坝里的田坎被水冲垮了，一亩多地没法种，自己砌不动，请来人看看。".to_owned(),
+        body: "同心村3组河坝里的田坎被水冲垮了，一亩多地没法种，自己砌不动，请来人看看。"
+            .to_owned(),
         contact: Some(Contact { name: "田桂芳".to_owned(), phone: String::new() }),
         photos: vec![photo(false)],
         acts: vec![
@@ -52,10 +53,15 @@ fn story(place: usize) -> Story {
             then(extended, 15, 0, Act::Extend { workdays: 2, reason: EXTENDED.to_owned() }),
             then(reported, 16, 10, report(photo(true))),
             then(closed, 9, 30, Act::CheckPass),
-            then(closed, 15, 20, Act::CallBack {
-                result: CallResult::Satisfied(5),
-                remark: "本人说坎砌得结实，已经翻过地了。".to_owned(),
-            }),
+            then(
+                closed,
+                15,
+                20,
+                Act::CallBack {
+                    result: CallResult::Satisfied(5),
+                    remark: "本人说坎砌得结实，已经翻过地了。".to_owned(),
+                },
+            ),
         ],
         end: End::Closed(5),
         late: false,
@@ -68,7 +74,8 @@ const EXTENDED: &str = "河里水还没有退，石料运不到跟前，多用�
 
 fn report(photo: PhotoRef) -> Act {
     Act::ReportDone {
-        public_answer: "10月21日镇政府组织人把12米田坎用石头砌好，地已经平整，可以下种。".to_owned(),
+        public_answer: "10月21日镇政府组织人把12米田坎用石头砌好，地已经平整，可以下种。"
+            .to_owned(),
         internal_note: "石料用河道清淤料，农户在场看过。".to_owned(),
         photos: vec![photo],
     }

@@ -48,7 +48,12 @@ impl<'a> Change<'a> {
         self.clock.push(ClockEvent { at: self.now, kind });
     }
 
-    pub(super) fn dispatch(&mut self, before: &Request, to: Id, note: &str) -> Result<Words, Refusal> {
+    pub(super) fn dispatch(
+        &mut self,
+        before: &Request,
+        to: Id,
+        note: &str,
+    ) -> Result<Words, Refusal> {
         if before.handler() == Some(to) {
             return Err(Refusal::SameOrganisation);
         }
@@ -146,7 +151,12 @@ impl<'a> Change<'a> {
         Words::internal(reason)
     }
 
-    pub(super) fn called(&mut self, solved: bool, level: i64, note: &str) -> Result<Words, Refusal> {
+    pub(super) fn called(
+        &mut self,
+        solved: bool,
+        level: i64,
+        note: &str,
+    ) -> Result<Words, Refusal> {
         check_level(level)?;
         let result = if solved { "solved" } else { "unsolved" };
         self.call = Some(CallChange::Done { result, level: Some(level) });
@@ -170,7 +180,12 @@ impl<'a> Change<'a> {
         Ok(Words::internal(note))
     }
 
-    pub(super) fn rate(&mut self, before: &Request, level: i64, words: &str) -> Result<Words, Refusal> {
+    pub(super) fn rate(
+        &mut self,
+        before: &Request,
+        level: i64,
+        words: &str,
+    ) -> Result<Words, Refusal> {
         check_level(level)?;
         if before.rated_round == Some(before.round) {
             return Err(Refusal::RatedBefore);

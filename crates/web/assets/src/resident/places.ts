@@ -18,6 +18,9 @@ export function placeFilter(): void {
 /** Options may carry pinyin initials in `data-k`. A town's name shows all its villages. */
 function narrow(select: HTMLSelectElement, all: HTMLElement[], wanted: string, says: HTMLElement): void {
   const was = select.value;
+  const ofPlaces = says.closest<HTMLElement>("[data-filter]")?.dataset.filter !== "org";
+  const what = ofPlaces ? "地方" : "单位";
+  const none = ofPlaces ? "没有找到，换个字试试，或在下面写地址。" : "没有找到，换个字试试。";
   const hit = (text: string, initials?: string) =>
     text.toLowerCase().includes(wanted) || (initials ?? "").includes(wanted);
   select.textContent = "";
@@ -37,5 +40,5 @@ function narrow(select: HTMLSelectElement, all: HTMLElement[], wanted: string, s
     }
   }
   select.value = was;
-  says.textContent = wanted ? (found ? `找到 ${found} 个地方，请在下面选。` : "没有找到，换个字试试，或在下面写地址。") : "";
+  says.textContent = wanted ? (found ? `找到 ${found} 个${what}，请在下面选。` : none) : "";
 }

@@ -31,7 +31,7 @@ pub(crate) fn headline(house: &House, request: &Request) -> String {
 /// Since when it stands so.
 pub(crate) fn since(tracked: &Tracked, now: Instant) -> Option<String> {
     let last = tracked.history.last()?;
-    Some(format!("{}起", words::moment(last.event.at, now)))
+    Some(format!("{} 起", words::moment(last.event.at, now)))
 }
 
 /// What comes after.
@@ -64,12 +64,7 @@ pub(crate) fn question(house: &House, tracked: &Tracked, now: Instant) -> Option
 }
 
 /// The public answer, once there is one and it passed the check.
-pub(crate) fn answer(
-    house: &House,
-    tracked: &Tracked,
-    at: &str,
-    now: Instant,
-) -> Option<Answer> {
+pub(crate) fn answer(house: &House, tracked: &Tracked, at: &str, now: Instant) -> Option<Answer> {
     let request = &tracked.request;
     let refused = tracked.history.iter().rev().find(|it| it.event.act == Act::Refuse);
     let done = tracked.history.iter().rev().find(|it| it.event.act == Act::ReportDone);
@@ -123,13 +118,7 @@ pub(crate) fn steps(house: &House, tracked: &Tracked, at: &str, now: Instant) ->
 }
 
 /// A line of the history as the person sees it; lines that are only for staff are left out.
-fn past(
-    house: &House,
-    tracked: &Tracked,
-    line: &Line,
-    at: &str,
-    now: Instant,
-) -> Option<Step> {
+fn past(house: &House, tracked: &Tracked, line: &Line, at: &str, now: Instant) -> Option<Step> {
     let event = &line.event;
     let by = line.by.org.map_or("", |it| house.org_name(it));
     let to = event.to_org.map_or("", |it| house.org_name(it));
@@ -158,8 +147,9 @@ fn past(
         Act::Rate => done("您评价了".to_owned()),
         Act::Dispute => alert("您说没解决，退回去接着办".to_owned()),
     }?;
-    let shown = !event.public.is_empty();
-    let photos = photos_of(tracked, at, |seq| seq == line.seq && line.seq != 1);
+    let told = event.act != Act::ReportDone || passed(tracked, line);
+    let shown = told && !event.public.is_empty();
+    let photos = photos_of(tracked, at, |seq| told && seq == line.seq && line.seq != 1);
     Some(Step {
         kind,
         title,
@@ -167,4 +157,11 @@ fn past(
         words: shown.then(|| event.public.clone()),
         photos,
     })
+}
+
+/// Whether a report passed the check: what an office says of its own work is told when it did.
+fn passed(tracked: &Tracked, report: &Line) -> bool {
+    let later = tracked.history.iter().filter(|it| it.seq > report.seq);
+    let mut judged = later.filter(|it| matches!(it.event.act, Act::PassCheck | Act::FailCheck));
+    judged.next().is_some_and(|it| it.event.act == Act::PassCheck)
 }

@@ -59,7 +59,12 @@ pub(crate) fn of(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>
 pub(crate) fn masked(request: &Request, contact: Option<&Contact>) -> String {
     let Some(contact) = contact else {
         let open = request.state.is_open();
-        return if open { "没有留联系方式，或者不归您联系" } else { "已经办结，联系方式不再显示" }.to_owned();
+        return if open {
+            "没有留联系方式，或者不归您联系"
+        } else {
+            "已经办结，联系方式不再显示"
+        }
+        .to_owned();
     };
     let name = mask_name(&contact.name);
     let phone = mask_phone(&contact.phone);
@@ -69,7 +74,9 @@ pub(crate) fn masked(request: &Request, contact: Option<&Contact>) -> String {
 /// `张**`.
 pub(crate) fn mask_name(name: &str) -> String {
     let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| format!("{first}{}", "*".repeat(chars.count().clamp(1, 2))))
+    chars.next().map_or_else(String::new, |first| {
+        format!("{first}{}", "*".repeat(chars.count().clamp(1, 2)))
+    })
 }
 
 /// `199****0001`.
@@ -83,9 +90,8 @@ pub(crate) fn mask_phone(phone: &str) -> String {
 fn due(shown: &Shown, now: Instant) -> Option<Due> {
     let request = &shown.request;
     let at = request.due_at?;
-    let say = |at: Instant| {
-        format!("{} {}", words::day_and_weekday(at.date(), now), words::clock(at))
-    };
+    let say =
+        |at: Instant| format!("{} {}", words::day_and_weekday(at.date(), now), words::clock(at));
     let sentence = match request.promised_at {
         Some(promised) => format!("{} 前答复群众", say(promised)),
         None => "期限暂停，等群众补充".to_owned(),
@@ -121,10 +127,16 @@ fn counted(shown: &Shown, now: Instant) -> Option<Counted> {
 /// From the second round on: why it was opened again.
 fn round(shown: &Shown, now: Instant) -> Option<String> {
     let request = &shown.request;
-    let reopened = shown.history.iter().rev().find(|it| {
-        matches!(it.event.act, Act::Dispute | Act::CallUnsolved)
-    })?;
-    let how = if reopened.event.act == Act::Dispute { "群众说没解决" } else { "回访时说没解决" };
+    let reopened = shown
+        .history
+        .iter()
+        .rev()
+        .find(|it| matches!(it.event.act, Act::Dispute | Act::CallUnsolved))?;
+    let how = if reopened.event.act == Act::Dispute {
+        "群众说没解决"
+    } else {
+        "回访时说没解决"
+    };
     let day = words::day(reopened.event.at.date(), now);
     (request.round > 1).then(|| format!("第 {} 轮：{day}{how}", request.round))
 }
@@ -191,9 +203,10 @@ fn event(house: &House, shown: &Shown, line: &Line, at: &str, now: Instant) -> E
         }
         _ => StepKind::Done,
     };
-    let change = event.from.filter(|from| *from != event.to).map(|from| {
-        format!("{} → {}", words::state(from), words::state(event.to))
-    });
+    let change = event
+        .from
+        .filter(|from| *from != event.to)
+        .map(|from| format!("{} → {}", words::state(from), words::state(event.to)));
     let text = |text: &str| Some(text.to_owned()).filter(|it| !it.is_empty());
     let photos = photos(shown, at, |seq| seq == line.seq && line.seq != 1);
     Event {

@@ -22,6 +22,8 @@ pub(crate) struct DirectoryPage {
     pub(crate) filter_categories: Vec<Choice>,
     /// Who answers for what, the most precise first.
     pub(crate) catalogue: Vec<CatalogueRow>,
+    /// For administrators: the form of a new line.
+    pub(crate) add_href: Option<String>,
 }
 
 /// Organisations under a heading.
@@ -61,6 +63,8 @@ pub(crate) struct CatalogueRow {
     /// "道路交通"; "其他各类" for a line without a category.
     pub(crate) category: String,
     pub(crate) org: Link,
+    /// For administrators: where the line is changed or removed.
+    pub(crate) edit_href: Option<String>,
 }
 
 /// One organisation: `staff/organisation.html`.

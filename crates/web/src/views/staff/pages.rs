@@ -1,6 +1,7 @@
 //! Every staff page rendered in every state with sample data, and written to `target/pages/` to be
 //! looked at.
 
+mod accounts;
 mod desk;
 mod numbers;
 mod people;
@@ -52,6 +53,17 @@ fn all() -> Vec<Page> {
         ("staff-numbers-town", html(&numbers::town()), &["—", "0 / 0", "全县</a>"]),
         ("staff-numbers-empty", html(&numbers::empty()), &["没有收到诉求", "怎么算的"]),
         ("staff-directory", html(&people::directory()), &["什么事归谁", "滔河镇"]),
+        ("staff-directory-kept", html(&people::directory_kept()), &["加一条", "改：滔河镇，道路交通"]),
+        ("staff-people", html(&accounts::people()), &["添加工作人员", "锁到 09:27", "已停用", "正常"]),
+        ("staff-people-errors", html(&accounts::people_errors()), &["有 2 处要改", "分给两个人"]),
+        ("staff-people-none", html(&accounts::people_none()), &["没有找到", "没有这个人"]),
+        ("staff-people-one", html(&accounts::one()), &["马上不能用", "停用 ouyang"]),
+        ("staff-people-last", html(&accounts::one_last()), &["open id=\"off\"", "另一位管理员"]),
+        ("staff-people-off", html(&accounts::one_off()), &["重新启用 ouyang", "已停用"]),
+        ("staff-people-given", html(&accounts::given()), &["7K4M2-m9qxr3", "打印"]),
+        ("staff-people-given-again", html(&accounts::given_again()), &["密码不再显示"]),
+        ("staff-answerer-new", html(&accounts::line_new()), &["加一条分工", "管不到这里"]),
+        ("staff-answerer", html(&accounts::line()), &["删掉以后", "name=\"seen\" value=\"7\""]),
         ("staff-organisation", html(&people::organisation()), &["任期", "已离任", "𠮷"]),
     ]
 }

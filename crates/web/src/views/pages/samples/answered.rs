@@ -42,11 +42,11 @@ pub(crate) fn items(count: usize) -> Vec<AnsweredItem> {
         .cycle()
         .take(count)
         .enumerate()
-        .map(|(i, (title, place, category, answer, closed, rating))| AnsweredItem {
+        .map(|(i, (title, place, by, answer, closed, rating))| AnsweredItem {
             href: format!("/610925/answered/{i}"),
             title: text(title),
             place: text(place),
-            category: text(category),
+            by: text(by),
             answer: text(answer),
             closed: text(closed),
             rating: rating.map(text),

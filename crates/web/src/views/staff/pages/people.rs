@@ -175,7 +175,7 @@ fn org(name: &str, detail: &str, number: &str) -> OrgLine {
 
 fn duty(place: &str, category: &str, name: &str) -> CatalogueRow {
     let org: Link = link(name, "organisations/1");
-    CatalogueRow { place: text(place), category: text(category), org }
+    CatalogueRow { place: text(place), category: text(category), org, edit_href: None }
 }
 
 fn catalogue() -> Vec<CatalogueRow> {
@@ -225,7 +225,17 @@ pub(super) fn directory() -> DirectoryPage {
         filter_towns: choices(&["全部镇", "滔河镇"], "全部镇"),
         filter_categories: choices(&["全部类别", "道路交通"], "全部类别"),
         catalogue: catalogue(),
+        add_href: None,
     }
+}
+
+/// As an administrator sees it.
+pub(super) fn directory_kept() -> DirectoryPage {
+    let mut page = DirectoryPage { add_href: Some(format!("{STAFF}/answerers")), ..directory() };
+    for row in &mut page.catalogue {
+        row.edit_href = Some(format!("{STAFF}/answerers?place=610925000000&category=road"));
+    }
+    page
 }
 
 pub(super) fn organisation() -> OrganisationPage {

@@ -1,0 +1,411 @@
+//! People with accounts: the list, adding somebody, a new password, switching off and on.
+
+use app::people::{self as doing, Given, Member, NewPerson};
+use app::requests::Doer;
+use app::{FieldError, House, Once};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::directory::{OrgKind, Organisation, Role};
+use domain::places::{Level, NamedPlace};
+use kernel::id::Id;
+use kernel::time::Instant;
+use serde::Deserialize;
+
+use super::Desk;
+use super::request::parse_id;
+use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
+use crate::forms::Form;
+use crate::frame::{Look, Spot};
+use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::state::Web;
+use crate::views::layout::{Choice, Link, Tag, Town};
+use crate::views::staff::lists::Pager;
+use crate::views::staff::people::{GivenPage, PeoplePage, PersonPage, PersonRow, RoleChoice};
+use crate::words;
+
+/// Rows of a page.
+const ROWS: usize = 100;
+
+/// Where in the list, what narrows it, and what was just done.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    q: Option<String>,
+    after: Option<String>,
+    done: Option<String>,
+}
+
+/// What every page here begins with.
+pub(super) struct Seat {
+    pub(super) web: Web,
+    pub(super) desk: Desk,
+    pub(super) look: Look,
+    pub(super) officer: Officer,
+}
+
+impl Seat {
+    async fn of(
+        web: Web,
+        InCounty(county): InCounty,
+        officer: Officer,
+        look: Look,
+    ) -> Result<Self, Stopped> {
+        let desk = Desk::of(&web, county, &officer.0).await?;
+        Ok(Self { web, desk, look, officer })
+    }
+
+    fn frame(&self, title: &str) -> crate::views::layout::DeskFrame {
+        self.desk.frame(&self.web, &self.look, &self.officer.0, (title, Spot::People))
+    }
+
+    fn home(&self) -> String {
+        format!("/{}/staff/people", self.desk.house.county())
+    }
+}
+
+/// The list and the empty form.
+pub(crate) async fn list(
+    State(web): State<Web>,
+    county: InCounty,
+    officer: Officer,
+    look: Look,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let seat = Seat::of(web, county, officer, look).await?;
+    let form = Form::with_key(fresh_key(&seat.web));
+    Ok(page(&list_page(&seat, &asked, &form, &[]).await?))
+}
+
+/// The form to add somebody, sent.
+pub(crate) async fn add(
+    State(web): State<Web>,
+    county: InCounty,
+    officer: Officer,
+    look: Look,
+    form: Form,
+) -> Answer {
+    let key = match key(&web, &officer, &form)? {
+        Ok(key) => key,
+        Err(foreign) => return Ok(foreign),
+    };
+    let new = NewPerson {
+        name: form.text("name"),
+        org: form.int("org").map(Id),
+        roles: ticked(&form),
+        login: form.text("login"),
+        title: form.text("title"),
+    };
+    match doing::add(&web.app, county.0, &officer.0.staff, new, &key).await {
+        Ok(given) => {
+            let seat = Seat::of(web, county, officer, look).await?;
+            Ok(given_page(&seat, &given, "添加好了"))
+        }
+        Err(failure) => {
+            let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
+            let seat = Seat::of(web, county, officer, look).await?;
+            let mut shown = list_page(&seat, &Asked::default(), &form, errors).await?;
+            shown.frame.has_errors = true;
+            Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
+        }
+    }
+}
+
+/// One account.
+pub(crate) async fn one(
+    State(web): State<Web>,
+    county: InCounty,
+    officer: Officer,
+    look: Look,
+    Path((_, person)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let id = parse_id(&person).stop(&web)?;
+    let seat = Seat::of(web, county, officer, look).await?;
+    let mut shown = one_page(&seat, id, &[]).await?;
+    shown.frame.notice = match asked.done.as_deref() {
+        Some("off") => Some(format!("{}的账号停用了，已经退出。", shown.person.name)),
+        Some("on") => Some(format!("{}的账号又能用了。", shown.person.name)),
+        _ => None,
+    };
+    Ok(page(&shown))
+}
+
+/// Gives a new first password.
+pub(crate) async fn reset(
+    State(web): State<Web>,
+    county: InCounty,
+    officer: Officer,
+    look: Look,
+    Path((_, person)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let id = parse_id(&person).stop(&web)?;
+    let key = match key(&web, &officer, &form)? {
+        Ok(key) => key,
+        Err(foreign) => return Ok(foreign),
+    };
+    let given = doing::reset(&web.app, county.0, &officer.0.staff, id, &key).await.stop(&web)?;
+    let seat = Seat::of(web, county, officer, look).await?;
+    Ok(given_page(&seat, &given, "密码重设好了"))
+}
+
+/// Switches an account off.
+pub(crate) async fn off(
+    state: State<Web>,
+    county: InCounty,
+    officer: Officer,
+    look: Look,
+    path: Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    switch(state.0, county, officer, look, (path.0.1, false), form).await
+}
+
+/// Switches an account on again.
+pub(crate) async fn on(
+    state: State<Web>,
+    county: InCounty,
+    officer: Officer,
+    look: Look,
+    path: Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    switch(state.0, county, officer, look, (path.0.1, true), form).await
+}
+
+async fn switch(
+    web: Web,
+    county: InCounty,
+    officer: Officer,
+    look: Look,
+    (person, active): (String, bool),
+    form: Form,
+) -> Answer {
+    let id = parse_id(&person).stop(&web)?;
+    let key = match key(&web, &officer, &form)? {
+        Ok(key) => key,
+        Err(foreign) => return Ok(foreign),
+    };
+    match doing::switch(&web.app, county.0, &officer.0.staff, id, active, &key).await {
+        Ok(()) => {
+            let done = if active { "on" } else { "off" };
+            let to = format!("/{}/staff/people/{}?done={done}", county.0, id.0);
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(failure) => {
+            let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
+            let seat = Seat::of(web, county, officer, look).await?;
+            let mut shown = one_page(&seat, id, errors).await?;
+            shown.frame.has_errors = true;
+            Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
+        }
+    }
+}
+
+/// The idempotency key of a form of this session; of any other, the page that says so.
+pub(super) fn key(
+    web: &Web,
+    officer: &Officer,
+    form: &Form,
+) -> Result<Result<Once, Response>, Stopped> {
+    if !csrf_holds(web, &officer.0, form.get("csrf")) {
+        return Ok(Err(errors::foreign(web)));
+    }
+    let staff = &officer.0.staff;
+    let by = Doer { person: Some(staff.person), org: Some(staff.org) };
+    Once::new(&form.key, by).stop(web).map(Ok)
+}
+
+fn ticked(form: &Form) -> Vec<Role> {
+    let on = |it: &Role| !form.get(&format!("role-{}", it.code())).is_empty();
+    Role::ALL.into_iter().filter(on).collect()
+}
+
+async fn list_page(
+    seat: &Seat,
+    asked: &Asked,
+    form: &Form,
+    errors: &[FieldError],
+) -> Result<PeoplePage, Stopped> {
+    let (house, web) = (&*seat.desk.house, &seat.web);
+    let search = asked.q.clone().unwrap_or_default().trim().to_owned();
+    let after = asked.after.clone().unwrap_or_default();
+    let (staff, limit) = (&seat.officer.0.staff, i64::try_from(ROWS + 1).unwrap_or(i64::MAX));
+    let found = doing::page(&web.app, house.county(), staff, &search, &after, limit).await;
+    let mut found = found.stop(web)?;
+    let more = found.len() > ROWS;
+    found.truncate(ROWS);
+    let next = found.last().filter(|_| more).map(|it| it.login.clone());
+    let roles = ticked(form);
+    let own = |name: &str| field(form.get(name), errors, name);
+    Ok(PeoplePage {
+        frame: seat.frame("工作人员"),
+        action: seat.home(),
+        pager: pager(&seat.home(), &search, &after, next.as_deref(), found.len()),
+        search,
+        rows: found.iter().map(|it| row(house, it, web.app.now())).collect(),
+        key: form.key.clone(),
+        errors: form_errors(errors, |it| it),
+        name: own("name"),
+        org: field("", errors, "org"),
+        orgs: org_groups(house, form.int("org").map(Id), |_| true),
+        roles: field("", errors, "roles"),
+        role_choices: Role::ALL.map(|it| role_choice(it, &roles)).to_vec(),
+        login: own("login"),
+        title: own("title"),
+        name_max: doing::NAME_CHARS_MAX,
+        login_min: doing::LOGIN_MIN,
+        login_max: doing::LOGIN_MAX,
+        title_max: doing::TITLE_CHARS_MAX,
+    })
+}
+
+fn pager(home: &str, search: &str, after: &str, next: Option<&str>, count: usize) -> Pager {
+    let query: String =
+        search.bytes().map(|it| format!("%{it:02X}")).collect();
+    let words = if next.is_some() || !after.is_empty() {
+        format!("这一页 {count} 人")
+    } else {
+        String::new()
+    };
+    Pager {
+        first_href: (!after.is_empty()).then(|| format!("{home}?q={query}")),
+        next_href: next.map(|it| format!("{home}?q={query}&after={it}")),
+        words,
+    }
+}
+
+fn role_choice(role: Role, chosen: &[Role]) -> RoleChoice {
+    let code = role.code();
+    let (name, meaning) = (words::word("role", code), words::word("role_meaning", code));
+    RoleChoice { code, name, meaning, chosen: chosen.contains(&role) }
+}
+
+fn row(house: &House, it: &Member, now: Instant) -> PersonRow {
+    let has = |role: &Role| it.grants.iter().any(|it| it.0 == *role);
+    let roles = Role::ALL.into_iter().filter(has).map(|it| words::word("role", it.code()));
+    let roles: Vec<String> = roles.collect();
+    let org = it.grants.first().map_or("", |it| house.org_name(it.1));
+    PersonRow {
+        name: it.name.clone(),
+        href: format!("/{}/staff/people/{}", house.county(), it.person.0),
+        login: it.login.clone(),
+        org: org.to_owned(),
+        roles: roles.join("、"),
+        tags: tags(it, now),
+    }
+}
+
+fn tags(it: &Member, now: Instant) -> Vec<Tag> {
+    let tag = |kind, words: String| Tag { kind, words };
+    if !it.active {
+        return vec![tag("t-off", "已停用".to_owned())];
+    }
+    let locked = it.locked_until.filter(|it| *it > now);
+    let locked = locked.map(|it| tag("t-late", format!("锁到 {}", words::moment(it, now))));
+    let first = it.must_change.then(|| tag("t-due", "还没换首个密码".to_owned()));
+    locked.into_iter().chain(first).collect()
+}
+
+async fn one_page(seat: &Seat, id: Id, errors: &[FieldError]) -> Result<PersonPage, Stopped> {
+    let (house, web) = (&*seat.desk.house, &seat.web);
+    let member = doing::find(&web.app, house.county(), &seat.officer.0.staff, id).await;
+    let member = member.stop(web)?;
+    let person = row(house, &member, web.app.now());
+    let org = member.grants.first().map_or(0, |it| it.1.0);
+    let act = if member.active { "off" } else { "on" };
+    Ok(PersonPage {
+        frame: seat.frame(&person.name),
+        org: Link {
+            name: person.org.clone(),
+            href: format!("/{}/staff/directory/{org}", house.county()),
+        },
+        back_href: seat.home(),
+        active: member.active,
+        reset_action: format!("{}/reset", person.href),
+        reset_key: fresh_key(web),
+        switch_action: format!("{}/{act}", person.href),
+        switch_key: fresh_key(web),
+        off: field("", errors, "off"),
+        errors: form_errors(errors, |it| it),
+        person,
+    })
+}
+
+fn given_page(seat: &Seat, given: &Given, headline: &str) -> Response {
+    let (house, web) = (&*seat.desk.house, &seat.web);
+    let origin = seat.look.origin(web);
+    let host = origin.split_once("://").map_or(origin.as_str(), |it| it.1);
+    page(&GivenPage {
+        frame: seat.frame(headline),
+        headline: headline.to_owned(),
+        person: row(house, &given.member, web.app.now()),
+        password: given.password.clone(),
+        address: format!("{host}/{}/staff/", house.county()),
+        back_href: seat.home(),
+    })
+}
+
+/// The organisations to choose from: those of the county, then town by town, a town's offices
+/// before its villages.
+pub(super) fn org_groups(
+    house: &House,
+    chosen: Option<Id>,
+    holds: impl Fn(&Organisation) -> bool,
+) -> Vec<Town> {
+    let mut orgs: Vec<&Organisation> = house.orgs.values().filter(|it| holds(it)).collect();
+    let kind = |it: &Organisation| OrgKind::ALL.iter().position(|kind| *kind == it.kind);
+    orgs.sort_by_key(|it| (it.place, kind(it), it.id));
+    let group = |name: &str, initials: Option<String>, inside: &dyn Fn(&Organisation) -> bool| {
+        let choice = |it: &&Organisation| Choice {
+            value: it.id.0.to_string(),
+            name: it.name.clone(),
+            chosen: chosen == Some(it.id),
+            initials: None,
+        };
+        let places = orgs.iter().filter(|it| inside(it)).map(choice).collect();
+        Town { name: name.to_owned(), initials, places }
+    };
+    let town = |it: &NamedPlace| {
+        let initials = Some(house.initials(it.place).to_owned());
+        group(it.short(), initials, &|org| it.place.contains(org.place))
+    };
+    let county = group("县级", None, &|org| org.place.level() == Level::County);
+    let all = std::iter::once(county).chain(house.towns().map(town));
+    all.filter(|it| !it.places.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_says_what_is_the_matter_with_it() {
+        let now = Instant::at(kernel::time::Date::constant(2025, 10, 9), 9, 12);
+        let member = |active, must_change, locked_until| Member {
+            person: Id(1),
+            login: "li.ming".to_owned(),
+            name: "李㛃".to_owned(),
+            must_change,
+            locked_until,
+            active,
+            grants: vec![],
+        };
+        let said = |it: Member| tags(&it, now).into_iter().map(|it| it.words).collect::<Vec<_>>();
+        assert_eq!(said(member(true, false, None)), Vec::<String>::new());
+        assert_eq!(said(member(true, false, Some(now))), Vec::<String>::new());
+        let until = Some(now.plus_seconds(900));
+        assert_eq!(said(member(true, true, until)), ["锁到 10 月 9 日 09:27", "还没换首个密码"]);
+        assert_eq!(said(member(false, true, until)), ["已停用"]);
+    }
+
+    #[test]
+    fn the_way_through_the_list_keeps_what_was_searched_for() {
+        let pager = pager("/610925/staff/people", "李 &", "bao", Some("er.hao"), 100);
+        assert_eq!(pager.words, "这一页 100 人");
+        let next = "/610925/staff/people?q=%E6%9D%8E%20%26&after=er.hao";
+        assert_eq!(pager.next_href.as_deref(), Some(next));
+        assert_eq!(pager.first_href.as_deref(), Some("/610925/staff/people?q=%E6%9D%8E%20%26"));
+    }
+}

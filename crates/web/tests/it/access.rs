@@ -1,0 +1,167 @@
+//! Every route, for a stranger and for each role, against an expectation written out here: a new
+//! route without a row in it fails.
+
+use app::testing::PINGLI;
+use axum::http::{Method, StatusCode};
+
+use crate::browser::{Browser, real_path, village};
+
+/// The sign-ins of the demonstration, one a role: dispatcher, handler, caller, leader, auditor,
+/// administrator.
+const LOGINS: [&str; 6] = ["xian", "ju", "huifang", "lingdao", "shenji", "admin"];
+
+const ALL: &str = "stranger";
+const ANY: &str = "xian ju huifang lingdao shenji admin";
+const READ: &str = "xian ju huifang lingdao shenji";
+const ACT: &str = "xian ju huifang";
+
+/// Who may come in by which route.
+const EXPECTED: &[(&str, &str, &str)] = &[
+    ("GET", "/", ALL),
+    ("GET", "/healthz", ALL),
+    ("GET", "/readyz", ALL),
+    ("GET", "/assets/{hash}/{name}", ALL),
+    ("POST", "/api/v1/{county}/requests", ALL),
+    ("GET", "/api/v1/{county}/requests/{code}", ALL),
+    ("GET", "/{county}/", ALL),
+    ("GET", "/{county}/report", ALL),
+    ("POST", "/{county}/report", ALL),
+    ("GET", "/{county}/sent/{code}", ALL),
+    ("GET", "/{county}/track", ALL),
+    ("GET", "/{county}/t/{code}", ALL),
+    ("GET", "/{county}/t/{code}/photo/{hash}", ALL),
+    ("POST", "/{county}/t/{code}/supply", ALL),
+    ("POST", "/{county}/t/{code}/withdraw", ALL),
+    ("GET", "/{county}/t/{code}/rate", ALL),
+    ("POST", "/{county}/t/{code}/rate", ALL),
+    ("GET", "/{county}/t/{code}/rated", ALL),
+    ("GET", "/{county}/answered", ALL),
+    ("GET", "/{county}/answered/{number}", ALL),
+    ("GET", "/{county}/staff/sign-in", ALL),
+    ("POST", "/{county}/staff/sign-in", ALL),
+    ("POST", "/{county}/staff/sign-out", ANY),
+    ("GET", "/{county}/staff/password", ANY),
+    ("POST", "/{county}/staff/password", ANY),
+    ("GET", "/{county}/staff/", ANY),
+    ("GET", "/{county}/staff/search", READ),
+    ("GET", "/{county}/staff/requests/{id}", READ),
+    ("GET", "/{county}/staff/requests/{id}/preview", READ),
+    ("GET", "/{county}/staff/requests/{id}/photo/{hash}", READ),
+    ("POST", "/{county}/staff/requests/{id}/contact", ACT),
+    ("POST", "/{county}/staff/requests/{id}/{act}", ACT),
+    ("GET", "/{county}/staff/calls", "huifang"),
+    ("GET", "/{county}/staff/receive", ACT),
+    ("POST", "/{county}/staff/receive", ACT),
+    ("GET", "/{county}/staff/received/{id}", ACT),
+    ("GET", "/{county}/staff/numbers", READ),
+    ("GET", "/{county}/staff/numbers/rows", READ),
+    ("GET", "/{county}/staff/directory", ANY),
+    ("GET", "/{county}/staff/directory/{org}", ANY),
+    ("GET", "/{county}/staff/people", "admin"),
+    ("POST", "/{county}/staff/people", "admin"),
+    ("GET", "/{county}/staff/people/{person}", "admin"),
+    ("POST", "/{county}/staff/people/{person}/reset", "admin"),
+    ("POST", "/{county}/staff/people/{person}/off", "admin"),
+    ("POST", "/{county}/staff/people/{person}/on", "admin"),
+    ("GET", "/{county}/staff/answerers", "admin"),
+    ("POST", "/{county}/staff/answerers", "admin"),
+    ("POST", "/{county}/staff/answerers/remove", "admin"),
+];
+
+#[test]
+fn the_table_of_routes_is_the_one_expected() {
+    let served: Vec<(&str, &str)> = web::table().iter().map(|it| (it.method, it.path)).collect();
+    let expected: Vec<(&str, &str)> = EXPECTED.iter().map(|it| (it.0, it.1)).collect();
+    for route in &served {
+        assert!(expected.contains(route), "{route:?} has no row in this test: who may come in?");
+    }
+    for route in &expected {
+        assert!(served.contains(route), "{route:?} is not served any more");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stranger_comes_in_by_public_routes_only_and_changes_nothing() {
+    let (world, router) = village().await;
+    let stranger = Browser::new(&router);
+    let traces = world.traces().await;
+
+    for (method, path, who) in EXPECTED {
+        let at = real_path(&world, path).await;
+        let answer = stranger.ask(method.parse().unwrap(), &at, String::new()).await;
+        if *who == ALL {
+            assert!(answer.status.as_u16() < 500, "{method} {at}: {}", answer.status);
+            assert!(!answer.is_barred(), "{method} {at}");
+        } else {
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{method} {at}");
+            let sign_in = match *method {
+                "GET" => format!("/610925/staff/sign-in?back={at}"),
+                _ => "/610925/staff/sign-in?ended=1".to_owned(),
+            };
+            assert_eq!(answer.location(), sign_in, "{method} {at}");
+        }
+    }
+    assert_eq!(world.traces().await, traces);
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_role_comes_in_by_its_routes_and_no_other() {
+    let (world, router) = village().await;
+    let traces = world.traces().await;
+    let (mut admitted, mut barred) = (0, 0);
+
+    for login in LOGINS {
+        let browser = Browser::signed_in(&router, &world, login).await;
+        for (method, path, who) in EXPECTED.iter().filter(|it| it.2 != ALL) {
+            let at = real_path(&world, path).await;
+            // A form without its token: the door is tried, and nothing behind it is done.
+            let answer = browser.ask(method.parse().unwrap(), &at, String::new()).await;
+            let may = who.split(' ').any(|it| it == login);
+            assert_eq!(!answer.is_barred(), may, "{login} {method} {at}: {}", answer.status);
+            assert!(answer.status.as_u16() < 500, "{login} {method} {at}: {}", answer.status);
+            if *method == "POST" {
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{login} {method} {at}");
+            }
+            (admitted, barred) = (admitted + i32::from(may), barred + i32::from(!may));
+        }
+    }
+    assert_eq!(world.traces().await, traces);
+    assert!(admitted > 50 && barred > 20, "{admitted} {barred}");
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_password_leads_to_its_change_from_everywhere() {
+    let (world, router) = village().await;
+    let newcomer = Browser::signed_in(&router, &world, "xinren").await;
+
+    for (method, path, _) in EXPECTED.iter().filter(|it| it.2 != ALL) {
+        let at = real_path(&world, path).await;
+        let answer = newcomer.ask(method.parse().unwrap(), &at, String::new()).await;
+        if path.ends_with("/password") || path.ends_with("/sign-out") {
+            assert_ne!(answer.location(), "/610925/staff/password", "{method} {at}");
+        } else {
+            assert_eq!(answer.location(), "/610925/staff/password", "{method} {at}");
+        }
+    }
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_opens_nothing_in_another_county() {
+    let (world, router) = village().await;
+    world.set_up(PINGLI).await;
+    let browser = Browser::signed_in(&router, &world, "xian").await;
+
+    for (method, path, _) in EXPECTED.iter().filter(|it| it.2 != ALL) {
+        let at = real_path(&world, path).await.replace("610925", "610926");
+        let answer = browser.ask(method.parse().unwrap(), &at, String::new()).await;
+        assert!(answer.location().starts_with("/610926/staff/sign-in"), "{method} {at}");
+    }
+    for nowhere in ["/999999/staff/", "/x/staff/", "/610925/staff/none", "/610900/staff/"] {
+        let answer = browser.ask(Method::GET, nowhere, String::new()).await;
+        assert!(answer.status.as_u16() < 500 && answer.status != StatusCode::OK, "{nowhere}");
+    }
+    world.clear().await;
+}

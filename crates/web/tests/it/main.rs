@@ -1,0 +1,8 @@
+//! The pages from outside, as a browser would use them: the router over an application on SQLite.
+#![expect(clippy::unwrap_used, reason = "a test fails by panic")]
+
+mod access;
+mod browser;
+mod faults;
+mod foreign;
+mod pages;
