@@ -6,9 +6,6 @@ import { page1440, page360 } from "./harness.mjs";
 export const COUNTY = "/610925";
 export const PASSWORD = "Gongjian-2025";
 
-/** The division code of 西坡社区 in 城关镇: its desk is `zhen`, its own committee is `cun`. */
-export const XIPO = "西坡社区居委会";
-
 /** Signs in on a page of its own, in the browser. */
 export async function signIn(page, login, password = PASSWORD) {
   await page.goto(`${COUNTY}/staff/sign-in`);

@@ -36,7 +36,8 @@ struct Side {
 
 impl Side {
     fn row(&self, name: &str) -> Vec<String> {
-        let or_dash = |it: &[f64], text: String| if it.is_empty() { "—".to_owned() } else { text };
+        let or_dash =
+            |it: &[f64], text: String| if it.is_empty() { "—".to_owned() } else { text };
         let millis = |it: &[f64]| or_dash(it, format!("{:.1} ms", median(it) / 1000.0));
         let cpu = or_dash(&self.cpu, spread(&self.cpu));
         vec![name.to_owned(), spread(&self.rates), cpu, millis(&self.p50), millis(&self.p99)]
@@ -68,12 +69,10 @@ fn serve_turn(
         .into_bytes()
     };
     let before = machine::cpu_micros(server.pid())?;
-    let Load { done, micros, .. } =
-        &client::load(server.address, CONNECTIONS, (span, LIMIT), 201, make).map(|it| {
-            side.rates.push(it.rate());
-            it
-        })?;
+    let load = client::load(server.address, CONNECTIONS, (span, LIMIT), 201, make)?;
     let cpu = server.rest()? - before;
+    let Load { done, micros, .. } = &load;
+    side.rates.push(load.rate());
     side.cpu.push(cpu as f64 / *done as f64);
     side.p50.push(median(micros));
     side.p99.push(quantile(micros, 0.99));
@@ -95,11 +94,12 @@ pub(crate) async fn on_sqlite(places: &Places, folder: &Path, report: &mut Repor
     let server = Server::start(&places.product, &ours, &["--data", "."])?;
     let (connection, bare) =
         (raw::open(&theirs.join(DATABASE))?, raw::bare(&folder.join("bare.db"))?);
-    let [mut served, mut looped, mut bare_loop] = [Side::default(), Side::default(), Side::default()];
+    let [mut asked, mut looped, mut bare_loop] =
+        [Side::default(), Side::default(), Side::default()];
     let (mut number, mut bare_number) = (0, 0);
     let (rounds, span) = turns()?;
     for round in 0..rounds {
-        serve_turn(&server, &act, span, round, &mut served)?;
+        serve_turn(&server, &act, span, round, &mut asked)?;
         let ran = raw::whole_acts(&connection, &act, span, &mut number)?;
         looped.rates.push(ran.rate);
         looped.cpu.push(ran.cpu);
@@ -109,16 +109,17 @@ pub(crate) async fn on_sqlite(places: &Places, folder: &Path, report: &mut Repor
     }
     report.section("Creation on SQLite, synchronous=FULL");
     let statements = act.steps.len();
-    let looped_name = format!("(a) raw loop, the same {statements} statements, 64 acts a transaction");
+    let looped_name =
+        format!("(a) raw loop, the same {statements} statements, 64 acts a transaction");
     report.table(
         &HEAD,
         &[
-            served.row("`POST /api/v1/…/requests`, 64 connections"),
+            asked.row("`POST /api/v1/…/requests`, 64 connections"),
             looped.row(&looped_name),
             bare_loop.row("(b) raw loop, two bare inserts, 64 a transaction"),
         ],
     );
-    report.line(&format!("Bar: ≥ 0.50 × (a). {}", ratio(&served, &looped)));
+    report.line(&format!("Bar: ≥ 0.50 × (a). {}", ratio(&asked, &looped)));
     report.line(&held(&server)?);
     Ok(())
 }
@@ -136,11 +137,7 @@ fn held(server: &Server) -> Result<String> {
 }
 
 /// Against `pgbench`.
-pub(crate) async fn on_postgres(
-    places: &Places,
-    folder: &Path,
-    report: &mut Report,
-) -> Result<()> {
+pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Report) -> Result<()> {
     let run = format!("bench_{}", std::process::id());
     let (ours, theirs) = (format!("{run}_ours"), format!("{run}_theirs"));
     let server_wide = connect(&places.postgres).await?;
@@ -149,7 +146,11 @@ pub(crate) async fn on_postgres(
     for name in [&ours, &theirs] {
         server_wide.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0")).await?;
         let (county, url) = (COUNTY.to_string(), url(name));
-        server::run(&places.product, folder, &["init", "--county", &county, "--database-url", &url])?;
+        server::run(
+            &places.product,
+            folder,
+            &["init", "--county", &county, "--database-url", &url],
+        )?;
     }
     let app = app(Target::Postgres(url(&theirs)), &data).await?;
     let act = Act::of(&app).await?;
@@ -163,10 +164,10 @@ pub(crate) async fn on_postgres(
     let dropped = folder.join("dropped.sql");
     std::fs::write(&kept, pgbench::script(&act, Chain::Kept)?)?;
     std::fs::write(&dropped, pgbench::script(&act, Chain::Dropped)?)?;
-    let [mut served, mut whole, mut partly] = [Side::default(), Side::default(), Side::default()];
+    let [mut asked, mut whole, mut partly] = [Side::default(), Side::default(), Side::default()];
     let (rounds, span) = turns()?;
     for round in 0..rounds {
-        serve_turn(&server, &act, span, round, &mut served)?;
+        serve_turn(&server, &act, span, round, &mut asked)?;
         let theirs = url(&theirs);
         whole.rates.push(pgbench::run(&places.programs, &theirs, &kept, span)?);
         partly.rates.push(pgbench::run(&places.programs, &theirs, &dropped, span)?);
@@ -175,15 +176,16 @@ pub(crate) async fn on_postgres(
     report.table(
         &HEAD,
         &[
-            served.row("`POST /api/v1/…/requests`, 64 connections (CPU: our process only)"),
+            asked.row("`POST /api/v1/…/requests`, 64 connections (CPU: our process only)"),
             whole.row("(a) `pgbench -M prepared`, 16 clients, the same statements"),
             partly.row("(b) the same without the chain's lock and head: less than the act"),
         ],
     );
-    report.line(&format!("Bar: ≥ 0.50 × (a). {}", ratio(&served, &whole)));
-    report.line(&format!("Against (b), for orientation: {}", ratio(&served, &partly)));
+    report.line(&format!("Bar: ≥ 0.50 × (a). {}", ratio(&asked, &whole)));
+    report.line(&format!("Against (b), for orientation: {}", ratio(&asked, &partly)));
     let rows = row_count(&connect(&url(&ours)).await?).await?;
-    report.line(&format!("{} requests stood in the server's database at the end.", thousands(rows)));
+    report
+        .line(&format!("{} requests stood in the server's database at the end.", thousands(rows)));
     drop(server);
     for name in [ours, theirs] {
         server_wide.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;

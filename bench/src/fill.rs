@@ -51,7 +51,8 @@ const TABLES: [(&str, &str); 10] = [
     ("matter_file", "matter"),
 ];
 
-const ORIGINALS: &str = "SELECT id, number, body, address, category, place FROM request ORDER BY id";
+const ORIGINALS: &str =
+    "SELECT id, number, body, address, category, place FROM request ORDER BY id";
 const BORN: &str = "CREATE TEMP TABLE born (id BIGINT NOT NULL PRIMARY KEY, old BIGINT NOT NULL,
     number TEXT NOT NULL, tracking BYTEA NOT NULL)";
 
@@ -59,9 +60,8 @@ const BORN: &str = "CREATE TEMP TABLE born (id BIGINT NOT NULL PRIMARY KEY, old 
 fn tallies() -> [String; 3] {
     let measures =
         ["received", "closed", "ended", "on_time", "called", "satisfied", "rated", "rated_good"];
-    let pivot = measures.map(|it| {
-        format!("SUM(CASE WHEN measure = '{it}' THEN quantity ELSE 0 END) AS {it}")
-    });
+    let pivot = measures
+        .map(|it| format!("SUM(CASE WHEN measure = '{it}' THEN quantity ELSE 0 END) AS {it}"));
     let (pivot, sums) = (pivot.join(", "), measures.map(|it| format!("SUM({it})")).join(", "));
     let county = COUNTY.place();
     let leaf = format!(
@@ -93,7 +93,9 @@ fn copying(table: &str, key: &str, columns: &[String]) -> String {
     let taken: Vec<String> = taken.collect();
     let (all, taken) = (columns.join(", "), taken.join(", "));
     // CROSS JOIN makes SQLite walk the copies in order, so that the rows come in key order.
-    format!("INSERT INTO {table} ({all}) SELECT {taken} FROM born b CROSS JOIN old_{table} o WHERE o.{key} = b.old")
+    format!(
+        "INSERT INTO {table} ({all}) SELECT {taken} FROM born b CROSS JOIN old_{table} o WHERE o.{key} = b.old"
+    )
 }
 
 /// Which copies are needed so that there are `wanted` requests in all, in the order of their ids.
@@ -165,9 +167,10 @@ pub(crate) async fn sqlite(path: &Path, app: &App, wanted: usize) -> Result<()> 
         }
     }
     for (table, key) in TABLES {
-        connection.execute_batch(&format!("CREATE TEMP TABLE old_{table} AS SELECT * FROM {table}"))?;
+        connection
+            .execute_batch(&format!("CREATE TEMP TABLE old_{table} AS SELECT * FROM {table}"))?;
         let columns = connection.prepare(&format!("SELECT * FROM {table} LIMIT 0"))?;
-        let columns: Vec<String> = columns.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = columns.column_names().map(str::to_owned).collect();
         connection.execute_batch(&copying(table, key, &columns))?;
     }
     {
@@ -221,9 +224,12 @@ pub(crate) async fn postgres(
         client.execute(insert, &[&ids, &olds, &numbers, &tracking]).await?;
     }
     for (table, key) in TABLES {
-        client.batch_execute(&format!("CREATE TEMP TABLE old_{table} AS SELECT * FROM {table}")).await?;
+        client
+            .batch_execute(&format!("CREATE TEMP TABLE old_{table} AS SELECT * FROM {table}"))
+            .await?;
         let columns = client.prepare(&format!("SELECT * FROM {table} LIMIT 0")).await?;
-        let columns: Vec<String> = columns.columns().iter().map(|it| it.name().to_owned()).collect();
+        let columns: Vec<String> =
+            columns.columns().iter().map(|it| it.name().to_owned()).collect();
         client.batch_execute(&copying(table, key, &columns)).await?;
     }
     client

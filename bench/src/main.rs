@@ -52,7 +52,8 @@ struct Places {
 impl Places {
     fn told() -> Result<Self> {
         let told = |name: &str| {
-            std::env::var(name).with_context(|| format!("{name} is not set: run `cargo xtask bench`"))
+            std::env::var(name)
+                .with_context(|| format!("{name} is not set: run `cargo xtask bench`"))
         };
         Ok(Self {
             product: told("GONGJIAN_BIN")?.into(),

@@ -44,7 +44,11 @@ const PAGES: [(&str, &str, &str); 17] = [
     ("numbers", "xian", "/staff/numbers"),
     ("numbers of a town", "xian", "/staff/numbers?place=610925103000&category=road"),
     ("rows: received", "xian", "/staff/numbers/rows?what=received"),
-    ("rows: unsatisfied in a town", "xian", "/staff/numbers/rows?what=unsatisfied&place=610925103000"),
+    (
+        "rows: unsatisfied in a town",
+        "xian",
+        "/staff/numbers/rows?what=unsatisfied&place=610925103000",
+    ),
     ("rows: overdue", "xian", "/staff/numbers/rows?what=overdue"),
     ("search, two words", "xian", "/staff/search?q=%E8%B7%AF%E7%81%AF+%E6%9D%91"),
 ];
@@ -60,7 +64,8 @@ struct Size {
 impl Size {
     async fn of(app: App, server: Server) -> Result<Self> {
         let sample = sample(app.store()).await?;
-        let sample = sample.into_iter().map(|id| (id, tracking_code(&app, COUNTY, Id(id)))).collect();
+        let sample =
+            sample.into_iter().map(|id| (id, tracking_code(&app, COUNTY, Id(id)))).collect();
         Ok(Self { app, server, sample })
     }
 }
@@ -75,8 +80,28 @@ fn sizes() -> Result<[usize; 2]> {
 /// On SQLite.
 pub(crate) async fn on_sqlite(places: &Places, folder: &Path, report: &mut Report) -> Result<()> {
     let base = folder.join("base");
-    std::fs::create_dir(&base)?;
-    world::demo(Target::Sqlite(base.join(DATABASE)), &base).await?;
+    // A run that was stopped behind the filling, in a folder of one's own, is taken up again.
+    if !base.exists() {
+        fill_sqlite(folder, &base).await?;
+    }
+    let mut pair = Vec::new();
+    for wanted in sizes()? {
+        let data = folder.join(wanted.to_string());
+        let app = world::app(Target::Sqlite(data.join(DATABASE)), &data).await?;
+        sound(&app, wanted).await?;
+        let server = Server::start(&places.product, &data, &["--data", "."])?;
+        pair.push(Size::of(app, server).await?);
+    }
+    let [_, large] = sizes()?;
+    plans::judge(&folder.join(large.to_string()).join(DATABASE), report)?;
+    report.section("Pages on SQLite");
+    compare(&pair, report).await
+}
+
+/// Makes both counties.
+async fn fill_sqlite(folder: &Path, base: &Path) -> Result<()> {
+    std::fs::create_dir(base)?;
+    world::demo(Target::Sqlite(base.join(DATABASE)), base).await?;
     for wanted in sizes()? {
         let data = folder.join(wanted.to_string());
         std::fs::create_dir(&data)?;
@@ -84,33 +109,20 @@ pub(crate) async fn on_sqlite(places: &Places, folder: &Path, report: &mut Repor
             std::fs::copy(base.join(file), data.join(file))?;
         }
     }
-    // The filler wants the file for itself; what it asks of the application, the base can tell.
-    let lender = world::app(Target::Sqlite(base.join(DATABASE)), &base).await?;
-    let mut pair = Vec::new();
+    // The filler wants a file for itself; what it asks of the application, the base can tell.
+    let lender = world::app(Target::Sqlite(base.join(DATABASE)), base).await?;
     for wanted in sizes()? {
-        let (began, data) = (Instant::now(), folder.join(wanted.to_string()));
-        let path = data.join(DATABASE);
+        let began = Instant::now();
+        let path = folder.join(wanted.to_string()).join(DATABASE);
         fill::sqlite(&path, &lender, wanted).await?;
         let size = std::fs::metadata(&path)?.len() >> 20;
         eprintln!("{wanted} requests, {size} MiB, {:.0} s", began.elapsed().as_secs_f64());
-        let app = world::app(Target::Sqlite(path.clone()), &data).await?;
-        sound(&app, wanted).await?;
-        let server = Server::start(&places.product, &data, &["--data", "."])?;
-        pair.push(Size::of(app, server).await?);
-        if wanted == sizes()?[1] {
-            plans::judge(&path, report)?;
-        }
     }
-    report.section("Pages on SQLite");
-    compare(&pair, report).await
+    Ok(())
 }
 
 /// On PostgreSQL.
-pub(crate) async fn on_postgres(
-    places: &Places,
-    folder: &Path,
-    report: &mut Report,
-) -> Result<()> {
+pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Report) -> Result<()> {
     let run = format!("pages_{}", std::process::id());
     let server_wide = connect(&places.postgres).await?;
     let url = |name: &str| format!("{}?dbname={name}", places.postgres);
@@ -147,7 +159,8 @@ async fn sound(app: &App, wanted: usize) -> Result<()> {
             bail!("the filled county is not sound: {}: {wrong}", finding.what);
         }
     }
-    let rows = ask(app.store(), "SELECT CAST(COUNT(*) AS BIGINT) FROM request WHERE county = $1").await?;
+    let rows =
+        ask(app.store(), "SELECT CAST(COUNT(*) AS BIGINT) FROM request WHERE county = $1").await?;
     ensure!(rows == [i64::try_from(wanted)?], "{rows:?} requests were filled, not {wanted}");
     Ok(())
 }
@@ -163,7 +176,8 @@ async fn ask(store: &Store, text: &'static str) -> Result<Vec<i64>> {
 
 /// Some hundred requests from everywhere: by their 编号, which is drawn by chance.
 async fn sample(store: &Store) -> Result<Vec<i64>> {
-    let text = "SELECT id FROM request WHERE county = $1 AND number > 'C' ORDER BY number LIMIT 499";
+    let text =
+        "SELECT id FROM request WHERE county = $1 AND number > 'C' ORDER BY number LIMIT 499";
     ask(store, text).await
 }
 
@@ -178,7 +192,8 @@ async fn compare(pair: &[Size], report: &mut Report) -> Result<()> {
             *cookie = sign_in(size.server.address, login).await?;
         }
         for turn in 0..TURNS {
-            for ((size, cookie), times) in [small, large].into_iter().zip(&cookies).zip(&mut times) {
+            for ((size, cookie), times) in [small, large].into_iter().zip(&cookies).zip(&mut times)
+            {
                 let took = visit(size, cookie, path, turn * TURN).await?;
                 // The first turn warms both up.
                 if turn > 0 {

@@ -54,18 +54,19 @@ fn written(arg: &Arg, act: &Act, chain: Chain) -> String {
         (Arg::Text(it), _) => quoted(it),
         (Arg::Null, _) => "NULL".to_owned(),
         (Arg::Now, _) => "CAST(extract(epoch FROM now()) * 1000000 AS BIGINT)".to_owned(),
-        (Arg::Id | Arg::MessageId, _) => "CAST(:id AS BIGINT)".to_owned(),
+        (Arg::Id | Arg::MessageId, _) | (Arg::AuditSeq, Chain::Dropped) => {
+            "CAST(:id AS BIGINT)".to_owned()
+        }
         (Arg::Number | Arg::Answer, _) => "CAST(CAST(:id AS BIGINT) AS TEXT)".to_owned(),
         (Arg::Tracking, _) => "sha256(int8send(CAST(:id AS BIGINT)))".to_owned(),
         (Arg::Key, _) => "sha256(int8send(CAST(:key AS BIGINT)))".to_owned(),
         (Arg::Words, _) => {
-            let words = (1..).zip(&act.words).fold(String::new(), |all, (at, it)| {
-                format!("{all}'{it}':{at} ")
-            });
+            let words = (1..)
+                .zip(&act.words)
+                .fold(String::new(), |all, (at, it)| format!("{all}'{it}':{at} "));
             quoted(&words)
         }
         (Arg::AuditSeq, Chain::Kept) => "CAST(:seq AS BIGINT) + 1".to_owned(),
-        (Arg::AuditSeq, Chain::Dropped) => "CAST(:id AS BIGINT)".to_owned(),
         (Arg::AuditPrev, Chain::Kept) => "CAST(:hash AS BYTEA)".to_owned(),
         (Arg::AuditHash, Chain::Kept) => "sha256(CAST(:hash AS BYTEA))".to_owned(),
         (Arg::AuditPrev | Arg::AuditHash, Chain::Dropped) => {
@@ -83,7 +84,8 @@ pub(crate) fn run(programs: &Path, url: &str, script: &Path, span: Duration) -> 
         .arg(script)
         .arg(url)
         .output()?;
-    let (said, wrong) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    let (said, wrong) =
+        (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     if !out.status.success() || wrong.contains("aborted") {
         bail!("pgbench: {wrong}");
     }

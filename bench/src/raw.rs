@@ -86,7 +86,11 @@ pub(crate) fn whole_acts(
     for step in &act.steps {
         let statement = connection.prepare(step.sql.sqlite)?;
         let (takes, given) = (statement.parameter_count(), step.args.len());
-        ensure!(takes == given, "{} takes {takes} parameters, not {given}: see act.rs", step.sql.name);
+        ensure!(
+            takes == given,
+            "{} takes {takes} parameters, not {given}: see act.rs",
+            step.sql.name
+        );
         let mut places = Vec::new();
         for (at, arg) in (1..).zip(&step.args) {
             let index = statement.parameter_index(&format!("${at}"))?;
@@ -94,7 +98,8 @@ pub(crate) fn whole_acts(
         }
         ready.push(Ready { statement, places, is_head: step.sql.name.ends_with("::HEAD") });
     }
-    let began = kernel::time::Instant::parse_rfc3339("2026-01-05T09:00:00+08:00").map_or(0, |it| it.0);
+    let began =
+        kernel::time::Instant::parse_rfc3339("2026-01-05T09:00:00+08:00").map_or(0, |it| it.0);
     let words = format!("c{} {}", crate::world::COUNTY, act.words.join(" "));
     batches(connection, span, || {
         *number += 1;
@@ -145,9 +150,7 @@ fn value(arg: &Arg, turn: &Turn, words: &str) -> Result<Value> {
         Arg::Number => Value::Text(code()),
         Arg::Tracking => Value::Blob(Sha256::digest(&turn.key).to_vec()),
         Arg::Key => Value::Blob(turn.key.clone()),
-        Arg::Words => {
-            Value::Text(format!("{words} {}", code().replace('-', "").to_lowercase()))
-        }
+        Arg::Words => Value::Text(format!("{words} {}", code().replace('-', "").to_lowercase())),
         Arg::AuditSeq => Value::Integer(turn.seq + 1),
         Arg::AuditPrev => Value::Blob(turn.prev.clone()),
         Arg::AuditHash => {
@@ -181,11 +184,7 @@ pub(crate) fn bare(path: &Path) -> Result<Connection> {
 }
 
 /// Runs the two inserts of the bare tables.
-pub(crate) fn bare_acts(
-    connection: &Connection,
-    span: Duration,
-    number: &mut i64,
-) -> Result<Ran> {
+pub(crate) fn bare_acts(connection: &Connection, span: Duration, number: &mut i64) -> Result<Ran> {
     use crate::act::{ADDRESS, BODY, NAME, PHONE};
     let mut request = connection.prepare(BARE_REQUEST)?;
     let mut event = connection.prepare(BARE_EVENT)?;
@@ -194,7 +193,19 @@ pub(crate) fn bare_acts(
         *number += 1;
         let (id, office, none) = (*number, *number % 200, None::<f64>);
         request.execute(rusqlite::params![
-            county, id, office, "路坏了", "road", "submitted", id, NAME, PHONE, ADDRESS, none, none, BODY
+            county,
+            id,
+            office,
+            "路坏了",
+            "road",
+            "submitted",
+            id,
+            NAME,
+            PHONE,
+            ADDRESS,
+            none,
+            none,
+            BODY
         ])?;
         event.execute(rusqlite::params![county, id, 1, id, "send", ""])?;
         Ok(())

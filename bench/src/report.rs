@@ -1,7 +1,5 @@
 //! The report: paragraphs and tables in Markdown, and the arithmetic of rounds.
 
-use std::fmt::Write as _;
-
 /// A report on its way.
 pub(crate) struct Report {
     text: String,
@@ -74,7 +72,7 @@ pub(crate) fn thousands(value: f64) -> String {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
-        let _ = write!(out, "{digit}");
+        out.push(digit);
     }
     out
 }
@@ -86,7 +84,7 @@ mod tests {
     #[test]
     fn rounds_are_told_by_their_middle_and_ends() {
         assert_eq!(spread(&[7_300.4, 12_345.0, 900.0]), "7,300 (900–12,345)");
-        assert_eq!(median(&[]), 0.0_f64);
-        assert_eq!(quantile(&[4.0, 1.0, 3.0, 2.0, 5.0], 0.95), 5.0_f64);
+        assert!(median(&[]).abs() < 1e-9);
+        assert!((quantile(&[4.0, 1.0, 3.0, 2.0, 5.0], 0.95) - 5.0).abs() < 1e-9);
     }
 }

@@ -44,7 +44,10 @@ impl Server {
         let Some(address) = line.trim().strip_prefix("listening on http://") else {
             child.kill()?;
             child.wait()?;
-            bail!("the server did not start: {}", std::fs::read_to_string(folder.join("server.log"))?);
+            bail!(
+                "the server did not start: {}",
+                std::fs::read_to_string(folder.join("server.log"))?
+            );
         };
         let address = address.parse()?;
         std::thread::spawn(move || out.read_to_end(&mut Vec::new()));

@@ -26,7 +26,11 @@ pub(crate) fn run(places: &Places, folder: &Path, report: &mut Report) -> Result
     report.table(
         &["what", "measured", "bar"],
         &[
-            row("start of an empty county, to ready", format!("{:.0} ms", median(&millis)), "≤ 1 s"),
+            row(
+                "start of an empty county, to ready",
+                format!("{:.0} ms", median(&millis)),
+                "≤ 1 s",
+            ),
             row("memory at rest", format!("{held} MiB"), "≤ 150 MB"),
             row("program, built for release", format!("{} MiB", size >> 20), "≤ 60 MB"),
         ],

@@ -97,8 +97,7 @@ pub async fn remove_answerer(
 /// Who answers for a place and category once the line of exactly these two is gone.
 pub fn without(house: &House, place: Place, category: &str) -> Option<Id> {
     let own = |it: &&Answerer| it.place == place && it.category == category;
-    let others: Vec<Answerer> =
-        house.answerers.iter().filter(|it| !own(it)).cloned().collect();
+    let others: Vec<Answerer> = house.answerers.iter().filter(|it| !own(it)).cloned().collect();
     answerer(&others, place, category).map(|it| it.org)
 }
 
@@ -111,9 +110,7 @@ fn admit(by: &Staff) -> Result<Doer, Failure> {
 
 fn checked(house: &House, new: &NewLine) -> Result<Answerer, Failure> {
     let place = new.place.filter(|it| house.named(*it).is_some());
-    let known = |it: &&String| {
-        it.is_empty() || house.categories.iter().any(|own| own.code == **it)
-    };
+    let known = |it: &&String| it.is_empty() || house.categories.iter().any(|own| own.code == **it);
     let category = new.category.as_ref().filter(known);
     let org = new.org.and_then(|it| house.orgs.get(&it)).filter(|it| it.handles());
     let mut errors = Vec::new();

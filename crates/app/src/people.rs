@@ -87,7 +87,7 @@ pub async fn add(
 ) -> Result<Given, Failure> {
     let doer = admit(by)?;
     let house = app.house(county).await?;
-    let new = checked(&house, new)?;
+    let new = checked(&house, &new)?;
     let of = format!("add_person {new:?}");
     let password = counties::first_password(app);
     let hash = accounts::hash_password(app, &password).await?;
@@ -192,7 +192,7 @@ struct Checked {
     title: String,
 }
 
-fn checked(house: &House, new: NewPerson) -> Result<Checked, Failure> {
+fn checked(house: &House, new: &NewPerson) -> Result<Checked, Failure> {
     let (name, title) = (new.name.trim().to_owned(), new.title.trim().to_owned());
     let login = new.login.trim().to_owned();
     let org = new.org.and_then(|it| house.orgs.get(&it));

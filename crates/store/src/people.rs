@@ -104,11 +104,7 @@ fn members(rows: &[Row]) -> Result<Vec<Member>, StoreError> {
 }
 
 /// How many administrators with an account in use there are besides this person.
-pub async fn other_admins(
-    tx: &mut Tx<'_>,
-    county: County,
-    person: Id,
-) -> Result<i64, StoreError> {
+pub async fn other_admins(tx: &mut Tx<'_>, county: County, person: Id) -> Result<i64, StoreError> {
     tx.query_one(OTHER_ADMINS, params![county, person]).await?.int(0)
 }
 
@@ -133,10 +129,6 @@ pub async fn set_active(
 }
 
 /// Ends all sessions of a person.
-pub async fn end_sessions(
-    tx: &mut Tx<'_>,
-    county: County,
-    person: Id,
-) -> Result<(), StoreError> {
+pub async fn end_sessions(tx: &mut Tx<'_>, county: County, person: Id) -> Result<(), StoreError> {
     tx.run(END_ALL_SESSIONS, params![county, person]).await
 }

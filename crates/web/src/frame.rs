@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use axum_extra::extract::cookie::CookieJar;
-use domain::directory::Role;
+use domain::directory::{Role, Staff};
 use domain::places::{County, Place};
 use domain::requests::State;
 
@@ -158,12 +158,13 @@ pub(crate) fn desk(
 ) -> DeskFrame {
     let county = house.county();
     let staff = &signed_in.staff;
+    let reads = reads_requests(staff);
     DeskFrame {
         title: title.to_owned(),
         has_errors: false,
         county: house.row.name.clone(),
         groups: groups(county, signed_in, inbox, spot),
-        search_action: format!("/{county}/staff/search"),
+        search_action: if reads { format!("/{county}/staff/search") } else { String::new() },
         search: String::new(),
         user_name: staff.name.clone(),
         user_post: post(signed_in),
@@ -184,6 +185,12 @@ fn post(signed_in: &SignedIn) -> String {
     format!("{} · {}", signed_in.staff.org_name, roles.join("、"))
 }
 
+/// Whether somebody has anything to do with requests and numbers: everyone but those who only keep
+/// the directory and the accounts.
+pub(crate) fn reads_requests(staff: &Staff) -> bool {
+    staff.roles.iter().any(|it| *it != Role::Admin)
+}
+
 fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Vec<MenuGroup> {
     let staff = &signed_in.staff;
     let item = |name: &str, path: &str, at: Spot, count: Option<i64>, hot: bool| MenuItem {
@@ -193,6 +200,14 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
         hot,
         current: at == spot,
     };
+    if !reads_requests(staff) {
+        // Who only keeps the accounts has no requests to go to.
+        let own = vec![
+            item("工作人员", "/people", Spot::People, None, false),
+            item("通讯录", "/directory", Spot::Directory, None, false),
+        ];
+        return vec![MenuGroup { name: None, items: own }];
+    }
     let mut mine = vec![item("待我处理", "/", Spot::Mine, Some(inbox.total()), inbox.overdue > 0)];
     if staff.is(Role::Dispatcher) {
         let waiting = inbox.in_state(State::Submitted) + inbox.in_state(State::Returned);

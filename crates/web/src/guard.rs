@@ -85,7 +85,8 @@ fn to_sign_in(county: County, request: &Request) -> Response {
     Redirect::to(&format!("{to}?ended=1")).into_response()
 }
 
-fn escape(byte: u8) -> String {
+/// A byte as an address may carry it.
+pub(crate) fn escape(byte: u8) -> String {
     let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
     if plain { char::from(byte).to_string() } else { format!("%{byte:02X}") }
 }

@@ -145,10 +145,18 @@ mod tests {
     #[test]
     fn everything_named_has_a_word() {
         let has = |group: &str, key: &str| assert_ne!(word(group, key), key, "{group}.{key}");
-        State::ALL.into_iter().for_each(|it| has("state", it.code()));
-        Act::ALL.into_iter().for_each(|it| has("act", it.code()));
-        Source::ALL.into_iter().for_each(|it| has("source", it.code()));
-        Role::ALL.into_iter().for_each(|it| has("role", it.code()));
+        for it in State::ALL {
+            has("state", it.code());
+        }
+        for it in Act::ALL {
+            has("act", it.code());
+        }
+        for it in Source::ALL {
+            has("source", it.code());
+        }
+        for it in Role::ALL {
+            has("role", it.code());
+        }
         (1..=5).for_each(|it| has("level", &it.to_string()));
     }
 

@@ -123,7 +123,9 @@ fn shown(
 ) -> AnswererPage {
     let place = Place::parse(form.get("place"));
     let wanted = place.zip(category(form));
-    let known = |it: &&Answerer| wanted.as_ref().is_some_and(|own| it.place == own.0 && it.category == own.1);
+    let known = |it: &&Answerer| {
+        wanted.as_ref().is_some_and(|own| it.place == own.0 && it.category == own.1)
+    };
     // A form that was sent for a new line stays one, also when somebody else has set it meanwhile.
     let changes = errors.is_empty() || !form.get("seen").is_empty();
     let line = house.answerers.iter().find(known).filter(|_| changes);

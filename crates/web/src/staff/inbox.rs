@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{Desk, request};
 use crate::errors::{Answer, Stop, page};
-use crate::frame::{Look, Spot};
+use crate::frame::{Look, Spot, reads_requests};
 use crate::guard::{InCounty, Officer};
 use crate::resident::answered::parse_after;
 use crate::state::Web;
@@ -119,6 +119,11 @@ pub(crate) async fn show(
     look: Look,
     Query(asked): Query<Asked>,
 ) -> Answer {
+    if !reads_requests(&signed_in.staff) {
+        let done = asked.done.filter(|it| it == "password").map(|it| format!("?done={it}"));
+        let to = format!("/{county}/staff/people{}", done.unwrap_or_default());
+        return Ok(Redirect::to(&to).into_response());
+    }
     let desk = Desk::of(&web, county, &signed_in).await?;
     // Who watches over a whole ground and owes nothing oneself comes to see what is going on there.
     let watches = asked.tab.is_none() && desk.inbox.total() == 0 && reads_ground(&signed_in.staff);

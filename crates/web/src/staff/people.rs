@@ -12,12 +12,12 @@ use kernel::id::Id;
 use kernel::time::Instant;
 use serde::Deserialize;
 
-use super::Desk;
 use super::request::parse_id;
+use super::{Desk, inbox};
 use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer, csrf_holds, escape};
 use crate::resident::{field, fields, form_errors, fresh_key};
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag, Town};
@@ -74,7 +74,9 @@ pub(crate) async fn list(
 ) -> Answer {
     let seat = Seat::of(web, county, officer, look).await?;
     let form = Form::with_key(fresh_key(&seat.web));
-    Ok(page(&list_page(&seat, &asked, &form, &[]).await?))
+    let mut shown = list_page(&seat, &asked, &form, &[]).await?;
+    shown.frame.notice = asked.done.as_deref().and_then(inbox::done).map(str::to_owned);
+    Ok(page(&shown))
 }
 
 /// The form to add somebody, sent.
@@ -196,8 +198,7 @@ async fn switch(
         Err(failure) => {
             let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
             let seat = Seat::of(web, county, officer, look).await?;
-            let mut shown = one_page(&seat, id, errors).await?;
-            shown.frame.has_errors = true;
+            let shown = one_page(&seat, id, errors).await?;
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
     }
@@ -262,8 +263,7 @@ async fn list_page(
 }
 
 fn pager(home: &str, search: &str, after: &str, next: Option<&str>, count: usize) -> Pager {
-    let query: String =
-        search.bytes().map(|it| format!("%{it:02X}")).collect();
+    let query: String = search.bytes().map(escape).collect();
     let words = if next.is_some() || !after.is_empty() {
         format!("这一页 {count} 人")
     } else {
@@ -327,8 +327,7 @@ async fn one_page(seat: &Seat, id: Id, errors: &[FieldError]) -> Result<PersonPa
         reset_key: fresh_key(web),
         switch_action: format!("{}/{act}", person.href),
         switch_key: fresh_key(web),
-        off: field("", errors, "off"),
-        errors: form_errors(errors, |it| it),
+        refused: field("", errors, "off").error,
         person,
     })
 }
@@ -398,6 +397,15 @@ mod tests {
         let until = Some(now.plus_seconds(900));
         assert_eq!(said(member(true, true, until)), ["锁到 10 月 9 日 09:27", "还没换首个密码"]);
         assert_eq!(said(member(false, true, until)), ["已停用"]);
+    }
+
+    #[test]
+    fn every_role_says_what_it_means() {
+        for role in Role::ALL {
+            let choice = role_choice(role, &[Role::Caller]);
+            assert_ne!(choice.meaning, role.code());
+            assert_eq!(choice.chosen, role == Role::Caller);
+        }
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub(crate) struct DeskFrame {
     pub(crate) county: String,
     /// The side bar, group by group.
     pub(crate) groups: Vec<MenuGroup>,
-    /// Where the search field leads; takes `?q=`.
+    /// Where the search field leads; takes `?q=`. Empty for those who may not search: no field.
     pub(crate) search_action: String,
     /// What was searched for.
     pub(crate) search: String,

@@ -58,7 +58,7 @@ fn all() -> Vec<Page> {
         ("staff-people-errors", html(&accounts::people_errors()), &["有 2 处要改", "分给两个人"]),
         ("staff-people-none", html(&accounts::people_none()), &["没有找到", "没有这个人"]),
         ("staff-people-one", html(&accounts::one()), &["马上不能用", "停用 ouyang"]),
-        ("staff-people-last", html(&accounts::one_last()), &["open id=\"off\"", "另一位管理员"]),
+        ("staff-people-last", html(&accounts::one_last()), &["act-form\" open", "另一位管理员"]),
         ("staff-people-off", html(&accounts::one_off()), &["重新启用 ouyang", "已停用"]),
         ("staff-people-given", html(&accounts::given()), &["7K4M2-m9qxr3", "打印"]),
         ("staff-people-given-again", html(&accounts::given_again()), &["密码不再显示"]),

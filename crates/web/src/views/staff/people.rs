@@ -80,9 +80,8 @@ pub(crate) struct PersonPage {
     /// Switches off, or on again.
     pub(crate) switch_action: String,
     pub(crate) switch_key: String,
-    /// Only its error is used: why it cannot be switched off.
-    pub(crate) off: Field,
-    pub(crate) errors: Vec<FormError>,
+    /// Why it cannot be switched off.
+    pub(crate) refused: Option<String>,
 }
 
 /// A first password, told once: `staff/people_given.html`.

@@ -35,7 +35,9 @@ fn orgs(chosen: &str) -> Vec<Town> {
 }
 
 fn role(code: &'static str, name: &str, chosen: bool) -> RoleChoice {
-    RoleChoice { code, name: text(name), meaning: text("收件、派单、核查办完的事"), chosen }
+    RoleChoice {
+        code, name: text(name), meaning: text("收件、派单、核查办完的事"), chosen
+    }
 }
 
 pub(super) fn people() -> PeoplePage {
@@ -46,7 +48,12 @@ pub(super) fn people() -> PeoplePage {
     PeoplePage {
         frame: frame("工作人员"),
         action: format!("{STAFF}/people"),
-        rows: vec![person("系统管理员", "admin", "县网格化服务中心", "管理员"), locked, off, ouyang()],
+        rows: vec![
+            person("系统管理员", "admin", "县网格化服务中心", "管理员"),
+            locked,
+            off,
+            ouyang(),
+        ],
         pager: Pager {
             next_href: some("people?after=ouyang"),
             words: text("这一页 100 人"),
@@ -69,7 +76,8 @@ pub(super) fn people() -> PeoplePage {
 }
 
 pub(super) fn people_errors() -> PeoplePage {
-    let (both, taken) = ("管理员和审计不能是同一个账号，请分给两个人。", "登录名 ji 已经有人用了，请换一个。");
+    let (both, taken) =
+        ("管理员和审计不能是同一个账号，请分给两个人。", "登录名 ji 已经有人用了，请换一个。");
     let mut page = PeoplePage {
         name: typed("吉𠮷"),
         orgs: orgs("县交通运输局"),
@@ -104,10 +112,7 @@ pub(super) fn one() -> PersonPage {
 
 pub(super) fn one_last() -> PersonPage {
     let words = "本县只剩这一位管理员能登录，停用以后就没人能管账号了。请先添加另一位管理员。";
-    let mut page =
-        PersonPage { off: wrong("", words), errors: vec![form_error("off", words)], ..one() };
-    page.frame.has_errors = true;
-    page
+    PersonPage { refused: some(words), ..one() }
 }
 
 pub(super) fn one_off() -> PersonPage {
@@ -134,7 +139,11 @@ pub(super) fn given_again() -> GivenPage {
 
 pub(super) fn line_new() -> AnswererPage {
     let words = "这个单位管不到这里。请选管得到的单位，或者换个地方。";
-    let town = Town { name: text("滔河镇"), places: choices(&["滔河镇（全镇）", "兴隆村"], "兴隆村"), ..Town::default() };
+    let town = Town {
+        name: text("滔河镇"),
+        places: choices(&["滔河镇（全镇）", "兴隆村"], "兴隆村"),
+        ..Town::default()
+    };
     let mut page = AnswererPage {
         frame: frame("谁负责什么"),
         action: format!("{STAFF}/answerers"),
