@@ -9,7 +9,9 @@ fn main() {
     println!("cargo::rerun-if-changed=dist");
     for name in ["main.js", "desk.js", "look.css"] {
         if !Path::new("dist").join(name).is_file() {
-            println!("cargo::error=crates/web/dist/{name} is missing: run `cargo xtask assets` first");
+            println!(
+                "cargo::error=crates/web/dist/{name} is missing: run `cargo xtask assets` first"
+            );
         }
     }
 }

@@ -130,8 +130,9 @@ pub async fn session(
         return Ok(None);
     }
     if unseen >= SEEN_EVERY_SECONDS {
-        let see =
-            async move |tx: &mut Tx<'_>| store::accounts::see_session(tx, county, &token, now).await;
+        let see = async move |tx: &mut Tx<'_>| {
+            store::accounts::see_session(tx, county, &token, now).await
+        };
         // A full disk must not sign people out: reading goes on.
         if let Err(error) = app.store().write(county.0, see).await {
             tracing::warn!(%error, "a session could not be marked as seen");
@@ -141,12 +142,7 @@ pub async fn session(
 }
 
 /// The grants of one person act for one organisation: that of the first grant.
-fn staff(
-    house: &crate::House,
-    person: Id,
-    name: String,
-    grants: &[(Role, Id)],
-) -> Option<Staff> {
+fn staff(house: &crate::House, person: Id, name: String, grants: &[(Role, Id)]) -> Option<Staff> {
     let org = house.orgs.get(&grants.first()?.1)?;
     let roles = grants.iter().filter(|it| it.1 == org.id).map(|it| it.0).collect();
     let (org, org_name, place) = (org.id, org.name.clone(), org.place);

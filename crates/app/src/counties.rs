@@ -126,7 +126,11 @@ pub async fn set_up(app: &App, county: County) -> Result<SetUp, SetUpError> {
 /// A password that can be read out: ten characters of three kinds and a check of luck.
 pub fn first_password(app: &App) -> String {
     let bits = u128::from_be_bytes(app.chance());
-    format!("{}-{}", kernel::code::encode(bits, 5), kernel::code::encode(bits >> 64, 6).to_lowercase())
+    format!(
+        "{}-{}",
+        kernel::code::encode(bits, 5),
+        kernel::code::encode(bits >> 64, 6).to_lowercase()
+    )
 }
 
 struct Plan {
@@ -169,8 +173,7 @@ fn plan(app: &App, division: &Division, defaults: &Defaults) -> Plan {
     for (place, name) in &division.places {
         if place.level() == Level::Town {
             let short = name.trim_end_matches("办事处");
-            town_desk =
-                add(format!("{short}便民服务中心"), OrgKind::Desk, *place, Some(desk));
+            town_desk = add(format!("{short}便民服务中心"), OrgKind::Desk, *place, Some(desk));
             for office in &defaults.town_office {
                 let name = office.name.replace("{town}", short);
                 let org = add(name, OrgKind::Office, *place, Some(town_desk));

@@ -37,7 +37,8 @@ pub fn find(county: County) -> Result<Option<Division>, Failure> {
         let Some((code, name)) = line.split_once('\t') else { continue };
         if code == province || code == city {
             // 市辖区 and the like name no place of their own.
-            let named = !matches!(name, "市辖区" | "县" | "省直辖县级行政区划" | "自治区直辖县级行政区划");
+            let named =
+                !matches!(name, "市辖区" | "县" | "省直辖县级行政区划" | "自治区直辖县级行政区划");
             if named {
                 found.above.push_str(name);
             }

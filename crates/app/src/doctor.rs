@@ -20,7 +20,8 @@ pub struct Finding {
 pub async fn look(app: &App, deep: bool) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
     let all = counties::all(app).await?;
-    let none = all.is_empty().then(|| "还没有建好的县，请运行 gongjian init --county CODE".to_owned());
+    let none =
+        all.is_empty().then(|| "还没有建好的县，请运行 gongjian init --county CODE".to_owned());
     findings.push(Finding { what: format!("建好的县：{} 个", all.len()), wrong: none });
     for row in all {
         findings.push(figures(app, row.county, &row.name).await?);
@@ -42,18 +43,18 @@ async fn figures(app: &App, county: County, name: &str) -> Result<Finding, Failu
         Ok((told, store::ledger::recount(tx, county, period.span()).await?))
     };
     let (told, counted) = app.store().read(read).await?;
-    let wrong = (told != counted).then(|| {
-        format!("数字页和逐件数的不一样（{told:?}，{counted:?}），请把这一行报给开发者")
-    });
-    Ok(Finding { what: format!("{name}：数字和逐件数的一致，共 {} 件", counted.received), wrong })
+    let wrong = (told != counted)
+        .then(|| format!("数字页和逐件数的不一样（{told:?}，{counted:?}），请把这一行报给开发者"));
+    Ok(Finding {
+        what: format!("{name}：数字和逐件数的一致，共 {} 件", counted.received), wrong
+    })
 }
 
 async fn desks(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
     let house = app.house(county).await?;
     let without = house.places.iter().filter(|it| house.desk(it.place).is_none()).count();
-    let wrong = (without > 0).then(|| {
-        format!("{without} 个地方没有受理单位，请在通讯录里给它们设一个")
-    });
+    let wrong =
+        (without > 0).then(|| format!("{without} 个地方没有受理单位，请在通讯录里给它们设一个"));
     Ok(Finding { what: format!("{name}：每个村都有受理单位"), wrong })
 }
 
@@ -63,7 +64,9 @@ pub async fn audit(app: &App, county: County, name: &str) -> Result<Finding, Fai
     Ok(match app.store().read(read).await? {
         Verdict::Sound { rows, head } => {
             let head = data_encoding::HEXLOWER.encode(&head);
-            Finding { what: format!("{name}：审计链 {rows} 行完好，链头 {head}"), wrong: None }
+            Finding {
+                what: format!("{name}：审计链 {rows} 行完好，链头 {head}"), wrong: None
+            }
         }
         Verdict::Broken { seq } => Finding {
             what: format!("{name}：审计链"),

@@ -85,9 +85,8 @@ impl House {
 
     /// The villages of a town.
     pub fn villages(&self, town: Place) -> impl Iterator<Item = &NamedPlace> {
-        let inside = move |it: &&NamedPlace| {
-            it.place.level() == Level::Village && it.place.town() == town
-        };
+        let inside =
+            move |it: &&NamedPlace| it.place.level() == Level::Village && it.place.town() == town;
         self.places.iter().filter(inside)
     }
 

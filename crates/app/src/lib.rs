@@ -33,7 +33,7 @@ use store::Store;
 pub use domain::places::County;
 pub use kernel::time::Instant;
 
-pub use self::failure::{FieldError, Failure};
+pub use self::failure::{Failure, FieldError};
 pub use self::house::House;
 pub use self::once::Once;
 pub use self::world::{Chance, Clock, Secret};

@@ -1,9 +1,9 @@
 //! The one door for acts: idempotency, audit and effect in one transaction.
 
 use domain::places::County;
+use store::Tx;
 use store::matters::Doer;
 use store::once::Seen;
-use store::Tx;
 
 use crate::world::sha256;
 use crate::{App, Failure};

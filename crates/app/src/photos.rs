@@ -154,9 +154,8 @@ fn clean_and_write(
     number: usize,
     photo: &NewPhoto,
 ) -> Result<FileRow, Failure> {
-    let image = decode(&photo.bytes).map_err(|say| {
-        Failure::field("photos", format!("第 {number} 张{say}"))
-    })?;
+    let image = decode(&photo.bytes)
+        .map_err(|say| Failure::field("photos", format!("第 {number} 张{say}")))?;
     let kept = smaller(&image, KEPT_SIDE);
     let full = encode(&kept)?;
     let thumb = encode(&smaller(&kept, THUMB_SIDE))?;

@@ -6,8 +6,10 @@ mod sending;
 mod showing;
 
 pub use self::acting::{Done, act, act_by_code};
-pub use self::lists::{Inbox, answered_last, calls, inbox, inbox_counts, page, public_page, search};
-pub use self::sending::{NewRequest, Sent, Sender, receive, send, tracking_code};
+pub use self::lists::{
+    Inbox, answered_last, calls, inbox, inbox_counts, page, public_page, search,
+};
+pub use self::sending::{NewRequest, Sender, Sent, receive, send, tracking_code};
 pub use self::showing::{
     Shown, Tracked, call_contacts, find_by_number, photo_of, photo_of_code, public_request,
     received_by, reveal_contact, show, track,

@@ -18,7 +18,11 @@ pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
     let it = set_up.map_err(|error| set_up_sentence(&error))?;
     app.store().close().await?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}{}（{county}）建好了：{} 个镇街，{} 个村和社区", it.above, it.name, it.towns, it.villages)?;
+    writeln!(
+        out,
+        "{}{}（{county}）建好了：{} 个镇街，{} 个村和社区",
+        it.above, it.name, it.towns, it.villages
+    )?;
     writeln!(out, "管理员账号 {}，首次密码 {}（只显示这一次，登录后要改）", it.login, it.password)?;
     Ok(())
 }
@@ -30,7 +34,8 @@ pub(crate) fn set_up_sentence(error: &SetUpError) -> anyhow::Error {
             anyhow!("没有代码为 {code} 的县，请查一查六位行政区划代码")
         }
         SetUpError::Unknown { code, near } => {
-            let near: Vec<String> = near.iter().map(|(code, name)| format!("{code} {name}")).collect();
+            let near: Vec<String> =
+                near.iter().map(|(code, name)| format!("{code} {name}")).collect();
             anyhow!("没有代码为 {code} 的县，同一个市里有：{}", near.join("、"))
         }
         SetUpError::Exists(code) => anyhow!("{code} 已经建过了，没有动它"),
@@ -101,9 +106,7 @@ pub(crate) fn routes() -> anyhow::Result<()> {
         let who = match row.access {
             Access::Public => "public".to_owned(),
             Access::SignedIn => "signed in".to_owned(),
-            Access::Roles(roles) => {
-                roles.iter().map(|it| it.code()).collect::<Vec<_>>().join(", ")
-            }
+            Access::Roles(roles) => roles.iter().map(|it| it.code()).collect::<Vec<_>>().join(", "),
         };
         writeln!(out, "{:<5} {:<52} {who}", row.method, row.path)?;
     }

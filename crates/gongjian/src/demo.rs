@@ -89,10 +89,8 @@ fn say(words: &str) {
 }
 
 fn say_sign_ins(county: app::County, sign_ins: &[SignIn]) -> Vec<String> {
-    let mut lines = vec![
-        format!("居民首页：/{county}/"),
-        format!("工作人员：/{county}/staff/sign-in"),
-    ];
+    let mut lines =
+        vec![format!("居民首页：/{county}/"), format!("工作人员：/{county}/staff/sign-in")];
     if sign_ins.is_empty() {
         lines.push("账号和密码在第一次启动时打印过：xian、zhen、cun、ju、zhan、huifang、lingdao、shenji、xinren、admin，密码 Gongjian-2025".to_owned());
     }
@@ -101,4 +99,3 @@ fn say_sign_ins(county: app::County, sign_ins: &[SignIn]) -> Vec<String> {
     }
     lines
 }
-

@@ -164,11 +164,7 @@ pub async fn see_session(
 }
 
 /// Ends a session.
-pub async fn end_session(
-    tx: &mut Tx<'_>,
-    county: County,
-    token: &[u8],
-) -> Result<(), StoreError> {
+pub async fn end_session(tx: &mut Tx<'_>, county: County, token: &[u8]) -> Result<(), StoreError> {
     tx.run(END_SESSION, params![county, token.to_vec()]).await
 }
 

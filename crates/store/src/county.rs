@@ -116,7 +116,9 @@ pub async fn insert_place(
 /// All places of a county, the county itself first.
 pub async fn places(tx: &mut Tx<'_>, county: County) -> Result<Vec<NamedPlace>, StoreError> {
     let rows = tx.query(PLACES, params![county]).await?;
-    rows.iter().map(|row| Ok(NamedPlace { place: Place(row.int(0)?), name: row.text(1)? })).collect()
+    rows.iter()
+        .map(|row| Ok(NamedPlace { place: Place(row.int(0)?), name: row.text(1)? }))
+        .collect()
 }
 
 /// Adds a kind of request at a position of the list.

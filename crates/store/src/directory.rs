@@ -149,11 +149,7 @@ pub async fn insert_grid(tx: &mut Tx<'_>, county: County, grid: &Grid) -> Result
 }
 
 /// The grids of a village, at most 200.
-pub async fn grids(
-    tx: &mut Tx<'_>,
-    county: County,
-    place: Place,
-) -> Result<Vec<Grid>, StoreError> {
+pub async fn grids(tx: &mut Tx<'_>, county: County, place: Place) -> Result<Vec<Grid>, StoreError> {
     let rows = tx.query(GRIDS_OF_PLACE, params![county, place]).await?;
     let read = |row: &Row| {
         Ok(Grid {

@@ -243,9 +243,9 @@ fn figures_at(row: &Row, first: usize) -> Result<Figures, StoreError> {
 }
 
 fn measure(word: &str) -> Result<Measure, StoreError> {
-    Measure::parse(word).ok_or_else(|| StoreError::Corrupt { what: format!("entry.measure {word}") })
+    Measure::parse(word)
+        .ok_or_else(|| StoreError::Corrupt { what: format!("entry.measure {word}") })
 }
-
 
 /// Whether anything is waiting to be folded: a read, so that an idle house writes nothing.
 pub async fn is_pending(store: &crate::Store, county: County) -> Result<bool, StoreError> {

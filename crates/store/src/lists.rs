@@ -138,7 +138,9 @@ pub(crate) fn compose(
 ) -> (String, Vec<Value>) {
     let mut sql = Composed::new(county);
     match order {
-        Order::Due => sql.begin("matter m JOIN request r ON r.county = m.county AND r.id = m.id", "m"),
+        Order::Due => {
+            sql.begin("matter m JOIN request r ON r.county = m.county AND r.id = m.id", "m");
+        }
         Order::Received => {
             sql.begin("request r JOIN matter m ON m.county = r.county AND m.id = r.id", "r");
         }

@@ -147,11 +147,7 @@ pub async fn append(
 }
 
 /// The whole history, oldest first.
-pub async fn history(
-    tx: &mut Tx<'_>,
-    county: County,
-    matter: Id,
-) -> Result<Vec<Line>, StoreError> {
+pub async fn history(tx: &mut Tx<'_>, county: County, matter: Id) -> Result<Vec<Line>, StoreError> {
     tx.query(EVENTS, params![county, matter]).await?.iter().map(line).collect()
 }
 
@@ -251,11 +247,7 @@ pub async fn attach(
 }
 
 /// The images of a matter.
-pub async fn photos(
-    tx: &mut Tx<'_>,
-    county: County,
-    matter: Id,
-) -> Result<Vec<Photo>, StoreError> {
+pub async fn photos(tx: &mut Tx<'_>, county: County, matter: Id) -> Result<Vec<Photo>, StoreError> {
     let rows = tx.query(MATTER_FILES, params![county, matter]).await?;
     let read = |row: &Row| {
         Ok(Photo {

@@ -51,10 +51,6 @@ pub async fn keep(
 }
 
 /// Forgets keys older than `before`.
-pub async fn sweep(
-    tx: &mut Tx<'_>,
-    county: County,
-    before: Instant,
-) -> Result<u64, StoreError> {
+pub async fn sweep(tx: &mut Tx<'_>, county: County, before: Instant) -> Result<u64, StoreError> {
     tx.execute(SWEEP, params![county, before]).await
 }

@@ -226,11 +226,7 @@ fn new_params(county: County, request: &Request, tracking: &[u8]) -> Vec<crate::
 }
 
 /// A request, whole.
-pub async fn load(
-    tx: &mut Tx<'_>,
-    county: County,
-    id: Id,
-) -> Result<Option<Request>, StoreError> {
+pub async fn load(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Option<Request>, StoreError> {
     tx.query_opt(REQUEST, params![county, id]).await?.as_ref().map(request).transpose()
 }
 
@@ -294,12 +290,10 @@ fn request(row: &Row) -> Result<Request, StoreError> {
     let state = row.text(2)?;
     let source = row.text(11)?;
     let corrupt = |what: &str| StoreError::Corrupt { what: format!("request {what}") };
-    let instant = |column| -> Result<Option<Instant>, StoreError> {
-        Ok(row.opt_int(column)?.map(Instant))
-    };
-    let flag = |column| -> Result<Option<bool>, StoreError> {
-        Ok(row.opt_int(column)?.map(|it| it == 1))
-    };
+    let instant =
+        |column| -> Result<Option<Instant>, StoreError> { Ok(row.opt_int(column)?.map(Instant)) };
+    let flag =
+        |column| -> Result<Option<bool>, StoreError> { Ok(row.opt_int(column)?.map(|it| it == 1)) };
     Ok(Request {
         id: Id(row.int(0)?),
         number: row.text(1)?,

@@ -62,11 +62,7 @@ pub async fn index(
 }
 
 /// The newest requests, at most [`HITS_MAX`], whose words contain all that was typed.
-pub async fn find(
-    tx: &mut Tx<'_>,
-    county: County,
-    typed: &str,
-) -> Result<Vec<Id>, StoreError> {
+pub async fn find(tx: &mut Tx<'_>, county: County, typed: &str) -> Result<Vec<Id>, StoreError> {
     let phrases: Vec<Vec<String>> = simplify(typed)
         .split_whitespace()
         .map(words::tokens)
@@ -76,8 +72,7 @@ pub async fn find(
     if phrases.is_empty() {
         return Ok(Vec::new());
     }
-    let query =
-        if tx.is_postgres() { tsquery(&phrases) } else { fts_query(county, &phrases) };
+    let query = if tx.is_postgres() { tsquery(&phrases) } else { fts_query(county, &phrases) };
     let rows = tx.query(FIND_WORDS, params![county, query, HITS_MAX]).await?;
     rows.iter().map(|row| Ok(Id(row.int(0)?))).collect()
 }

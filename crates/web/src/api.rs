@@ -114,10 +114,9 @@ pub(crate) async fn get(
 fn said(web: &Web, failure: &Failure) -> Response {
     let status = crate::errors::failure(web, failure).status();
     let fields = match failure {
-        Failure::Invalid(fields) => fields
-            .iter()
-            .map(|it| SaidField { field: it.field, say: it.say.clone() })
-            .collect(),
+        Failure::Invalid(fields) => {
+            fields.iter().map(|it| SaidField { field: it.field, say: it.say.clone() }).collect()
+        }
         _ => Vec::new(),
     };
     let error = match failure {

@@ -89,9 +89,8 @@ fn header_text(request: &Request, name: &header::HeaderName) -> String {
 }
 
 async fn read_multipart(mut multipart: Multipart) -> Result<Form, Response> {
-    let broken = |_| {
-        (StatusCode::BAD_REQUEST, "表单没有传完整，请返回再提交一次。").into_response()
-    };
+    let broken =
+        |_| (StatusCode::BAD_REQUEST, "表单没有传完整，请返回再提交一次。").into_response();
     let mut form = Form::default();
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();

@@ -31,7 +31,8 @@ pub(crate) fn form_errors(
     fields: &[FieldError],
     id: impl Fn(&'static str) -> &'static str,
 ) -> Vec<FormError> {
-    let line = |it: &FieldError| FormError { field: id(it.field).to_owned(), words: it.say.clone() };
+    let line =
+        |it: &FieldError| FormError { field: id(it.field).to_owned(), words: it.say.clone() };
     fields.iter().map(line).collect()
 }
 

@@ -57,13 +57,8 @@ pub struct Row {
 }
 
 /// Everyone who reads requests or numbers.
-const READERS: Access = Access::Roles(&[
-    Role::Dispatcher,
-    Role::Handler,
-    Role::Caller,
-    Role::Leader,
-    Role::Auditor,
-]);
+const READERS: Access =
+    Access::Roles(&[Role::Dispatcher, Role::Handler, Role::Caller, Role::Leader, Role::Auditor]);
 /// Everyone who acts on requests. Which acts, the policy says for each request.
 const ACTORS: Access = Access::Roles(&[Role::Dispatcher, Role::Handler, Role::Caller]);
 /// Everyone who calls back.
@@ -132,9 +127,7 @@ fn staff() -> Vec<Route> {
         (row("GET", "/{county}/staff/search", READERS), || get(inbox::search)),
         (row("GET", "/{county}/staff/requests/{id}", READERS), || get(request::show)),
         (row("GET", "/{county}/staff/requests/{id}/preview", READERS), || get(request::preview)),
-        (row("GET", "/{county}/staff/requests/{id}/photo/{hash}", READERS), || {
-            get(request::photo)
-        }),
+        (row("GET", "/{county}/staff/requests/{id}/photo/{hash}", READERS), || get(request::photo)),
         (row("POST", "/{county}/staff/requests/{id}/contact", ACTORS), || post(request::contact)),
         (row("POST", "/{county}/staff/requests/{id}/{act}", ACTORS), || {
             post(acting::act).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))

@@ -44,9 +44,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::AlreadySigned => say("already_signed"),
         Refusal::Level => say("level"),
         Refusal::RatedBefore => say("rated_before"),
-        Refusal::TooFewCalls { needed } => {
-            say("too_few_calls").replace("{n}", &needed.to_string())
-        }
+        Refusal::TooFewCalls { needed } => say("too_few_calls").replace("{n}", &needed.to_string()),
         Refusal::TooLate { days } => say("too_late").replace("{n}", &days.to_string()),
         Refusal::SameOrganisation => say("same_organisation"),
         Refusal::Clock(why) => say("clock").replace("{why}", why),
@@ -166,8 +164,14 @@ mod tests {
         let now = at("2025-10-09T19:30:00+08:00");
         assert_eq!(due(at("2025-10-09T17:30:00+08:00"), now), ("超 2 小时".into(), Urgency::Late));
         assert_eq!(due(at("2025-10-09T20:00:00+08:00"), now), ("今天 20:00".into(), Urgency::Soon));
-        assert_eq!(due(at("2025-10-13T17:30:00+08:00"), now), ("10 月 13 日".into(), Urgency::Later));
-        assert_eq!(day_and_weekday(at("2026-01-05T00:00:00+08:00").date(), now), "2026 年 1 月 5 日（周一）");
+        assert_eq!(
+            due(at("2025-10-13T17:30:00+08:00"), now),
+            ("10 月 13 日".into(), Urgency::Later)
+        );
+        assert_eq!(
+            day_and_weekday(at("2026-01-05T00:00:00+08:00").date(), now),
+            "2026 年 1 月 5 日（周一）"
+        );
     }
 
     #[test]

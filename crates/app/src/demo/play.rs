@@ -57,8 +57,7 @@ pub(crate) async fn play(
 ) -> Result<(), Failure> {
     let house = app.house(county).await?;
     let offices = offices(&house)?;
-    let mut player =
-        Player { app, county, house, staffed, offices, pictures: HashMap::new() };
+    let mut player = Player { app, county, house, staffed, offices, pictures: HashMap::new() };
     // (when, story, which act of it; 0 is the sending)
     let mut order: Vec<(i64, usize, usize)> = Vec::new();
     for (number, story) in plan.stories.iter().enumerate() {
@@ -197,7 +196,8 @@ impl Player<'_> {
 
     fn org(&self, story: &Story, unit: Unit, place: Place) -> Result<Id, Failure> {
         let at = |kind: OrgKind, place: Place| {
-            let mut found = self.house.orgs.values().filter(|it| it.kind == kind && it.place == place);
+            let mut found =
+                self.house.orgs.values().filter(|it| it.kind == kind && it.place == place);
             found.next().map(|it| it.id)
         };
         let org = match unit {
@@ -251,9 +251,12 @@ fn doer(staff: &Staff) -> Doer {
 }
 
 fn called(result: CallResult, note: String) -> Input {
-    let answered = |solved, level: u8, note| Input::CallAnswered { solved, level: level.into(), note };
+    let answered =
+        |solved, level: u8, note| Input::CallAnswered { solved, level: level.into(), note };
     match result {
-        CallResult::Satisfied(level) | CallResult::Unsatisfied(level) => answered(true, level, note),
+        CallResult::Satisfied(level) | CallResult::Unsatisfied(level) => {
+            answered(true, level, note)
+        }
         CallResult::NotSolved(level) => answered(false, level, note),
         CallResult::Unreachable => Input::CallMissed { note },
     }

@@ -165,11 +165,7 @@ async fn decide(
 }
 
 /// Who was quicker, and what they did.
-async fn overtaken_by(
-    tx: &mut Tx<'_>,
-    house: &House,
-    now: &Request,
-) -> Result<Failure, Failure> {
+async fn overtaken_by(tx: &mut Tx<'_>, house: &House, now: &Request) -> Result<Failure, Failure> {
     let history = store::matters::history(tx, house.county(), now.id).await?;
     let Some(last) = history.last() else { return Ok(Failure::Missing) };
     let org = last.by.org.map(|it| house.org_name(it)).unwrap_or_default();
@@ -190,8 +186,7 @@ async fn record(
     let (county, id, at, by) = (plan.house.county(), plan.id, outcome.event.at, plan.by);
     store::matters::attach(tx, county, id, outcome.request.version, &plan.files, at).await?;
     let act = outcome.event.act;
-    let change =
-        Change { at, by, act: act.code(), noun: "request", subject: id, detail: "" };
+    let change = Change { at, by, act: act.code(), noun: "request", subject: id, detail: "" };
     store::audit::append(tx, county, &change).await?;
     let org = match addressee(outcome) {
         Addressee::Nobody => return Ok(()),
@@ -243,9 +238,7 @@ fn check(house: &House, input: &Input, photos: usize) -> Result<(), Failure> {
             }
             optional("note", note)
         }
-        Input::AskInfo { question } => {
-            needed("words", question, "请写清楚要群众补充什么。")
-        }
+        Input::AskInfo { question } => needed("words", question, "请写清楚要群众补充什么。"),
         Input::Refuse { reason, instead } => {
             needed("words", reason, "请写明不受理的原因，群众会看到。")?;
             needed("instead", instead, "请告诉群众可以去哪里办，不让人白跑。")
@@ -255,9 +248,7 @@ fn check(house: &House, input: &Input, photos: usize) -> Result<(), Failure> {
         Input::Return { reason } => {
             needed("words", reason, "请写明退回的原因，最好写上应由哪个单位办。")
         }
-        Input::Extend { reason, .. } => {
-            needed("words", reason, "请写明延期的原因，群众会看到。")
-        }
+        Input::Extend { reason, .. } => needed("words", reason, "请写明延期的原因，群众会看到。"),
         Input::ReportDone { answer, note } => {
             needed("answer", answer, "请写一写怎么办的、结果怎样，群众会看到。")?;
             optional("note", note)
@@ -267,9 +258,7 @@ fn check(house: &House, input: &Input, photos: usize) -> Result<(), Failure> {
             needed("words", note, "请写下群众说的哪里没解决，承办单位要看。")
         }
         Input::CallGivenUp { note } => needed("words", note, "请写明为什么不再回访。"),
-        Input::Dispute { words } => {
-            needed("words", words, "请写一写哪里没解决，办理的人会看到。")
-        }
+        Input::Dispute { words } => needed("words", words, "请写一写哪里没解决，办理的人会看到。"),
         Input::Withdraw { reason: text }
         | Input::PassCheck { note: text }
         | Input::CallAnswered { note: text, .. }

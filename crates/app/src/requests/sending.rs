@@ -1,10 +1,10 @@
 //! How a request begins: sent by the person, or received by staff on their behalf.
 
+use domain::codes;
 use domain::directory::{Role, Staff};
 use domain::places::{County, Found, Place, find_in_text};
 use domain::requests::acts::{self, New, Outcome, Times};
 use domain::requests::{Act, Limits, Source};
-use domain::codes;
 use kernel::code;
 use kernel::id::Id;
 use store::Tx;
@@ -76,12 +76,7 @@ pub fn tracking_code(app: &App, county: County, id: Id) -> String {
 }
 
 /// The person sends a request.
-pub async fn send(
-    app: &App,
-    county: County,
-    new: NewRequest,
-    key: &Once,
-) -> Result<Sent, Failure> {
+pub async fn send(app: &App, county: County, new: NewRequest, key: &Once) -> Result<Sent, Failure> {
     begin(app, county, new, Sender::Resident, key).await
 }
 
@@ -292,9 +287,9 @@ fn check(house: &House, new: &NewRequest) -> Result<Checked, Failure> {
 fn read_place(house: &House, new: &NewRequest) -> Result<Place, (&'static str, String)> {
     let chosen = new.place.trim();
     if !chosen.is_empty() {
-        return Place::parse(chosen)
-            .filter(|it| house.named(*it).is_some())
-            .ok_or_else(|| ("place", format!("{}没有编码为“{chosen}”的地方，请从列表里选。", house.row.name)));
+        return Place::parse(chosen).filter(|it| house.named(*it).is_some()).ok_or_else(|| {
+            ("place", format!("{}没有编码为“{chosen}”的地方，请从列表里选。", house.row.name))
+        });
     }
     let address = new.address.trim();
     if address.is_empty() {

@@ -49,12 +49,7 @@ pub struct Tracked {
 }
 
 /// Shows a request to staff. Whoever may not see it learns nothing: [`Failure::Missing`].
-pub async fn show(
-    app: &App,
-    staff: &Staff,
-    county: County,
-    id: Id,
-) -> Result<Shown, Failure> {
+pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Shown, Failure> {
     let house = app.house(county).await?;
     let reader = staff.clone();
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
@@ -133,11 +128,7 @@ fn resident_acts(house: &House, request: &Request, now: Instant) -> Vec<Act> {
 }
 
 /// The request of a 编号, for the search box of staff; visibility is checked when it is shown.
-pub async fn find_by_number(
-    app: &App,
-    county: County,
-    typed: &str,
-) -> Result<Option<Id>, Failure> {
+pub async fn find_by_number(app: &App, county: County, typed: &str) -> Result<Option<Id>, Failure> {
     let Some(number) = kernel::code::parse_number(typed) else { return Ok(None) };
     let read =
         async move |tx: &mut Tx<'_>| store::requests::find_by_number(tx, county, &number).await;
@@ -204,9 +195,8 @@ pub async fn call_contacts(
         return Err(Failure::Forbidden);
     }
     let place = staff.place;
-    let read = async move |tx: &mut Tx<'_>| {
-        store::requests::call_contacts(tx, county, place, limit).await
-    };
+    let read =
+        async move |tx: &mut Tx<'_>| store::requests::call_contacts(tx, county, place, limit).await;
     Ok(app.store().read(read).await?.into_iter().collect())
 }
 

@@ -229,10 +229,7 @@ impl Act {
 
     /// Whether the person who made the request does it, holding its tracking code.
     pub fn is_residents(self) -> bool {
-        matches!(
-            self,
-            Self::Send | Self::SupplyInfo | Self::Withdraw | Self::Rate | Self::Dispute
-        )
+        matches!(self, Self::Send | Self::SupplyInfo | Self::Withdraw | Self::Rate | Self::Dispute)
     }
 }
 

@@ -122,7 +122,10 @@ pub(crate) fn item(house: &House, row: &ListRow, now: Instant) -> view::Answered
         Some(state) if state.is_open() => {
             let until = row.promised_at.or(row.due_at).map(|it| words::day(it.date(), now));
             let until = until.unwrap_or_default();
-            (format!("{org}正在办，{until}前答复。"), format!("{received}收到，{}", words::state(state)))
+            (
+                format!("{org}正在办，{until}前答复。"),
+                format!("{received}收到，{}", words::state(state)),
+            )
         }
         _ => ("没有进入办理。".to_owned(), format!("{received}收到")),
     };

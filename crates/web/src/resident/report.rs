@@ -9,7 +9,6 @@ use domain::places::Place;
 use domain::requests::Source;
 use serde::Deserialize;
 
-
 use super::{categories, field, fields, form_errors, fresh_key, towns};
 use crate::errors::{Answer, Stop, page, page_with};
 use crate::forms::Form;
@@ -113,9 +112,9 @@ fn shown(
     };
     let mut all = vec![unsure];
     all.extend(categories(house, form.get("category")));
-    let hint = place.filter(|_| scanned).map(|it| {
-        format!("扫的是{}的码，已替您选好。", house.full_place_name(it))
-    });
+    let hint = place
+        .filter(|_| scanned)
+        .map(|it| format!("扫的是{}的码，已替您选好。", house.full_place_name(it)));
     let query = if scanned { "?from=qr" } else { "" };
     ReportPage {
         frame,
@@ -128,9 +127,8 @@ fn shown(
         category: field("", errors, "category"),
         categories: all,
         photos: field("", errors, "photos"),
-        photos_kept: (!form.photos.is_empty()).then(|| {
-            "照片要再选一次：浏览器不让网页替您保留选好的照片。".to_owned()
-        }),
+        photos_kept: (!form.photos.is_empty())
+            .then(|| "照片要再选一次：浏览器不让网页替您保留选好的照片。".to_owned()),
         place: field(form.get("place"), errors, "place"),
         towns: towns(house, form.get("place")),
         place_hint: hint,
@@ -178,7 +176,10 @@ pub(crate) async fn confirmation(
             step(StepKind::Done, "您提交了".to_owned()),
             step(
                 StepKind::Now,
-                format!("{desk}在 {}前派给承办单位", intake.unwrap_or_else(|| "一个工作日".to_owned())),
+                format!(
+                    "{desk}在 {}前派给承办单位",
+                    intake.unwrap_or_else(|| "一个工作日".to_owned())
+                ),
             ),
             step(StepKind::Next, "承办单位去办，写明结果".to_owned()),
             step(StepKind::Next, "问您解决了没有；您说没解决，就接着办".to_owned()),

@@ -65,13 +65,7 @@ pub(crate) async fn enter(
 /// Says nothing about what exists.
 const UNKNOWN: &str = "这个查询码对不上。请看看有没有抄错：一共 16 位，没有字母 I、L、O、U。";
 
-fn entry(
-    web: &Web,
-    house: &House,
-    look: &Look,
-    typed: &str,
-    wrong: Option<String>,
-) -> Response {
+fn entry(web: &Web, house: &House, look: &Look, typed: &str, wrong: Option<String>) -> Response {
     let mut frame = frame::resident(web, house, look, "查进度", None);
     frame.has_errors = wrong.is_some();
     let error = |words: &String| FormError { field: "code".to_owned(), words: words.clone() };

@@ -35,9 +35,8 @@ pub(crate) async fn form(
     let house = web.app.house(county).await.stop(&web)?;
     let mut shown = sign_in_page(&web, &house, &look);
     shown.next = going.back.unwrap_or_default();
-    shown.reason = going.ended.map(|_| {
-        "登录已经过期，刚才那一步没有办。请重新登录后再办一次。".to_owned()
-    });
+    shown.reason =
+        going.ended.map(|_| "登录已经过期，刚才那一步没有办。请重新登录后再办一次。".to_owned());
     Ok(page(&shown))
 }
 

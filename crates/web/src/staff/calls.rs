@@ -1,6 +1,6 @@
 //! The call-backs (回访) owed in a person's ground, the one due first, first.
 
-use app::requests::{calls, call_contacts};
+use app::requests::{call_contacts, calls};
 use axum::extract::State;
 
 use super::Desk;
@@ -28,8 +28,7 @@ pub(crate) async fn show(
     let mut rows = calls(&web.app, &signed_in.staff, county, wanted).await.stop(&web)?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
-    let contacts =
-        call_contacts(&web.app, &signed_in.staff, county, wanted).await.stop(&web)?;
+    let contacts = call_contacts(&web.app, &signed_in.staff, county, wanted).await.stop(&web)?;
     let (house, now) = (&desk.house, web.app.now());
     let call = |row: &app::requests::ListRow| {
         let contact = contacts.get(&row.id);

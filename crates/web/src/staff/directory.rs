@@ -175,12 +175,7 @@ fn category_choices(house: &House, chosen: &str) -> Vec<Choice> {
 
 /// Who answers in a town and for a category: every line that has a say there. Category by category
 /// in the county's order; within one, the line that wins stands first.
-fn catalogue(
-    house: &House,
-    town: Option<Place>,
-    category: &str,
-    edits: bool,
-) -> Vec<CatalogueRow> {
+fn catalogue(house: &House, town: Option<Place>, category: &str, edits: bool) -> Vec<CatalogueRow> {
     let mut lines: Vec<&Answerer> =
         house.answerers.iter().filter(|it| concerns(it, town, category)).collect();
     sort_lines(house, &mut lines);

@@ -133,10 +133,9 @@ pub(crate) async fn show(
     let after = asked.after.as_deref().and_then(parse_after);
     let wanted = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
     let staff = &signed_in.staff;
-    let mut rows =
-        doing::page(&web.app, staff, county, filter.clone(), Order::Due, after, wanted)
-            .await
-            .stop(&web)?;
+    let mut rows = doing::page(&web.app, staff, county, filter.clone(), Order::Due, after, wanted)
+        .await
+        .stop(&web)?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
     let list_href = href(county, tab, &asked, None);
@@ -172,13 +171,7 @@ fn narrowed(asked: &Asked) -> bool {
     set(&asked.town) || set(&asked.category) || set(&asked.state)
 }
 
-fn filter(
-    house: &House,
-    signed_in: &SignedIn,
-    tab: Tab,
-    asked: &Asked,
-    now: Instant,
-) -> Filter {
+fn filter(house: &House, signed_in: &SignedIn, tab: Tab, asked: &Asked, now: Instant) -> Filter {
     let state = asked.state.as_deref().and_then(At::parse);
     let mine = matches!(tab, Tab::Mine | Tab::Dispatch | Tab::Check);
     Filter {
@@ -264,10 +257,7 @@ fn filter_view(house: &House, county: County, tab: Tab, asked: &Asked) -> view::
 
 fn empty(county: County, tab: Tab, narrowed: bool) -> view::Empty {
     let link = |name: &str, tab: Tab| {
-        Some(Link {
-            name: name.to_owned(),
-            href: href(county, tab, &Asked::default(), None),
-        })
+        Some(Link { name: name.to_owned(), href: href(county, tab, &Asked::default(), None) })
     };
     let (headline, detail, link) = match (narrowed, tab) {
         (true, _) => ("这样筛选没有结果", "换个条件，或者看全部。", link("看全部", tab)),
@@ -383,7 +373,11 @@ pub(crate) async fn search(
         doing::search(&web.app, &signed_in.staff, county, &query, wanted).await.stop(&web)?;
     let mut frame = desk.frame(&web, &look, &signed_in, ("搜索", Spot::Elsewhere));
     query.clone_into(&mut frame.search);
-    let count = if rows.len() == ROWS { format!("最近的 {ROWS} 件") } else { format!("{} 件", rows.len()) };
+    let count = if rows.len() == ROWS {
+        format!("最近的 {ROWS} 件")
+    } else {
+        format!("{} 件", rows.len())
+    };
     let shown = view::InboxPage {
         frame,
         title: format!("搜“{query}”"),

@@ -3,9 +3,8 @@
 mod drawn;
 pub(super) mod scope;
 
-
-use app::figures::{Period, overview};
 use app::House;
+use app::figures::{Period, overview};
 use axum::extract::{Query, State};
 use domain::directory::Staff;
 use domain::figures::Figures;

@@ -1,8 +1,6 @@
 //! Receiving a request on someone's behalf: by telephone, at the counter, on a visit, at a meeting.
 
-use app::requests::{
-    BODY_CHARS_MAX, Doer, PHOTOS_MAX, receive, tracking_code,
-};
+use app::requests::{BODY_CHARS_MAX, Doer, PHOTOS_MAX, receive, tracking_code};
 use app::{FieldError, Once, papers};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -125,14 +123,14 @@ pub(crate) async fn confirmation(
 ) -> Answer {
     let id = parse_id(&id).stop(&web)?;
     let desk = Desk::of(&web, county, &signed_in).await?;
-    let request = app::requests::received_by(&web.app, &signed_in.staff, county, id)
-        .await
-        .stop(&web)?;
+    let request =
+        app::requests::received_by(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
     let (house, now) = (&desk.house, web.app.now());
     let code = tracking_code(&web.app, county, id);
     let plain = code.replace('-', "");
     let origin = look.origin(&web);
-    let qr = papers::qr(&format!("{origin}/{county}/t/{plain}"), "这件事的查询二维码").stop(&web)?;
+    let qr =
+        papers::qr(&format!("{origin}/{county}/t/{plain}"), "这件事的查询二维码").stop(&web)?;
     let until = request.promised_at.map(|it| words::day_and_weekday(it.date(), now));
     let place = format!("{} {}", house.full_place_name(request.place), request.address);
     let step = |kind, title: &str| Step { kind, title: title.to_owned(), ..Step::default() };

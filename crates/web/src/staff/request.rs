@@ -4,7 +4,8 @@ pub(crate) mod matter;
 
 use app::accounts::SignedIn;
 use app::requests::{
-    BODY_CHARS_MAX, Contact, NOTE_CHARS_MAX, PHOTOS_MAX, Shown, photo_of, reveal_contact, show as load,
+    BODY_CHARS_MAX, Contact, NOTE_CHARS_MAX, PHOTOS_MAX, Shown, photo_of, reveal_contact,
+    show as load,
 };
 use app::{Failure, FieldError, House};
 use axum::extract::{Path, State};
@@ -86,8 +87,7 @@ fn list_of(headers: &HeaderMap, inbox: &str) -> String {
     let shown = headers.get("hx-current-url").and_then(|it| it.to_str().ok());
     let query = shown.and_then(|it| it.split_once(inbox)).and_then(|it| it.1.strip_prefix('?'));
     let parts = query.unwrap_or_default().split('&');
-    let kept: Vec<&str> =
-        parts.filter(|it| !it.is_empty() && !it.starts_with("done=")).collect();
+    let kept: Vec<&str> = parts.filter(|it| !it.is_empty() && !it.starts_with("done=")).collect();
     if kept.is_empty() { inbox.to_owned() } else { format!("{inbox}?{}", kept.join("&")) }
 }
 
@@ -174,10 +174,8 @@ fn request_page(
     frame.has_errors = !back.errors.is_empty();
     frame.notice = back.notice.take();
     let act = back.form.map_or("", |it| it.0);
-    let error = |it: &FieldError| FormError {
-        field: format!("{act}-{}", it.field),
-        words: it.say.clone(),
-    };
+    let error =
+        |it: &FieldError| FormError { field: format!("{act}-{}", it.field), words: it.say.clone() };
     let mut matter = matter::of(web, house, shown, back.contact.as_ref());
     matter.csrf = csrf(web, signed_in);
     RequestPage {
@@ -275,11 +273,8 @@ fn organisations(house: &House, request: &Request) -> Vec<OrgGroup> {
     let mut groups: Vec<(Level, OrgGroup)> = Vec::new();
     for org in house.candidates(request.place) {
         let level = org.place.level();
-        let choice = Choice {
-            value: org.id.0.to_string(),
-            name: org.name.clone(),
-            ..Choice::default()
-        };
+        let choice =
+            Choice { value: org.id.0.to_string(), name: org.name.clone(), ..Choice::default() };
         if let Some((_, group)) = groups.iter_mut().find(|it| it.0 == level) {
             group.choices.push(choice);
             continue;

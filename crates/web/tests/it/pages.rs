@@ -31,10 +31,10 @@ async fn walk(browser: &Browser, from: &str) -> BTreeSet<String> {
         headers_stand(&at, &page);
         let kind: Vec<&str> = at.split(['?', '#']).next().unwrap().split('/').skip(2).collect();
         kinds.insert(kind.iter().take(2).copied().collect::<Vec<_>>().join("/"));
-        // New kinds of page first, so that a walk sees them all.
-        for link in links(&page) {
-            waiting.push_back(link);
-        }
+        waiting.extend(links(&page));
+        waiting.extend(
+            Some(page.location()).filter(|it| it.starts_with("/610925/")).map(str::to_owned),
+        );
     }
     kinds
 }

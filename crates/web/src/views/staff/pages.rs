@@ -53,8 +53,16 @@ fn all() -> Vec<Page> {
         ("staff-numbers-town", html(&numbers::town()), &["—", "0 / 0", "全县</a>"]),
         ("staff-numbers-empty", html(&numbers::empty()), &["没有收到诉求", "怎么算的"]),
         ("staff-directory", html(&people::directory()), &["什么事归谁", "滔河镇"]),
-        ("staff-directory-kept", html(&people::directory_kept()), &["加一条", "改：滔河镇，道路交通"]),
-        ("staff-people", html(&accounts::people()), &["添加工作人员", "锁到 09:27", "已停用", "正常"]),
+        (
+            "staff-directory-kept",
+            html(&people::directory_kept()),
+            &["加一条", "改：滔河镇，道路交通"],
+        ),
+        (
+            "staff-people",
+            html(&accounts::people()),
+            &["添加工作人员", "锁到 09:27", "已停用", "正常"],
+        ),
         ("staff-people-errors", html(&accounts::people_errors()), &["有 2 处要改", "分给两个人"]),
         ("staff-people-none", html(&accounts::people_none()), &["没有找到", "没有这个人"]),
         ("staff-people-one", html(&accounts::one()), &["马上不能用", "停用 ouyang"]),
