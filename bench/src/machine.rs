@@ -1,5 +1,6 @@
 //! The machine and its processes, as `/proc` tells.
 
+use std::collections::HashMap;
 use std::fs::read_to_string;
 
 use anyhow::{Context, Result};
@@ -42,6 +43,19 @@ pub(crate) fn cpu_micros(pid: u32) -> Result<u64> {
     let mut words = rest.split_whitespace().skip(11);
     let mut ticks = || -> Result<u64> { Ok(words.next().context("a short stat")?.parse()?) };
     Ok((ticks()? + ticks()?) * TICK_MICROS)
+}
+
+/// Processor time of each thread of a process so far, in nanoseconds: finer than ticks.
+pub(crate) fn thread_nanos(pid: u32) -> Result<HashMap<String, u64>> {
+    let mut nanos = HashMap::new();
+    for entry in std::fs::read_dir(format!("/proc/{pid}/task"))? {
+        let folder = entry?.path();
+        // A thread may end while we look.
+        let Ok(text) = read_to_string(folder.join("schedstat")) else { continue };
+        let ran = text.split_whitespace().next().context("an unreadable schedstat")?;
+        nanos.insert(folder.to_string_lossy().into_owned(), ran.parse()?);
+    }
+    Ok(nanos)
 }
 
 /// Memory a process holds, in MiB.

@@ -18,9 +18,9 @@ use crate::creation::connect;
 use crate::report::{Report, median, quantile, thousands};
 use crate::server::Server;
 use crate::world::{COUNTY, DATABASE};
-use crate::{Places, fill, plans, setting, world};
+use crate::{Places, fill, machine, plans, setting, world};
 
-/// Requests to a page in one turn, and turns.
+/// Requests to a page in one turn, and turns behind the one that warms up.
 const TURN: usize = 100;
 const TURNS: usize = 4;
 
@@ -177,7 +177,7 @@ async fn ask(store: &Store, text: &'static str) -> Result<Vec<i64>> {
 /// Some hundred requests from everywhere: by their 编号, which is drawn by chance.
 async fn sample(store: &Store) -> Result<Vec<i64>> {
     let text =
-        "SELECT id FROM request WHERE county = $1 AND number > 'C' ORDER BY number LIMIT 499";
+        "SELECT id FROM request WHERE county = $1 AND number > 'C' ORDER BY number LIMIT 100";
     ask(store, text).await
 }
 
@@ -186,30 +186,29 @@ async fn compare(pair: &[Size], report: &mut Report) -> Result<()> {
     let [small, large] = pair else { bail!("two sizes are compared") };
     let mut rows = Vec::new();
     for (name, login, path) in PAGES {
-        let mut times = [Vec::new(), Vec::new()];
+        let mut sides = [Timed::default(), Timed::default()];
         let mut cookies = [String::new(), String::new()];
         for (size, cookie) in [small, large].into_iter().zip(&mut cookies) {
             *cookie = sign_in(size.server.address, login).await?;
         }
-        for turn in 0..TURNS {
-            for ((size, cookie), times) in [small, large].into_iter().zip(&cookies).zip(&mut times)
-            {
-                let took = visit(size, cookie, path, turn * TURN).await?;
+        for turn in 0..=TURNS {
+            for ((size, cookie), side) in [small, large].into_iter().zip(&cookies).zip(&mut sides) {
+                let (took, cpu) = visit(size, cookie, path).await?;
                 // The first turn warms both up.
                 if turn > 0 {
-                    times.extend(took);
+                    side.micros.extend(took);
+                    side.cpu.push(cpu);
                 }
             }
         }
         let statements = statements(large, login, path).await?;
-        let [few, many] = times.each_ref().map(|it| median(it));
-        let [few95, many95] = times.each_ref().map(|it| quantile(it, 0.95));
-        let ms = |it: f64| format!("{:.2}", it / 1000.0);
+        let [few, many] = sides;
         rows.push(vec![
             name.to_owned(),
-            format!("{} / {}", ms(few), ms(few95)),
-            format!("{} / {}", ms(many), ms(many95)),
-            format!("{:.2} ×", many / few),
+            few.words(),
+            many.words(),
+            format!("{:.2} ×", median(&many.micros) / median(&few.micros)),
+            format!("{:.2} ×", median(&many.cpu) / median(&few.cpu)),
             statements.to_string(),
         ]);
         eprintln!("{}", rows.last().map(|it| it.join(" | ")).unwrap_or_default());
@@ -219,9 +218,10 @@ async fn compare(pair: &[Size], report: &mut Report) -> Result<()> {
     report.table(
         &[
             "page",
-            &format!("{few} requests: p50 / p95 ms"),
-            &format!("{many} requests: p50 / p95 ms"),
-            "ratio of p50",
+            &format!("{few} requests: p50 / p95 / CPU ms"),
+            &format!("{many} requests: p50 / p95 / CPU ms"),
+            "p50",
+            "CPU",
             "statements",
         ],
         &rows,
@@ -251,11 +251,32 @@ fn filled(path: &str, sample: &[(i64, String)], at: usize) -> String {
     format!("/{COUNTY}{path}")
 }
 
-/// One turn: microseconds of each visit.
-async fn visit(size: &Size, cookie: &str, path: &str, from: usize) -> Result<Vec<f64>> {
+/// What a page took, on one side.
+#[derive(Default)]
+struct Timed {
+    /// Of each visit.
+    micros: Vec<f64>,
+    /// Of the server's processor, the mean of each turn.
+    cpu: Vec<f64>,
+}
+
+impl Timed {
+    fn words(&self) -> String {
+        let [p50, p95, cpu] =
+            [median(&self.micros), quantile(&self.micros, 0.95), median(&self.cpu)]
+                .map(|it| it / 1e3);
+        format!("{p50:.2} / {p95:.2} / {cpu:.2}")
+    }
+}
+
+/// One turn: microseconds of each visit, and of the server's processor for one. Every turn opens
+/// the same requests, so that both sizes are warm and the disk is not what is compared.
+#[expect(clippy::cast_precision_loss, reason = "nanoseconds of a second or two")]
+async fn visit(size: &Size, cookie: &str, path: &str) -> Result<(Vec<f64>, f64)> {
     let mut connection = Connection::open(size.server.address).await?;
     let mut took = Vec::with_capacity(TURN);
-    for at in from..from + TURN {
+    let before = machine::thread_nanos(size.server.pid())?;
+    for at in 0..TURN {
         let path = filled(path, &size.sample, at);
         let request = format!("GET {path} HTTP/1.1\r\nhost: bench\r\n{cookie}\r\n");
         let sent = Instant::now();
@@ -263,7 +284,9 @@ async fn visit(size: &Size, cookie: &str, path: &str, from: usize) -> Result<Vec
         took.push(sent.elapsed().as_secs_f64() * 1e6);
         ensure!(answer.status == 200 && answer.length > 0, "{path} answered {}", answer.status);
     }
-    Ok(took)
+    let after = machine::thread_nanos(size.server.pid())?;
+    let used = after.iter().map(|(id, now)| now - before.get(id).copied().unwrap_or(0));
+    Ok((took, used.sum::<u64>() as f64 / 1e3 / TURN as f64))
 }
 
 /// How many statements a page takes, its session included, once the house is known.
