@@ -114,7 +114,7 @@ impl<'a> Clock<'a> {
             }
             // Paused on its last day: what was left of that day is given back as the day of the
             // resumption, or nobody could ever ask anything on a last day.
-            Some(_) if at > self.due && matches!(self.unit, Unit::Workday | Unit::Day) => {
+            Some(0) if at.date() > from.date() && self.counts_days() => {
                 self.due = self.last_day_again(at)?;
                 format!("暂停那天是最后一天，恢复后给到 {}", moment(self.due, self.year()))
             }
@@ -189,6 +189,10 @@ impl<'a> Clock<'a> {
             stopped_at: self.stopped,
             explain,
         }
+    }
+
+    fn counts_days(&self) -> bool {
+        matches!(self.unit, Unit::Workday | Unit::Day)
     }
 
     /// The end of the day of a resumption, or of the next working day when its office is closed.
