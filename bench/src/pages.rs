@@ -29,13 +29,14 @@ const PASSWORD: &str = "Gongjian-2025";
 
 /// A page: its name, who opens it (empty for a resident), and its path. `{id}` and `{code}` stand
 /// for a request, another one each time.
-const PAGES: [(&str, &str, &str); 17] = [
+const PAGES: [(&str, &str, &str); 18] = [
     ("home", "", "/"),
     ("report form", "", "/report"),
     ("track", "", "/t/{code}"),
     ("answered, public list", "", "/answered"),
     ("inbox, county desk", "xian", "/staff/"),
     ("all open, county desk", "xian", "/staff/?tab=open"),
+    ("all open of a village", "xian", "/staff/?tab=open&town=610925107200"),
     ("overdue, county desk", "xian", "/staff/?tab=late"),
     ("inbox, bureau", "ju", "/staff/"),
     ("all open, bureau", "ju", "/staff/?tab=open"),

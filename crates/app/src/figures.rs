@@ -113,6 +113,16 @@ pub async fn overview(
     app.store().read(read).await
 }
 
+/// Reads the sum of a county's period alone, without what is overdue: for the public home, which
+/// everybody opens.
+pub async fn total(app: &App, county: County, period: Period) -> Result<Figures, Failure> {
+    let read = async move |tx: &mut Tx<'_>| -> Result<Figures, Failure> {
+        let span = (period.from, period.until);
+        Ok(store::ledger::numbers(tx, county, county.place(), "", span).await?.total())
+    };
+    app.store().read(read).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -181,6 +181,8 @@ CREATE TABLE matter (
 );
 CREATE INDEX matter_due ON matter (county, due_at, id) WHERE open = 1;
 CREATE INDEX matter_owner ON matter (county, owner, due_at, id) WHERE open = 1;
+-- What waits for an organisation is counted from this one alone.
+CREATE INDEX matter_owner_state ON matter (county, owner, state, due_at) WHERE open = 1;
 CREATE INDEX matter_state ON matter (county, state, due_at, id) WHERE open = 1;
 
 CREATE TABLE timeline (
@@ -368,7 +370,11 @@ CREATE INDEX request_place ON request (county, place, received_at, id);
 CREATE INDEX request_category ON request (county, category, received_at, id);
 CREATE INDEX request_handler ON request (county, handler, received_at, id);
 CREATE INDEX request_answered ON request (county, ended_at, id) WHERE standing = 1;
-CREATE INDEX request_standing ON request (county, standing, received_at, id) WHERE standing <> 1;
+CREATE INDEX request_standing ON request (county, standing, received_at, id);
+-- The open ones are few: lists and counts of them read these and not the request.
+CREATE INDEX request_open ON request (county, id, month, place, category) WHERE standing = 0;
+CREATE INDEX request_open_handler ON request (county, handler, id) WHERE standing = 0;
+CREATE INDEX request_open_place ON request (county, place, id) WHERE standing = 0;
 CREATE INDEX request_unsatisfied ON request (county, received_at, id) WHERE satisfied = 0;
 CREATE INDEX request_late ON request (county, received_at, id) WHERE on_time = 0;
 

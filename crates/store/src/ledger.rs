@@ -40,7 +40,7 @@ statements! {
     TALLY_OF_CATEGORIES = "SELECT category, received, closed, ended, on_time, called, satisfied, rated, rated_good FROM tally
         WHERE county = $1 AND place = $2 AND category > '' AND month BETWEEN $3 AND $4";
     OVERDUE = "SELECT r.place, r.category, r.month, CAST(COUNT(*) AS BIGINT)
-        FROM matter m JOIN request r ON r.county = m.county AND r.id = m.id
+        FROM matter m JOIN request r ON r.county = m.county AND r.id = m.id AND r.standing = 0
         WHERE m.county = $1 AND m.open = 1 AND m.due_at < $2 AND r.month BETWEEN $3 AND $4
         GROUP BY r.place, r.category, r.month";
     RECOUNT = "SELECT CAST(COUNT(*) AS BIGINT),

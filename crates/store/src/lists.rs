@@ -195,6 +195,11 @@ impl Composed {
     fn conditions(&mut self, filter: &Filter, order: Order) {
         if order == Order::Due || filter.owner.is_some() || filter.due_before.is_some() {
             self.push(" AND m.open = 1");
+            // The same said of the request, where few are open: there is an index of those.
+            let village = filter.place.is_some_and(|it| it.level() == Level::Village);
+            if filter.standing.is_none() && (filter.handler.is_some() || village) {
+                self.push(" AND r.standing = 0");
+            }
         }
         if let Some(owner) = filter.owner {
             self.and("m.owner =", owner);

@@ -93,7 +93,8 @@ async fn may_see(
     county: County,
     request: &Request,
 ) -> Result<bool, Failure> {
-    if policy::may_see(staff, request, false) {
+    let has_it = request.last_handler() == Some(staff.org);
+    if policy::may_see(staff, request, has_it) {
         return Ok(true);
     }
     let asked = store::requests::was_asked(tx, county, request.id, staff.org).await?;

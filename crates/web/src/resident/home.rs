@@ -1,10 +1,11 @@
 //! The way in: a county's home with the year's figures, and the list of counties.
 
-use app::figures::{Overview, Period, overview};
+use app::figures::{Period, total};
 use app::requests::answered_last;
 use app::{House, papers};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
+use domain::figures::Figures;
 
 use super::answered::item;
 use crate::errors::{Answer, Stop, page};
@@ -63,7 +64,7 @@ pub(crate) async fn county(
     let house = web.app.house(county).await.stop(&web)?;
     let now = web.app.now();
     let period = Period::current(now);
-    let figures = overview(&web.app, county, county.place(), "", period).await.stop(&web)?;
+    let figures = total(&web.app, county, period).await.stop(&web)?;
     let last = answered_last(&web.app, county, now, ANSWERED).await.stop(&web)?;
     let phone = |name: &str, number: &str| Phone {
         name: name.to_owned(),
@@ -86,8 +87,8 @@ pub(crate) async fn county(
 }
 
 /// Four figures; each opens the public list of what it counts.
-fn year_figures(house: &House, overview: &Overview) -> Vec<Figure> {
-    let (sum, county) = (overview.total(), house.county());
+fn year_figures(house: &House, sum: &Figures) -> Vec<Figure> {
+    let county = house.county();
     let figure = |name: &str, value: String, of: String, kind: &str| Figure {
         name: name.to_owned(),
         value,
