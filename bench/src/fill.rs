@@ -243,6 +243,9 @@ pub(crate) async fn postgres(
     for text in tallies() {
         client.batch_execute(&text).await?;
     }
-    client.batch_execute("COMMIT; SET session_replication_role = DEFAULT; VACUUM ANALYZE").await?;
+    // Each by itself: several in one message would be one transaction.
+    for words in ["COMMIT", "SET session_replication_role = DEFAULT", "VACUUM ANALYZE"] {
+        client.batch_execute(words).await?;
+    }
     Ok(())
 }
