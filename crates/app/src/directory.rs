@@ -49,7 +49,7 @@ pub async fn set_answerer(
     let doer = admit(by)?;
     let house = app.house(county).await?;
     let (line, seen) = (checked(&house, &new)?, new.seen);
-    let (set, now) = (line.clone(), app.now());
+    let (set, now, person) = (line.clone(), app.now(), by.person);
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let stands = store::county::answerer(tx, county, set.place, &set.category).await?;
         if let Some(org) = stands.filter(|it| seen != Some(*it)) {
@@ -58,6 +58,9 @@ pub async fn set_answerer(
             return Err(Failure::field("org", say));
         }
         store::county::set_answerer(tx, county, &set).await?;
+        // Set by a person: what is learned from returns proposes, and does not overrule it.
+        let own = (set.place, set.category.as_str());
+        store::suggest::pin(tx, county, own, person, now).await?;
         store::county::touch(tx, county).await?;
         let was = stands.map_or(0, |it| it.0);
         let detail = format!("{} {was} -> {}", set.category, set.org.0);
@@ -84,6 +87,7 @@ pub async fn remove_answerer(
         let stands = store::county::answerer(tx, county, place, &category).await?;
         let Some(org) = stands else { return Err(Failure::Missing) };
         store::county::remove_answerer(tx, county, place, &category).await?;
+        store::suggest::unpin(tx, county, (place, &category)).await?;
         store::county::touch(tx, county).await?;
         let detail = format!("{category} {} -> 0", org.0);
         audit(tx, county, doer, now, ("remove_answerer", place, &detail)).await?;

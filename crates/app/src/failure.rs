@@ -29,6 +29,12 @@ pub enum Failure {
     /// The rule says no.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// The rule of orders says no.
+    #[error("the order refuses: {0:?}")]
+    Order(domain::orders::acts::Refusal),
+    /// The rule of another noun says no, in people's words: what is so, and what to do.
+    #[error("not now: {0}")]
+    NotNow(String),
     /// Someone else was quicker: who, when, and what they did.
     #[error("someone else was quicker")]
     Overtaken {
@@ -94,6 +100,12 @@ impl From<StoreError> for Failure {
             StoreError::Stale { table } => Self::Contended(table.to_owned()),
             other => Self::Broken(other.to_string()),
         }
+    }
+}
+
+impl From<domain::orders::acts::Refusal> for Failure {
+    fn from(refusal: domain::orders::acts::Refusal) -> Self {
+        Self::Order(refusal)
     }
 }
 

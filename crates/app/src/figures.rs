@@ -10,6 +10,9 @@ use store::ledger::{Numbers, Overdue};
 
 use crate::{App, Failure};
 
+/// The first month there is.
+const EVER_FROM: i64 = 200_001;
+
 /// A span of whole months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
@@ -37,6 +40,16 @@ impl Period {
         let month = now.month();
         let year = month / 100;
         Self::year(if month % 100 == 1 { year - 1 } else { year })
+    }
+
+    /// All months up to this one, for what is open now whenever it came.
+    pub fn ever(now: Instant) -> Self {
+        Self { from: EVER_FROM, until: now.month() }
+    }
+
+    /// Whether it is all months up to its last.
+    pub fn is_ever(self) -> bool {
+        self.from == EVER_FROM
     }
 
     /// The first moment, and the first moment after.

@@ -1,9 +1,10 @@
 //! A county's house: its names, organisations, rules and calendar, read once and kept for a while.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
+use domain::county_words::{CountyWord, CountyWords};
 use domain::directory::{Answerer, OrgKind, Organisation, answerer};
 use domain::places::{County, Level, NamedPlace, Place};
 use domain::requests::Limits;
@@ -38,6 +39,10 @@ pub struct House {
     pub hours: OfficeHours,
     /// Its dispatch catalogue.
     pub answerers: Vec<Answerer>,
+    /// What it calls things.
+    pub words: CountyWords,
+    /// The lines of it that an administrator set, by place and category.
+    pub pins: HashSet<(Place, String)>,
     names: HashMap<Place, usize>,
     initials: Vec<String>,
 }
@@ -95,6 +100,11 @@ impl House {
         self.orgs.get(&org).map_or("", |it| it.name.as_str())
     }
 
+    /// What the county calls something: its own word, or the usual one.
+    pub fn word(&self, word: CountyWord) -> &str {
+        self.words.say(word)
+    }
+
     /// The word people see for a category.
     pub fn category_name(&self, code: &str) -> &str {
         self.categories.iter().find(|it| it.code == code).map_or("", |it| it.name.as_str())
@@ -111,6 +121,11 @@ impl House {
     /// Who answers for a place and category, by the dispatch catalogue.
     pub fn suggested(&self, place: Place, category: &str) -> Option<&Organisation> {
         answerer(&self.answerers, place, category).and_then(|it| self.orgs.get(&it.org))
+    }
+
+    /// Whether an administrator set the line of the catalogue for exactly this place and category.
+    pub fn is_pinned(&self, place: Place, category: &str) -> bool {
+        self.pins.contains(&(place, category.to_owned()))
     }
 
     /// The organisations a request of this place may be dispatched to: those whose ground holds it,
@@ -180,6 +195,8 @@ async fn read(tx: &mut Tx<'_>, county: County) -> Result<Option<House>, Failure>
         calendar,
         hours,
         answerers: store::county::answerers(tx, county).await?,
+        words: store::county_words::all(tx, county).await?,
+        pins: store::suggest::pins(tx, county).await?.into_iter().collect(),
         names,
         initials,
     }))

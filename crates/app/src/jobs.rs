@@ -11,30 +11,54 @@ use crate::{App, Failure};
 /// How often the jobs run.
 pub const EVERY: Duration = Duration::from_secs(2);
 
+/// Reminders are looked for every so many turns: five minutes.
+const REMIND_TURNS: u64 = 150;
+
 /// Idempotency keys are kept this long, in seconds.
 const KEYS_KEPT_SECONDS: i64 = 7 * 86_400;
 
-/// Runs the jobs for ever.
+/// Runs the jobs for ever, and beside them what learns: it may take a second, and they may not wait.
 pub async fn run(app: App) {
+    tokio::join!(reconcile(app.clone()), crate::suggest::run(app));
+}
+
+async fn reconcile(app: App) {
     let mut turn: u64 = 0;
     loop {
         if let Err(error) = once(&app, turn.is_multiple_of(1_800)).await {
             tracing::warn!(%error, "jobs could not finish; they will be tried again");
+        }
+        if turn.is_multiple_of(REMIND_TURNS)
+            && let Err(error) = remind(&app).await
+        {
+            tracing::warn!(%error, "reminders could not be written; they will be tried again");
         }
         turn += 1;
         tokio::time::sleep(EVERY).await;
     }
 }
 
-/// Runs the jobs once for every county: folds entries into tallies and, when `sweep`, removes ended
+/// Runs the jobs once for every county: moves orders whose time has passed, folds entries into tallies and, when `sweep`, removes ended
 /// sessions and old keys.
 pub async fn once(app: &App, sweep: bool) -> Result<(), Failure> {
     let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
     for row in app.store().read(read).await? {
+        crate::orders::sweep(app, row.county).await?;
         fold(app, row.county).await?;
         if sweep {
             self::sweep(app, row.county).await?;
+            crate::rounds::open_missing(app, row.county).await?;
+            crate::points::learn(app, row.county).await?;
         }
+    }
+    Ok(())
+}
+
+/// Writes the reminders that are due, of every county.
+pub async fn remind(app: &App) -> Result<(), Failure> {
+    let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
+    for row in app.store().read(read).await? {
+        crate::reminders::remind(app, row.county).await?;
     }
     Ok(())
 }

@@ -4,24 +4,39 @@
 //! inside a transaction (hashing a password, decoding a photo) is done before it.
 
 pub mod accounts;
+pub mod alike;
 pub mod calc;
 pub mod counties;
+pub mod county_words;
 pub mod demo;
 pub mod directory;
 pub mod divisions;
 pub mod doctor;
+pub mod entry_codes;
+pub mod exports;
 pub mod failure;
 pub mod figures;
 pub mod house;
 pub mod jobs;
+pub mod joint;
+pub mod logs;
+pub mod meetings;
 pub mod once;
+pub mod orders;
 pub mod papers;
 pub mod people;
 pub mod photos;
+pub mod points;
 pub mod policy;
+pub mod reminders;
 pub mod requests;
+pub mod rounds;
+pub mod suggest;
 #[doc(hidden)]
 pub mod testing;
+pub mod templates;
+pub mod visits;
+pub mod whistles;
 pub mod world;
 
 use std::collections::HashMap;
@@ -52,6 +67,7 @@ struct Inner {
     files: photos::FileRoom,
     ids: Mutex<IdSource>,
     houses: RwLock<HashMap<County, house::Cached>>,
+    studies: RwLock<HashMap<County, Arc<suggest::Study>>>,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
 }
@@ -67,8 +83,10 @@ impl App {
     ) -> Self {
         let ids = Mutex::new(IdSource::new());
         let houses = RwLock::new(HashMap::new());
+        let studies = RwLock::new(HashMap::new());
         let heavy = tokio::sync::Semaphore::new(2);
-        Self { inner: Arc::new(Inner { store, clock, chance, secret, files, ids, houses, heavy }) }
+        let inner = Inner { store, clock, chance, secret, files, ids, houses, studies, heavy };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The store.

@@ -1,6 +1,7 @@
-//! Drawings for pages and papers: QR codes and charts, as SVG. The door to `documents`.
+//! Drawings for pages and papers: QR codes, charts and maps, as SVG. The door to `documents`.
 
 pub use documents::chart;
+pub use documents::map;
 
 use crate::Failure;
 

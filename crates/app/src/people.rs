@@ -270,6 +270,8 @@ fn usual_title(role: Role) -> &'static str {
         Role::Leader => "分管领导",
         Role::Admin => "系统管理员",
         Role::Auditor => "审计员",
+        Role::GridKeeper => "网格员",
+        Role::Member => "党员志愿者",
     }
 }
 

@@ -1,7 +1,12 @@
 //! Who may: role × act × relation. One table, read by pages (what may I do now) and by acts.
 
+pub mod field;
+pub mod joint;
+pub mod whistles;
+pub mod orders;
+
 use domain::directory::{Role, Staff};
-use domain::requests::{Act, Request, State, StepState};
+use domain::requests::{Act, Card, DelayKind, Exclusion, Request, State, StepState};
 
 /// How a member of staff stands to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +15,14 @@ pub enum Relation {
     Ground,
     /// Their organisation is the one asked to handle it now.
     Handler,
+    /// Their organisation handled it last; it has ended.
+    LastHandler,
+    /// Their organisation was asked beside the leading one and has not answered.
+    Unit,
+    /// Their organisation handles for a ground that holds the request, whoever has it now.
+    Reach,
+    /// The request lies in their ground, and another organisation asked what is to be decided.
+    Superior,
 }
 
 /// Every act that staff do to a request that stands: which role, in which relation.
@@ -28,6 +41,33 @@ pub const TABLE: &[(Act, Role, Relation)] = &[
     (Act::SignFor, Role::Handler, Relation::Handler),
     (Act::Return, Role::Handler, Relation::Handler),
     (Act::ReportDone, Role::Handler, Relation::Handler),
+    (Act::Recategorise, Role::Dispatcher, Relation::Ground),
+    (Act::AskExtension, Role::Handler, Relation::Handler),
+    (Act::AskSuspension, Role::Handler, Relation::Handler),
+    (Act::GrantExtension, Role::Dispatcher, Relation::Superior),
+    (Act::GrantSuspension, Role::Dispatcher, Relation::Superior),
+    (Act::RefuseDelay, Role::Dispatcher, Relation::Superior),
+    (Act::Reactivate, Role::Dispatcher, Relation::Ground),
+    (Act::Reactivate, Role::Handler, Relation::Handler),
+    (Act::Remind, Role::Dispatcher, Relation::Ground),
+    (Act::YellowCard, Role::Dispatcher, Relation::Ground),
+    (Act::RedCard, Role::Dispatcher, Relation::Ground),
+    (Act::LiftCard, Role::Dispatcher, Relation::Ground),
+    (Act::AskUnit, Role::Dispatcher, Relation::Ground),
+    (Act::UnitDone, Role::Handler, Relation::Unit),
+    (Act::UnitDone, Role::Dispatcher, Relation::Unit),
+    (Act::Merge, Role::Dispatcher, Relation::Ground),
+    (Act::Unmerge, Role::Dispatcher, Relation::Ground),
+    (Act::UnmergeHandling, Role::Dispatcher, Relation::Ground),
+    (Act::JoinCase, Role::Handler, Relation::Reach),
+    (Act::LeaveCase, Role::Handler, Relation::Handler),
+    (Act::LeaveCase, Role::Dispatcher, Relation::Ground),
+    (Act::PassUncalled, Role::Dispatcher, Relation::Ground),
+    (Act::AskExclusion, Role::Handler, Relation::LastHandler),
+    (Act::AppealExclusion, Role::Handler, Relation::LastHandler),
+    (Act::GrantExclusion, Role::Dispatcher, Relation::Superior),
+    (Act::RefuseExclusion, Role::Dispatcher, Relation::Superior),
+    (Act::CallDeclined, Role::Caller, Relation::Ground),
     (Act::CallSolved, Role::Caller, Relation::Ground),
     (Act::CallUnsolved, Role::Caller, Relation::Ground),
     (Act::CallMissed, Role::Caller, Relation::Ground),
@@ -45,6 +85,12 @@ fn stands(staff: &Staff, relation: Relation, request: &Request) -> bool {
     match relation {
         Relation::Ground => staff.place.contains(request.place),
         Relation::Handler => request.handler() == Some(staff.org),
+        Relation::LastHandler => request.last_handler() == Some(staff.org),
+        Relation::Unit => request.waits_for(staff.org),
+        Relation::Reach => staff.place.contains(request.place),
+        Relation::Superior => {
+            staff.place.contains(request.place) && request.last_handler() != Some(staff.org)
+        }
     }
 }
 
@@ -60,9 +106,38 @@ pub fn open_acts(staff: &Staff, request: &Request, tries: i64) -> Vec<Act> {
             Act::AskInfo if request.state == State::Handling => {
                 request.handler() == Some(staff.org)
             }
-            _ => true,
+            _ => has_object(*act, request),
         })
         .collect()
+}
+
+/// Whether there is something the act is about: a delay that waits, a card to lift, a case to leave.
+fn has_object(act: Act, request: &Request) -> bool {
+    let waits = request.delay.as_ref().map(|it| it.kind);
+    let low = request.satisfied == Some(false) || request.rated.is_some_and(|it| it < 3);
+    let merged_from = request.merged.map(|it| it.from);
+    match act {
+        Act::AskExtension | Act::AskSuspension => waits.is_none(),
+        Act::GrantExtension => matches!(waits, Some(DelayKind::Extend(_))),
+        Act::GrantSuspension => matches!(waits, Some(DelayKind::Suspend(_))),
+        Act::RefuseDelay => waits.is_some(),
+        Act::YellowCard => request.card == Card::None,
+        Act::RedCard => request.card != Card::Red,
+        Act::LiftCard => request.card != Card::None,
+        // A case takes requests in, from its own page.
+        Act::JoinCase => false,
+        Act::LeaveCase => request.joint.is_some(),
+        Act::Unmerge => merged_from != Some(State::Handling),
+        Act::UnmergeHandling => merged_from == Some(State::Handling),
+        // Whether it is called back is drawn, not chosen.
+        Act::PassUncalled => false,
+        Act::AskExclusion => low && request.exclusion.is_none(),
+        Act::GrantExclusion | Act::RefuseExclusion => {
+            request.exclusion.is_some_and(Exclusion::waits)
+        }
+        Act::AppealExclusion => request.exclusion == Some(Exclusion::Refused),
+        _ => true,
+    }
 }
 
 fn waits_for_signature(request: &Request) -> bool {

@@ -6,17 +6,19 @@ mod sending;
 mod showing;
 
 pub use self::acting::{Done, act, act_by_code};
+pub(crate) use self::acting::{Plan, Who, carry, check, id_by_code};
 pub use self::lists::{
     Inbox, answered_last, calls, inbox, inbox_counts, page, public_page, search,
 };
 pub use self::sending::{NewRequest, Sender, Sent, receive, send, tracking_code};
+pub(crate) use self::sending::{Begun, Ready, begun, position, read_place, ready};
 pub use self::showing::{
-    Shown, Tracked, call_contacts, find_by_number, photo_of, photo_of_code, public_request,
+    IfGranted, Shown, Tracked, call_contacts, find_by_number, photo_of, photo_of_code, public_request,
     received_by, reveal_contact, show, track,
 };
-pub use store::lists::{After, Filter, ListRow, Order};
-pub use store::matters::{Doer, Line, Photo};
-pub use store::requests::Contact;
+pub use store::lists::{After, Awaits, Filter, ListRow, Marks, Order};
+pub use store::matters::{Doer, Photo};
+pub use store::requests::{Contact, Line};
 
 /// The longest text a person may send, in characters.
 pub const BODY_CHARS_MAX: usize = 2_000;

@@ -8,7 +8,7 @@
 
 mod bars;
 mod columns;
-mod scale;
+pub(crate) mod scale;
 mod small;
 
 pub use bars::{Bar, Bars, bars};

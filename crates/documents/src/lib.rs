@@ -10,5 +10,7 @@
 
 pub mod chart;
 pub mod figure;
+pub mod map;
 pub mod qr;
+pub mod sheet;
 pub mod xml;

@@ -113,12 +113,24 @@ pub enum Role {
     Admin,
     /// 审计员: reads who did what, changes nothing.
     Auditor,
+    /// 网格员: looks after a grid: dispatches orders, visits, keeps the work log.
+    GridKeeper,
+    /// 党员志愿者: takes orders near home.
+    Member,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 6] =
-        [Self::Dispatcher, Self::Handler, Self::Caller, Self::Leader, Self::Admin, Self::Auditor];
+    pub const ALL: [Self; 8] = [
+        Self::Dispatcher,
+        Self::Handler,
+        Self::Caller,
+        Self::Leader,
+        Self::Admin,
+        Self::Auditor,
+        Self::GridKeeper,
+        Self::Member,
+    ];
 
     /// The stable word in the store.
     pub fn code(self) -> &'static str {
@@ -129,6 +141,8 @@ impl Role {
             Self::Leader => "leader",
             Self::Admin => "admin",
             Self::Auditor => "auditor",
+            Self::GridKeeper => "grid_keeper",
+            Self::Member => "member",
         }
     }
 

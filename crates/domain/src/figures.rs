@@ -7,7 +7,7 @@
 
 use kernel::ledger;
 
-use crate::requests::{Request, State};
+use crate::requests::{CallEnd, Request, State};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,11 +28,21 @@ pub enum Measure {
     Rated,
     /// Of those, level 3 or better (好评).
     RatedGood,
+    /// 没联系上: closed after several calls that reached nobody; leaves the denominator.
+    NotReached,
+    /// 不愿回答: closed by a call whose answer was refused; leaves the denominator.
+    Declined,
+    /// 剔除: what was said is not counted, by an approved exclusion; the original is kept.
+    Excluded,
+    /// 退单: given back by an organisation at least once.
+    Returned,
+    /// 抽到回访: closed, and not left out by the sample; each of them owed a call.
+    Drawn,
 }
 
 impl Measure {
     /// All measures, in the order of the store's columns.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::Received,
         Self::Closed,
         Self::Ended,
@@ -41,6 +51,11 @@ impl Measure {
         Self::Satisfied,
         Self::Rated,
         Self::RatedGood,
+        Self::NotReached,
+        Self::Declined,
+        Self::Excluded,
+        Self::Returned,
+        Self::Drawn,
     ];
 
     /// The stable word in the store.
@@ -54,6 +69,11 @@ impl Measure {
             Self::Satisfied => "satisfied",
             Self::Rated => "rated",
             Self::RatedGood => "rated_good",
+            Self::NotReached => "not_reached",
+            Self::Declined => "declined",
+            Self::Excluded => "excluded",
+            Self::Returned => "returned",
+            Self::Drawn => "drawn",
         }
     }
 
@@ -70,23 +90,57 @@ pub const SATISFIED_FROM: i64 = 3;
 pub fn contribution(request: &Request) -> Vec<(Measure, i64)> {
     let closed = request.state == State::Closed;
     let ended = !request.state.is_open() && !closed;
+    let excluded = request.is_excluded();
+    let called = closed && !excluded && request.satisfied.is_some();
+    let rated = request.rated.filter(|_| !excluded);
     let one = |measure, holds: bool| (measure, i64::from(holds));
     vec![
         one(Measure::Received, true),
         one(Measure::Closed, closed),
         one(Measure::Ended, ended),
         one(Measure::OnTime, closed && request.on_time == Some(true)),
-        one(Measure::Called, closed && request.satisfied.is_some()),
-        one(Measure::Satisfied, closed && request.satisfied == Some(true)),
-        one(Measure::Rated, request.rated.is_some()),
-        one(Measure::RatedGood, request.rated.is_some_and(|it| it >= SATISFIED_FROM)),
+        one(Measure::Called, called),
+        one(Measure::Satisfied, called && request.satisfied == Some(true)),
+        one(Measure::Rated, rated.is_some()),
+        one(Measure::RatedGood, rated.is_some_and(|it| it >= SATISFIED_FROM)),
+        one(Measure::NotReached, closed && request.call_end == Some(CallEnd::Missed)),
+        one(Measure::Declined, closed && request.call_end == Some(CallEnd::Declined)),
+        one(Measure::Excluded, excluded),
+        one(Measure::Returned, request.returns > 0),
+        one(Measure::Drawn, closed && request.call_end != Some(CallEnd::NotDrawn)),
     ]
 }
 
+/// One line of the ledger: so much more of a measure, under a category.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it counts under.
+    pub category: String,
+    /// What is counted.
+    pub measure: Measure,
+    /// How much; below zero takes away.
+    pub quantity: i64,
+}
+
 /// The entries that an act writes: the difference it makes. `before` is `None` for a new request.
-pub fn entries(before: Option<&Request>, after: &Request) -> Vec<(Measure, i64)> {
-    let before = before.map(contribution).unwrap_or_default();
-    ledger::difference(&before, &contribution(after))
+/// A request that moves to another category is taken from the one and added to the other.
+pub fn entries(before: Option<&Request>, after: &Request) -> Vec<Entry> {
+    let under = |category: &str, sums: Vec<(Measure, i64)>| {
+        let entry = |(measure, quantity)| Entry { category: category.to_owned(), measure, quantity };
+        sums.into_iter().map(entry).collect::<Vec<_>>()
+    };
+    let now = contribution(after);
+    match before {
+        Some(before) if before.category != after.category => {
+            let mut all = under(&before.category, ledger::difference(&contribution(before), &[]));
+            all.extend(under(&after.category, ledger::difference(&[], &now)));
+            all
+        }
+        _ => {
+            let before = before.map(contribution).unwrap_or_default();
+            under(&after.category, ledger::difference(&before, &now))
+        }
+    }
 }
 
 /// The sums of a bucket or of many.
@@ -108,6 +162,16 @@ pub struct Figures {
     pub rated: i64,
     /// See [`Measure::RatedGood`].
     pub rated_good: i64,
+    /// See [`Measure::NotReached`].
+    pub not_reached: i64,
+    /// See [`Measure::Declined`].
+    pub declined: i64,
+    /// See [`Measure::Excluded`].
+    pub excluded: i64,
+    /// See [`Measure::Returned`].
+    pub returned: i64,
+    /// See [`Measure::Drawn`].
+    pub drawn: i64,
 }
 
 impl Figures {
@@ -144,6 +208,11 @@ impl Figures {
             Measure::Satisfied => &mut self.satisfied,
             Measure::Rated => &mut self.rated,
             Measure::RatedGood => &mut self.rated_good,
+            Measure::NotReached => &mut self.not_reached,
+            Measure::Declined => &mut self.declined,
+            Measure::Excluded => &mut self.excluded,
+            Measure::Returned => &mut self.returned,
+            Measure::Drawn => &mut self.drawn,
         }
     }
 }

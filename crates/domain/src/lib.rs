@@ -3,10 +3,24 @@
 //! Nothing here reads a clock, draws chance, touches a file or knows a database: time, ids and
 //! chance are arguments. One noun, one file.
 
+pub mod alike;
 pub mod codes;
+pub mod county_words;
 pub mod directory;
+pub mod entry_codes;
 pub mod figures;
+pub mod joint;
+pub mod logs;
+pub mod meetings;
+pub mod orders;
 pub mod places;
+pub mod points;
+pub mod reminders;
 pub mod requests;
+pub mod rounds;
 pub mod rules;
+pub mod templates;
+pub mod suggest;
+pub mod visits;
+pub mod whistles;
 pub mod words;

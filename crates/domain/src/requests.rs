@@ -9,12 +9,14 @@
 
 pub mod acts;
 pub mod lifecycle;
+pub mod parts;
 
-use kernel::deadline::{Limit, Unit};
+use kernel::deadline::{Limit, Unit as TimeUnit};
 use kernel::id::Id;
 use kernel::time::{Date, Instant};
 
 pub use self::lifecycle::{Act, State, StepState};
+pub use self::parts::{CallEnd, Card, Delay, DelayKind, Exclusion, Merged, Unit, UnitKind};
 use crate::places::Place;
 use crate::rules::Rulebook;
 
@@ -33,12 +35,24 @@ pub enum Source {
     Phone,
     /// 便民大厅.
     WalkIn,
+    /// 网格巡查.
+    Round,
+    /// 检查 (A5).
+    Inspection,
 }
 
 impl Source {
     /// All sources.
-    pub const ALL: [Self; 6] =
-        [Self::Link, Self::QrCode, Self::Meeting, Self::Visit, Self::Phone, Self::WalkIn];
+    pub const ALL: [Self; 8] = [
+        Self::Link,
+        Self::QrCode,
+        Self::Meeting,
+        Self::Visit,
+        Self::Phone,
+        Self::WalkIn,
+        Self::Round,
+        Self::Inspection,
+    ];
 
     /// The stable word in the store and in links.
     pub fn code(self) -> &'static str {
@@ -49,6 +63,8 @@ impl Source {
             Self::Visit => "visit",
             Self::Phone => "phone",
             Self::WalkIn => "walk_in",
+            Self::Round => "round",
+            Self::Inspection => "inspection",
         }
     }
 
@@ -132,6 +148,26 @@ pub struct Request {
     pub rated: Option<i64>,
     /// The round that rating was for: each round is rated once.
     pub rated_round: Option<i64>,
+    /// How often an organisation gave it back (退单).
+    pub returns: i64,
+    /// How the call-back of this round ended, once it has.
+    pub call_end: Option<CallEnd>,
+    /// Where an exclusion of what was said stands, if one was asked for in this round.
+    pub exclusion: Option<Exclusion>,
+    /// How often the person urged in this round.
+    pub urges: i64,
+    /// When the person urged last, in any round.
+    pub urged_at: Option<Instant>,
+    /// The highest card of this round.
+    pub card: Card,
+    /// A delay that waits for a decision.
+    pub delay: Option<Delay>,
+    /// Organisations besides the leading one that have not answered yet.
+    pub units: Vec<Unit>,
+    /// The joint case it is handled with.
+    pub joint: Option<Id>,
+    /// The request it is part of, while it is.
+    pub merged: Option<Merged>,
     /// Counts the changes; guards against two people changing at once.
     pub version: i64,
 }
@@ -146,6 +182,16 @@ impl Request {
     pub fn last_handler(&self) -> Option<Id> {
         let gone = [StepState::Returned, StepState::Recalled];
         self.step.as_ref().filter(|it| !gone.contains(&it.state)).map(|it| it.org)
+    }
+
+    /// Whether what the person said is left out of the numbers.
+    pub fn is_excluded(&self) -> bool {
+        self.exclusion.is_some_and(Exclusion::holds)
+    }
+
+    /// Whether an organisation besides the leading one still owes a word.
+    pub fn waits_for(&self, org: Id) -> bool {
+        self.units.iter().any(|it| it.org == org && it.done_at.is_none())
     }
 
     /// The organisation asked to handle it, while one is.
@@ -173,12 +219,18 @@ pub struct Limits {
     pub call_tries: i64,
     /// Calendar days after the end in which the person may dispute.
     pub dispute_days: i64,
+    /// Of a hundred checked requests, how many are called back.
+    pub call_percent: i64,
+    /// The longest extension that may be asked for or given, in working days.
+    pub extend_max: i64,
+    /// The longest suspension, in calendar days.
+    pub suspend_max: i64,
 }
 
 impl Limits {
     /// Reads the limits in force on `day` for a category.
     pub fn on(day: Date, category: &str, book: &Rulebook) -> Self {
-        let workdays = |amount| Limit { amount, unit: Unit::Workday };
+        let workdays = |amount| Limit { amount, unit: TimeUnit::Workday };
         let general = book.limit(day, "request.limit", workdays(5));
         Self {
             answer: book.limit(day, &format!("request.limit.{category}"), general),
@@ -189,6 +241,9 @@ impl Limits {
             info: book.limit(day, "request.info_wait", workdays(5)),
             call_tries: book.number(day, "request.call_tries", 3),
             dispute_days: book.number(day, "request.dispute_days", 30),
+            call_percent: book.number(day, "request.call_percent", 100),
+            extend_max: book.number(day, "request.extend_max", 60),
+            suspend_max: book.number(day, "request.suspend_max", 180),
         }
     }
 }

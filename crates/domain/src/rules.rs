@@ -11,7 +11,7 @@ pub struct Rule {
     pub key: String,
     /// The number.
     pub value: i64,
-    /// What the number counts: `workday`, `workhour`, `hour`, `day`, `times` or `percent`.
+    /// What the number counts: `workday`, `workhour`, `hour`, `minute`, `day`, `times` or `percent`.
     pub unit: String,
     /// First day it is in force.
     pub from: Date,

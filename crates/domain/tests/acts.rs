@@ -65,7 +65,7 @@ fn closed() -> Vec<Line> {
 }
 
 fn sums(life: &Life) -> Vec<(Measure, i64)> {
-    life.entries.iter().map(|it| (*it.0, *it.1)).filter(|it| it.1 != 0).collect()
+    life.entries.iter().map(|it| (it.0.1, *it.1)).filter(|it| it.1 != 0).collect()
 }
 
 #[test]
@@ -89,6 +89,7 @@ fn a_need_goes_from_dispatch_to_a_verified_answer() {
         (Measure::OnTime, 1),
         (Measure::Called, 1),
         (Measure::Satisfied, 1),
+        (Measure::Drawn, 1),
     ];
     counted.sort();
     assert_eq!(sums(&life), counted);
@@ -304,8 +305,8 @@ fn a_dispute_reopens_at_the_handler_and_takes_the_figures_back() {
     let outcome = life.act(at("2025-03-13T11:00"), &called(true, 2)).unwrap();
     assert_eq!(outcome.call, Some(CallChange::Done { result: "solved", level: Some(2) }));
     assert_eq!(life.request.satisfied, Some(false), "2 is a bad mark");
-    assert_eq!(life.entries.get(&Measure::Called), Some(&1));
-    assert_eq!(life.entries.get(&Measure::Satisfied).copied().unwrap_or(0), 0);
+    assert_eq!(life.counted(Measure::Called), 1);
+    assert_eq!(life.counted(Measure::Satisfied), 0);
 }
 
 #[test]
@@ -324,7 +325,7 @@ fn a_dispute_instead_of_the_call_ends_the_call() {
     assert_eq!(outcome.call, Some(CallChange::Done { result: "by_link", level: None }));
     assert_eq!(life.request.state, State::Closed);
     assert_eq!(life.request.satisfied, None, "a rating by link is no call-back");
-    assert_eq!(life.entries.get(&Measure::RatedGood), Some(&1));
+    assert_eq!(life.counted(Measure::RatedGood), 1);
 }
 
 #[test]
@@ -336,15 +337,15 @@ fn each_round_is_rated_once() {
 
     assert_eq!(first.rating.map(|it| (it.round, it.level)), Some((1, 2)));
     assert_eq!(second.unwrap_err(), Refusal::RatedBefore);
-    assert_eq!(life.entries.get(&Measure::Rated), Some(&1));
-    assert_eq!(life.entries.get(&Measure::RatedGood).copied().unwrap_or(0), 0);
+    assert_eq!(life.counted(Measure::Rated), 1);
+    assert_eq!(life.counted(Measure::RatedGood), 0);
     for input in [disputed(), done(), passed()] {
         life.act(at("2025-03-12T10:00"), &input).unwrap();
     }
     let third = life.act(at("2025-03-12T11:00"), &rated(5)).unwrap();
     assert_eq!(third.rating.map(|it| it.round), Some(2));
-    assert_eq!(life.entries.get(&Measure::Rated), Some(&1), "a person counts once");
-    assert_eq!(life.entries.get(&Measure::RatedGood), Some(&1), "by the last rating");
+    assert_eq!(life.counted(Measure::Rated), 1, "a person counts once");
+    assert_eq!(life.counted(Measure::RatedGood), 1, "by the last rating");
 }
 
 #[test]
@@ -390,8 +391,8 @@ fn who_was_called_three_times_in_vain_counts_for_no_satisfaction() {
 
     assert_eq!(outcome.call, Some(CallChange::Done { result: "given_up", level: None }));
     assert_eq!((life.request.state, life.request.satisfied), (State::Closed, None));
-    assert_eq!(life.entries.get(&Measure::Closed), Some(&1));
-    assert_eq!(life.entries.get(&Measure::Called).copied().unwrap_or(0), 0);
+    assert_eq!(life.counted(Measure::Closed), 1);
+    assert_eq!(life.counted(Measure::Called), 0);
 }
 
 #[test]
@@ -401,7 +402,7 @@ fn a_refusal_says_where_to_go_and_a_withdrawal_recalls_the_step() {
         Input::Refuse { reason: "不归本县".to_owned(), instead: "请打 12345".to_owned() };
     refused.act(at("2025-03-03T10:00"), &no).unwrap();
     assert_eq!(refused.history.last().map(|it| it.public.as_str()), Some("不归本县\n请打 12345"));
-    assert_eq!(refused.entries.get(&Measure::Ended), Some(&1));
+    assert_eq!(refused.counted(Measure::Ended), 1);
 
     let mut story = checked();
     story.truncate(2);
@@ -411,8 +412,8 @@ fn a_refusal_says_where_to_go_and_a_withdrawal_recalls_the_step() {
         "1 withdrawn, owner 2, step 1@2 recalled, due -, promised 03-10T17:30",
     ));
     let withdrawn = told(story);
-    assert_eq!(withdrawn.entries.get(&Measure::Ended), Some(&1));
-    assert_eq!(withdrawn.entries.get(&Measure::Closed).copied().unwrap_or(0), 0);
+    assert_eq!(withdrawn.counted(Measure::Ended), 1);
+    assert_eq!(withdrawn.counted(Measure::Closed), 0);
 }
 
 #[test]

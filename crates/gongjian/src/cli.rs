@@ -135,7 +135,7 @@ const CALC_HELP: &str = "\
 NAME 可以是：
   deadline     到期时间
     {\"start\": \"2025-09-29T10:00:00+08:00\", \"limit\": {\"amount\": 5, \"unit\": \"workday\"}}
-    unit：workday 工作日、workhour 工作小时、hour 小时、day 天
+    unit：workday 工作日、workhour 工作小时、hour 小时、minute 分钟、day 天
     可加 events：[{\"at\": …, \"kind\": \"pause\"}]，kind：pause 暂停、resume 恢复、
       extend 延长（带 amount，可带 unit，不写就和 limit 一样），按时间先后排
     可加 office_hours：[[\"08:30\",\"12:00\"],[\"14:00\",\"17:30\"]]

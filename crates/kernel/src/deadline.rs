@@ -7,7 +7,7 @@
 //! - *Workday*: the n-th working day after the start date, at the end of its office hours.
 //! - *Day*: the n-th calendar day after the start date, 23:59:59.
 //! - *`WorkHour`*: office time, to the second.
-//! - *Hour*: plain time, 24 hours a day.
+//! - *Hour*, *Minute*: plain time, 24 hours a day.
 //!
 //! A pause keeps what is left (working days after the pause's date up to the due date, and so on);
 //! a resumption counts it again from its own date. Where nothing was left, or the time was over
@@ -32,6 +32,8 @@ pub enum Unit {
     WorkHour,
     /// Hours, 24 a day: for what is urgent.
     Hour,
+    /// Minutes, day and night: for what cannot wait an hour.
+    Minute,
     /// Calendar days.
     Day,
 }
@@ -56,6 +58,8 @@ pub enum ClockKind {
     Resume,
     /// More time is given.
     Extend(Limit),
+    /// Another limit holds for this round, counted from its start; pauses and extensions stay.
+    Relimit(Limit),
     /// Somebody else has it now; the clock runs on.
     Redispatch,
     /// It is over.
@@ -130,25 +134,30 @@ pub fn due_with_notes(
 }
 
 fn derive<'a>(
-    events: impl Iterator<Item = (ClockEvent, &'a str)>,
+    events: impl Iterator<Item = (ClockEvent, &'a str)> + Clone,
     calendar: &WorkCalendar,
     hours: &OfficeHours,
 ) -> Result<Due, DeadlineError> {
+    let mut rest = events.clone();
     let mut clock: Option<Clock<'_>> = None;
     let mut before = Instant(i64::MIN);
     for (index, (event, note)) in events.enumerate() {
         let line = index + 1;
+        rest.next();
         if event.at < before {
             return Err(DeadlineError::OutOfOrder(line));
         }
         before = event.at;
         let counted = |error| DeadlineError::Calendar(line, error);
-        if let ClockKind::Start(limit) | ClockKind::Extend(limit) = event.kind {
+        if let ClockKind::Start(limit) | ClockKind::Extend(limit) | ClockKind::Relimit(limit) =
+            event.kind
+        {
             limit.check().map_err(|_| DeadlineError::Amount(line, limit.amount))?;
         }
         if let ClockKind::Start(limit) = event.kind {
             let round = clock.as_ref().map_or(1, |it| it.round + 1);
-            let begun = Clock::start(calendar, hours, round, event.at, limit, note);
+            let limits = (last_limit(rest.clone()).unwrap_or(limit), limit);
+            let begun = Clock::start(calendar, hours, round, event.at, limits, note);
             clock = Some(begun.map_err(counted)?);
             continue;
         }
@@ -160,6 +169,7 @@ fn derive<'a>(
         match event.kind {
             ClockKind::Start(_) => {}
             ClockKind::Redispatch => clock.redispatch(event.at, note),
+            ClockKind::Relimit(limit) => clock.relimit(event.at, limit, note),
             _ if stopped => return Err(DeadlineError::Stopped(line)),
             ClockKind::Pause if paused => return Err(DeadlineError::AlreadyPaused(line)),
             ClockKind::Resume if !paused => return Err(DeadlineError::NotPaused(line)),
@@ -170,6 +180,16 @@ fn derive<'a>(
         }
     }
     Ok(clock.map_or_else(Due::not_started, Clock::finish))
+}
+
+/// The limit that holds in the end for the round whose later events these are.
+fn last_limit<'a>(rest: impl Iterator<Item = (ClockEvent, &'a str)>) -> Option<Limit> {
+    let round = rest.take_while(|it| !matches!(it.0.kind, ClockKind::Start(_)));
+    let limits = round.filter_map(|it| match it.0.kind {
+        ClockKind::Relimit(limit) if limit.check().is_ok() => Some(limit),
+        _ => None,
+    });
+    limits.last()
 }
 
 impl Due {
@@ -211,7 +231,8 @@ impl Limit {
 
 impl Unit {
     /// All units.
-    pub const ALL: [Self; 4] = [Self::Workday, Self::WorkHour, Self::Hour, Self::Day];
+    pub const ALL: [Self; 5] =
+        [Self::Workday, Self::WorkHour, Self::Hour, Self::Minute, Self::Day];
 
     /// The name in files and interfaces.
     pub const fn code(self) -> &'static str {
@@ -219,6 +240,7 @@ impl Unit {
             Self::Workday => "workday",
             Self::WorkHour => "workhour",
             Self::Hour => "hour",
+            Self::Minute => "minute",
             Self::Day => "day",
         }
     }
@@ -228,12 +250,22 @@ impl Unit {
         Self::ALL.into_iter().find(|it| it.code() == code)
     }
 
+    /// How many seconds one of it is, where it counts seconds and not days.
+    pub const fn seconds(self) -> Option<i64> {
+        match self {
+            Self::WorkHour | Self::Hour => Some(3_600),
+            Self::Minute => Some(60),
+            Self::Workday | Self::Day => None,
+        }
+    }
+
     /// The measure word and noun that follow a number: 个工作日.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Workday => "个工作日",
             Self::WorkHour => "个工作小时",
             Self::Hour => "小时",
+            Self::Minute => "分钟",
             Self::Day => "天",
         }
     }

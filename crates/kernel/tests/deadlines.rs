@@ -140,6 +140,38 @@ fn a_pause_keeps_hours_to_the_second() {
 }
 
 #[test]
+fn minutes_are_told_in_minutes_and_longer_stretches_in_hours() {
+    let start = ("2025-06-12T03:12:00", ClockKind::Start(limit(30, Unit::Minute)));
+    let plain = derive(&[start]).unwrap();
+    assert_eq!(
+        told(&plain),
+        ["6 月 12 日（周四）03:12 开始，限 30 分钟", "所以 6 月 12 日（周四）03:42 到期"]
+    );
+
+    // Paused after ten minutes, twenty are left; fifteen more make thirty-five.
+    let paused = derive(&[start, ("2025-06-12T03:22:00", ClockKind::Pause)]).unwrap();
+    assert_eq!(
+        told(&paused)[1],
+        "6 月 12 日（周四）03:22 暂停，还没有恢复，剩 20 分钟，恢复后接着算"
+    );
+    let again = derive(&[
+        start,
+        ("2025-06-12T03:22:00", ClockKind::Pause),
+        ("2025-06-12T03:30:00", ClockKind::Extend(limit(15, Unit::Minute))),
+        ("2025-06-12T05:25:00", ClockKind::Resume),
+    ])
+    .unwrap();
+    assert_eq!(again.at, Some(at("2025-06-12T06:00:00")));
+    assert!(
+        told(&again).contains(
+            &"6 月 12 日（周四）03:22 暂停，6 月 12 日（周四）05:25 恢复，中间 2 小时 3 分钟不算"
+        ),
+        "{:?}",
+        told(&again)
+    );
+}
+
+#[test]
 fn a_pause_on_the_last_day_gives_that_day_back_and_a_later_one_nothing() {
     let one = ClockKind::Start(limit(1, Unit::Workday));
     let pause = |when| {
@@ -356,4 +388,49 @@ fn a_long_story_says_how_much_it_leaves_out() {
     let due = due.unwrap();
     let more = due.explain.iter().filter(|it| it.starts_with("后面还有 ")).count();
     assert_eq!((more, due.explain.len()), (1, 15));
+}
+
+#[test]
+fn another_limit_counts_from_the_start_and_keeps_what_happened_since() {
+    let start = ("2025-09-29T10:00:00", ClockKind::Start(limit(5, Unit::Workday)));
+    let pause = ("2025-10-09T09:00:00", ClockKind::Pause);
+    let resume = ("2025-10-11T16:00:00", ClockKind::Resume);
+    let extend = ("2025-10-13T09:00:00", ClockKind::Extend(limit(2, Unit::Workday)));
+    let shorter = ("2025-10-14T10:00:00", ClockKind::Relimit(limit(3, Unit::Workday)));
+    let longer = ("2025-10-14T10:00:00", ClockKind::Relimit(limit(7, Unit::Workday)));
+    let with = |last| derive(&[start, pause, resume, extend, last]).unwrap();
+
+    // Three from 29 September end on 10 October; one was left at the pause and comes after the
+    // 11th, a working day; two more were given.
+    assert_eq!(with(shorter).at, Some(at("2025-10-15T17:30:00")));
+    assert_eq!(with(longer).at, Some(at("2025-10-21T17:30:00")));
+    let long = with(longer);
+    assert_eq!(
+        told(&long),
+        [
+            "9 月 29 日（周一）开始，原来限 5 个工作日",
+            "10 月 1 日至 8 日国庆、中秋放假，不算",
+            "10 月 9 日暂停，10 月 11 日恢复，中间 2 个工作日不算",
+            "10 月 13 日延长 2 个工作日",
+            "10 月 14 日起时限改为 7 个工作日，仍从开始那天算",
+            "所以 10 月 21 日（周二）17:30 到期",
+        ]
+    );
+    assert_eq!(long.original, Some(at("2025-10-15T17:30:00")));
+
+    // The last limit of a round holds; the next round has its own.
+    let twice = derive(&[
+        start,
+        longer,
+        ("2025-10-15T10:00:00", ClockKind::Relimit(limit(5, Unit::Workday))),
+    ]);
+    assert_eq!(twice.unwrap().at, derive(&[start]).unwrap().at);
+    let round = ("2025-11-03T10:00:00", ClockKind::Start(limit(5, Unit::Workday)));
+    let next = derive(&[start, longer, ("2025-10-20T10:00:00", ClockKind::Stop), round]).unwrap();
+    assert_eq!(next.at, Some(at("2025-11-10T17:30:00")));
+    assert!(
+        told(&next).contains(&"11 月 3 日（周一）重新开始（第 2 轮），限 5 个工作日"),
+        "{:?}",
+        told(&next)
+    );
 }

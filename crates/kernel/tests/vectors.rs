@@ -71,6 +71,19 @@ fn urgent_hours_count_around_the_clock() {
 }
 
 #[test]
+fn minutes_count_day_and_night() {
+    for (start, n, want) in [
+        ("2025-06-12T03:12:20", 30, "2025-06-12T03:42:20"),
+        ("2025-10-01T23:45:00", 30, "2025-10-02T00:15:00"),
+        ("2025-12-31T23:30:00", 90, "2026-01-01T01:00:00"),
+        ("2025-06-13T17:20:00", 1_440, "2025-06-14T17:20:00"),
+    ] {
+        let begun = ClockKind::Start(limit(n, Unit::Minute));
+        assert_eq!(due_at(&[(start, begun)]), Some(format!("{want}+08:00")), "{start} + {n}");
+    }
+}
+
+#[test]
 fn calendar_days_do_not_shift_for_holidays() {
     let start = "2025-09-25T11:00:00";
     for (n, want) in [(15, "2025-10-10"), (60, "2025-11-24"), (90, "2025-12-24")] {

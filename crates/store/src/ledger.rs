@@ -6,38 +6,55 @@
 
 use std::collections::BTreeMap;
 
-use domain::figures::{Figures, Measure};
+use domain::figures::{Entry, Figures, Measure};
 use domain::places::{County, Place};
 use domain::requests::Request;
+use kernel::id::Id;
 use kernel::time::Instant;
 
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
     INSERT_ENTRY = "INSERT INTO entry (county, matter, seq, measure, at, noun, quantity, place, category, month)
-        VALUES ($1, $2, $3, $4, $5, 'request', $6, $7, $8, $9)";
-    INSERT_PENDING = "INSERT INTO entry_pending (county, matter, seq, measure, quantity, place, category, month)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    INSERT_PENDING = "INSERT INTO entry_pending (county, matter, seq, measure, noun, quantity, place, category, month)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     TAKE_PENDING = "DELETE FROM entry_pending WHERE county = $1 AND (matter, seq, measure) IN
             (SELECT matter, seq, measure FROM entry_pending WHERE county = $1 LIMIT $2)
-        RETURNING measure, quantity, place, category, month";
+        RETURNING noun, measure, quantity, place, category, month";
     ADD_TALLY = "INSERT INTO tally (county, place, category, month, parent,
-            received, closed, ended, on_time, called, satisfied, rated, rated_good)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            received, closed, ended, on_time, called, satisfied, rated, rated_good, not_reached, declined, excluded, returned, drawn)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         ON CONFLICT (county, place, category, month) DO UPDATE SET
             received = tally.received + excluded.received, closed = tally.closed + excluded.closed,
             ended = tally.ended + excluded.ended, on_time = tally.on_time + excluded.on_time,
             called = tally.called + excluded.called, satisfied = tally.satisfied + excluded.satisfied,
-            rated = tally.rated + excluded.rated, rated_good = tally.rated_good + excluded.rated_good";
+            rated = tally.rated + excluded.rated, rated_good = tally.rated_good + excluded.rated_good,
+            not_reached = tally.not_reached + excluded.not_reached, declined = tally.declined + excluded.declined,
+            excluded = tally.excluded + excluded.excluded, returned = tally.returned + excluded.returned,
+            drawn = tally.drawn + excluded.drawn";
+    ADD_COUNT = "INSERT INTO count_tally (county, noun, place, category, month, measure, parent, quantity)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (county, noun, place, category, month, measure)
+            DO UPDATE SET quantity = count_tally.quantity + excluded.quantity";
+    COUNTS_OF_PLACE = "SELECT month, measure, quantity FROM count_tally
+        WHERE county = $1 AND noun = $2 AND place = $3 AND category = $4 AND month BETWEEN $5 AND $6 ORDER BY month, measure";
+    COUNTS_OF_CHILDREN = "SELECT place, measure, quantity FROM count_tally
+        WHERE county = $1 AND noun = $2 AND parent = $3 AND category = $4 AND month BETWEEN $5 AND $6";
+    COUNTS_OF_CATEGORIES = "SELECT category, measure, quantity FROM count_tally
+        WHERE county = $1 AND noun = $2 AND place = $3 AND category > '' AND month BETWEEN $4 AND $5";
     ANY_PENDING = "SELECT matter FROM entry_pending WHERE county = $1 LIMIT 1";
     PENDING_SUMS = "SELECT place, category, month, measure, CAST(SUM(quantity) AS BIGINT) FROM entry_pending
-        WHERE county = $1 AND month BETWEEN $2 AND $3
+        WHERE county = $1 AND noun = $4 AND month BETWEEN $2 AND $3
         GROUP BY place, category, month, measure";
-    TALLY_OF_PLACE = "SELECT month, received, closed, ended, on_time, called, satisfied, rated, rated_good FROM tally
+    TALLY_OF_PLACE = "SELECT month, received, closed, ended, on_time, called, satisfied, rated, rated_good,
+            not_reached, declined, excluded, returned, drawn FROM tally
         WHERE county = $1 AND place = $2 AND category = $3 AND month BETWEEN $4 AND $5 ORDER BY month";
-    TALLY_OF_CHILDREN = "SELECT place, received, closed, ended, on_time, called, satisfied, rated, rated_good FROM tally
+    TALLY_OF_CHILDREN = "SELECT place, received, closed, ended, on_time, called, satisfied, rated, rated_good,
+            not_reached, declined, excluded, returned, drawn FROM tally
         WHERE county = $1 AND parent = $2 AND category = $3 AND month BETWEEN $4 AND $5";
-    TALLY_OF_CATEGORIES = "SELECT category, received, closed, ended, on_time, called, satisfied, rated, rated_good FROM tally
+    TALLY_OF_CATEGORIES = "SELECT category, received, closed, ended, on_time, called, satisfied, rated, rated_good,
+            not_reached, declined, excluded, returned, drawn FROM tally
         WHERE county = $1 AND place = $2 AND category > '' AND month BETWEEN $3 AND $4";
     OVERDUE = "SELECT r.place, r.category, r.month, CAST(COUNT(*) AS BIGINT)
         FROM matter m JOIN request r ON r.county = m.county AND r.id = m.id AND r.standing = 0
@@ -46,9 +63,14 @@ statements! {
     RECOUNT = "SELECT CAST(COUNT(*) AS BIGINT),
             CAST(COUNT(*) FILTER (WHERE r.standing = 1) AS BIGINT), CAST(COUNT(*) FILTER (WHERE r.standing = 2) AS BIGINT),
             CAST(COUNT(*) FILTER (WHERE r.standing = 1 AND r.on_time = 1) AS BIGINT),
-            CAST(COUNT(*) FILTER (WHERE r.standing = 1 AND r.satisfied IS NOT NULL) AS BIGINT),
-            CAST(COUNT(*) FILTER (WHERE r.standing = 1 AND r.satisfied = 1) AS BIGINT),
-            CAST(COUNT(*) FILTER (WHERE r.rated IS NOT NULL) AS BIGINT), CAST(COUNT(*) FILTER (WHERE r.rated >= 3) AS BIGINT)
+            CAST(COUNT(*) FILTER (WHERE r.standing = 1 AND r.excluded = 0 AND r.satisfied IS NOT NULL) AS BIGINT),
+            CAST(COUNT(*) FILTER (WHERE r.standing = 1 AND r.excluded = 0 AND r.satisfied = 1) AS BIGINT),
+            CAST(COUNT(*) FILTER (WHERE r.excluded = 0 AND r.rated IS NOT NULL) AS BIGINT),
+            CAST(COUNT(*) FILTER (WHERE r.excluded = 0 AND r.rated >= 3) AS BIGINT),
+            CAST(COUNT(*) FILTER (WHERE r.standing = 1 AND r.call_end = 'missed') AS BIGINT),
+            CAST(COUNT(*) FILTER (WHERE r.standing = 1 AND r.call_end = 'declined') AS BIGINT),
+            CAST(COUNT(*) FILTER (WHERE r.excluded = 1) AS BIGINT), CAST(COUNT(*) FILTER (WHERE r.returns > 0) AS BIGINT),
+            CAST(COUNT(*) FILTER (WHERE r.standing = 1 AND (r.call_end IS NULL OR r.call_end <> 'not_drawn')) AS BIGINT)
         FROM request r WHERE r.county = $1 AND r.received_at >= $2 AND r.received_at < $3";
 }
 
@@ -65,14 +87,53 @@ pub async fn append(
     county: County,
     request: &Request,
     at: Instant,
-    entries: &[(Measure, i64)],
+    entries: &[Entry],
 ) -> Result<(), StoreError> {
-    let (id, seq, place, month) = (request.id, request.version, request.place, request.month());
+    let (place, month) = (request.place, request.month());
+    for Entry { category, measure, quantity } in entries {
+        let (matter, seq) = (request.id, request.version);
+        let of = Counted { noun: REQUEST, matter, seq, at, place, category, month };
+        count(tx, county, of, &[(measure.code(), *quantity)]).await?;
+    }
+    Ok(())
+}
+
+/// The noun whose tallies have columns of their own.
+const REQUEST: &str = "request";
+
+/// What an act of a noun counts, and in which bucket.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted<'a> {
+    /// The noun: `order`, `whistle`, `log`.
+    pub noun: &'static str,
+    /// Which matter.
+    pub matter: Id,
+    /// The version that the act made.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// Where it counts.
+    pub place: Place,
+    /// What it counts under.
+    pub category: &'a str,
+    /// The month it counts in, yyyymm.
+    pub month: i64,
+}
+
+/// Appends the entries of an act of any noun. Those of all but the request are folded into
+/// `count_tally`.
+pub async fn count(
+    tx: &mut Tx<'_>,
+    county: County,
+    counted: Counted<'_>,
+    entries: &[(&'static str, i64)],
+) -> Result<(), StoreError> {
+    let Counted { noun, matter, seq, at, place, category, month } = counted;
     for (measure, quantity) in entries {
-        let (measure, category) = (measure.code(), request.category.as_str());
-        let entry = params![county, id, seq, measure, at, *quantity, place, category, month];
+        let entry =
+            params![county, matter, seq, *measure, at, noun, *quantity, place, category, month];
         tx.run(INSERT_ENTRY, entry).await?;
-        let mark = params![county, id, seq, measure, *quantity, place, category, month];
+        let mark = params![county, matter, seq, *measure, noun, *quantity, place, category, month];
         tx.run(INSERT_PENDING, mark).await?;
     }
     Ok(())
@@ -85,15 +146,26 @@ type Bucket = (Place, String, i64);
 pub async fn fold(tx: &mut Tx<'_>, county: County) -> Result<usize, StoreError> {
     let taken = tx.query(TAKE_PENDING, params![county, FOLD_MAX]).await?;
     let mut sums: BTreeMap<Bucket, Figures> = BTreeMap::new();
+    let mut counts: BTreeMap<(String, Bucket, String), i64> = BTreeMap::new();
     for row in &taken {
-        let (measure, quantity) = (measure(&row.text(0)?)?, row.int(1)?);
-        let (place, category) = (Place(row.int(2)?), row.text(3)?);
-        for bucket in buckets(place, &category, row.int(4)?) {
-            sums.entry(bucket).or_default().add(measure, quantity);
+        let (noun, word, quantity) = (row.text(0)?, row.text(1)?, row.int(2)?);
+        let (place, category) = (Place(row.int(3)?), row.text(4)?);
+        for bucket in buckets(place, &category, row.int(5)?) {
+            if noun == REQUEST {
+                sums.entry(bucket).or_default().add(measure(&word)?, quantity);
+            } else {
+                *counts.entry((noun.clone(), bucket, word.clone())).or_default() += quantity;
+            }
         }
     }
+    for ((noun, (place, category, month), measure), quantity) in &counts {
+        let (noun, category, measure) = (noun.as_str(), category.as_str(), measure.as_str());
+        let parent = parent(*place);
+        let params = params![county, noun, *place, category, *month, measure, parent, *quantity];
+        tx.run(ADD_COUNT, params).await?;
+    }
     for ((place, category, month), it) in &sums {
-        let parent = if place.parent() == *place { NO_PARENT } else { place.parent().0 };
+        let parent = parent(*place);
         let params = params![
             county,
             *place,
@@ -107,14 +179,23 @@ pub async fn fold(tx: &mut Tx<'_>, county: County) -> Result<usize, StoreError> 
             it.called,
             it.satisfied,
             it.rated,
-            it.rated_good
+            it.rated_good,
+            it.not_reached,
+            it.declined,
+            it.excluded,
+            it.returned,
+            it.drawn
         ];
         tx.run(ADD_TALLY, params).await?;
     }
     Ok(taken.len())
 }
 
-/// The buckets a request counts in: its village, town and county, each by category and for all.
+fn parent(place: Place) -> i64 {
+    if place.parent() == place { NO_PARENT } else { place.parent().0 }
+}
+
+/// The buckets a matter counts in: its village, town and county, each by category and for all.
 fn buckets(place: Place, category: &str, month: i64) -> Vec<Bucket> {
     let mut places = vec![place, place.town(), place.county().place()];
     places.dedup();
@@ -162,7 +243,7 @@ pub async fn numbers(
     for row in tx.query(TALLY_OF_CATEGORIES, params![county, place, from, until]).await? {
         numbers.categories.entry(row.text(0)?).or_default().add_all(&figures(&row)?);
     }
-    for row in tx.query(PENDING_SUMS, params![county, from, until]).await? {
+    for row in tx.query(PENDING_SUMS, params![county, from, until, REQUEST]).await? {
         add_pending(&mut numbers, &row, place, category)?;
     }
     numbers.places.retain(|_, it| *it != Figures::default());
@@ -189,6 +270,79 @@ fn add_pending(
         }
     }
     numbers.categories.entry(of).or_default().add(measure, quantity);
+    Ok(())
+}
+
+/// Sums of a noun's measures by name.
+pub type Counts = BTreeMap<String, i64>;
+
+/// What a noun other than the request has counted for one place and category over a span of months.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NounCounts {
+    /// By month, as yyyymm.
+    pub months: BTreeMap<i64, Counts>,
+    /// By the places directly inside.
+    pub places: BTreeMap<Place, Counts>,
+    /// By category, of the same place.
+    pub categories: BTreeMap<String, Counts>,
+}
+
+impl NounCounts {
+    /// The sum of a measure over the months.
+    pub fn total(&self, measure: &str) -> i64 {
+        self.months.values().filter_map(|it| it.get(measure)).sum()
+    }
+}
+
+/// Reads what a noun has counted, as [`numbers`] does for requests. Four statements.
+pub async fn counts(
+    tx: &mut Tx<'_>,
+    county: County,
+    noun: &'static str,
+    (place, category): (Place, &str),
+    (from, until): (i64, i64),
+) -> Result<NounCounts, StoreError> {
+    let mut all = NounCounts::default();
+    let of_place = params![county, noun, place, category, from, until];
+    for row in tx.query(COUNTS_OF_PLACE, of_place).await? {
+        *all.months.entry(row.int(0)?).or_default().entry(row.text(1)?).or_default() += row.int(2)?;
+    }
+    let of_children = params![county, noun, place, category, from, until];
+    for row in tx.query(COUNTS_OF_CHILDREN, of_children).await? {
+        let below = all.places.entry(Place(row.int(0)?)).or_default();
+        *below.entry(row.text(1)?).or_default() += row.int(2)?;
+    }
+    let of_categories = params![county, noun, place, from, until];
+    for row in tx.query(COUNTS_OF_CATEGORIES, of_categories).await? {
+        let kind = all.categories.entry(row.text(0)?).or_default();
+        *kind.entry(row.text(1)?).or_default() += row.int(2)?;
+    }
+    for row in tx.query(PENDING_SUMS, params![county, from, until, noun]).await? {
+        add_pending_count(&mut all, &row, place, category)?;
+    }
+    Ok(all)
+}
+
+fn add_pending_count(
+    all: &mut NounCounts,
+    row: &Row,
+    place: Place,
+    category: &str,
+) -> Result<(), StoreError> {
+    let (at, of, month) = (Place(row.int(0)?), row.text(1)?, row.int(2)?);
+    let (measure, quantity) = (row.text(3)?, row.int(4)?);
+    if !place.contains(at) {
+        return Ok(());
+    }
+    let add = |counts: &mut Counts| *counts.entry(measure.clone()).or_default() += quantity;
+    if category.is_empty() || category == of {
+        add(all.months.entry(month).or_default());
+        let below = if place.parent() == place { at.town() } else { at };
+        if below != place && below.parent() == place {
+            add(all.places.entry(below).or_default());
+        }
+    }
+    add(all.categories.entry(of).or_default());
     Ok(())
 }
 

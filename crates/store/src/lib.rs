@@ -6,18 +6,34 @@
 //! `PostgreSQL` a few lanes do; an answer is given only when the commit is durable.
 
 pub mod accounts;
+pub mod alike;
 pub mod audit;
 pub mod county;
+pub mod county_words;
 pub mod directory;
+pub mod entry_codes;
+pub mod field;
+pub mod followers;
+pub mod joint;
 pub mod ledger;
 pub mod lists;
+pub mod logs;
 pub mod matters;
+pub mod meetings;
 pub mod once;
+pub mod orders;
 pub mod outbox;
 pub mod people;
+pub mod points;
+pub mod reminders;
 pub mod requests;
+pub mod rounds;
 pub mod schema;
 pub mod search;
+pub mod suggest;
+pub mod templates;
+pub mod visits;
+pub mod whistles;
 
 mod error;
 mod job;

@@ -1,8 +1,6 @@
 //! The shared row of everything with a life cycle (a *matter*), its history and its clock.
 
 use domain::places::County;
-use domain::requests::acts::Event;
-use domain::requests::{Act, State};
 use kernel::deadline::{ClockEvent, ClockKind, Limit, Unit};
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -16,7 +14,7 @@ statements! {
         WHERE county = $1 AND id = $2 AND version = $3";
     INSERT_EVENT = "INSERT INTO timeline (county, matter, seq, at, act, from_state, to_state, person, org, to_org, public, internal)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    EVENTS = "SELECT t.seq, t.at, t.act, t.from_state, t.to_state, t.person, t.org, t.to_org, t.public, t.internal, p.name
+    TOLD = "SELECT t.seq, t.at, t.act, t.from_state, t.to_state, t.person, t.org, t.to_org, t.public, t.internal, p.name
         FROM timeline t LEFT JOIN person p ON p.county = t.county AND p.id = t.person
         WHERE t.county = $1 AND t.matter = $2 ORDER BY t.seq";
     INSERT_CLOCK = "INSERT INTO clock_event (county, matter, seq, at, kind, amount, unit)
@@ -56,13 +54,44 @@ pub struct Doer {
     pub org: Option<Id>,
 }
 
-/// A line of the history with the name of who did it.
+/// What happened to a matter, in the stable words of its noun.
+#[derive(Clone, Copy, Debug)]
+pub struct Event<'a> {
+    /// When.
+    pub at: Instant,
+    /// The word of the act.
+    pub act: &'a str,
+    /// The word of the state before; `None` for the first line.
+    pub from: Option<&'a str>,
+    /// The word of the state after.
+    pub to: &'a str,
+    /// The organisation it went to, where it went to one.
+    pub to_org: Option<Id>,
+    /// Words the person sees.
+    pub public: &'a str,
+    /// Words only staff see.
+    pub internal: &'a str,
+}
+
+/// A line of the history as it was written, with the name of who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Told {
     /// Counts from 1; equals the version the act made.
     pub seq: i64,
-    /// What happened.
-    pub event: Event,
+    /// When.
+    pub at: Instant,
+    /// The word of the act.
+    pub act: String,
+    /// The word of the state before.
+    pub from: Option<String>,
+    /// The word of the state after.
+    pub to: String,
+    /// The organisation it went to.
+    pub to_org: Option<Id>,
+    /// Words the person sees.
+    pub public: String,
+    /// Words only staff see.
+    pub internal: String,
     /// Who did it.
     pub by: Doer,
     /// Their name, for staff.
@@ -127,48 +156,33 @@ pub async fn append(
     matter: Id,
     seq: i64,
     by: Doer,
-    event: &Event,
+    event: Event<'_>,
 ) -> Result<(), StoreError> {
-    let params = params![
-        county,
-        matter,
-        seq,
-        event.at,
-        event.act.code(),
-        event.from.map(State::code),
-        event.to.code(),
-        by.person,
-        by.org,
-        event.to_org,
-        event.public.as_str(),
-        event.internal.as_str()
-    ];
+    let Event { at, act, from, to, to_org, public, internal } = event;
+    let (person, org) = (by.person, by.org);
+    let params =
+        params![county, matter, seq, at, act, from, to, person, org, to_org, public, internal];
     tx.run(INSERT_EVENT, params).await
 }
 
-/// The whole history, oldest first.
-pub async fn history(tx: &mut Tx<'_>, county: County, matter: Id) -> Result<Vec<Line>, StoreError> {
-    tx.query(EVENTS, params![county, matter]).await?.iter().map(line).collect()
-}
-
-fn line(row: &Row) -> Result<Line, StoreError> {
-    let corrupt = |what: &str| StoreError::Corrupt { what: format!("timeline.{what}") };
-    let state = |text: &str| State::parse(text).ok_or_else(|| corrupt(text));
-    let act = row.text(2)?;
-    Ok(Line {
-        seq: row.int(0)?,
-        event: Event {
-            act: Act::parse(&act).ok_or_else(|| corrupt(&act))?,
+/// The whole history, oldest first, in stored words: each noun reads its own.
+pub async fn told(tx: &mut Tx<'_>, county: County, matter: Id) -> Result<Vec<Told>, StoreError> {
+    let rows = tx.query(TOLD, params![county, matter]).await?;
+    let read = |row: &Row| {
+        Ok(Told {
+            seq: row.int(0)?,
             at: Instant(row.int(1)?),
-            from: row.opt_text(3)?.as_deref().map(state).transpose()?,
-            to: state(&row.text(4)?)?,
+            act: row.text(2)?,
+            from: row.opt_text(3)?,
+            to: row.text(4)?,
             to_org: row.opt_int(7)?.map(Id),
             public: row.text(8)?,
             internal: row.text(9)?,
-        },
-        by: Doer { person: row.opt_int(5)?.map(Id), org: row.opt_int(6)?.map(Id) },
-        name: row.opt_text(10)?,
-    })
+            by: Doer { person: row.opt_int(5)?.map(Id), org: row.opt_int(6)?.map(Id) },
+            name: row.opt_text(10)?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Appends lines to the clock; `after` lines stand already.
@@ -197,18 +211,19 @@ pub async fn clock(
     tx.query(CLOCK, params![county, matter]).await?.iter().map(clock_event).collect()
 }
 
-fn clock_words(kind: &ClockKind) -> (&'static str, Option<Limit>) {
+pub(crate) fn clock_words(kind: &ClockKind) -> (&'static str, Option<Limit>) {
     match kind {
         ClockKind::Start(limit) => ("start", Some(*limit)),
         ClockKind::Pause => ("pause", None),
         ClockKind::Resume => ("resume", None),
         ClockKind::Extend(limit) => ("extend", Some(*limit)),
+        ClockKind::Relimit(limit) => ("relimit", Some(*limit)),
         ClockKind::Redispatch => ("redispatch", None),
         ClockKind::Stop => ("stop", None),
     }
 }
 
-fn clock_event(row: &Row) -> Result<ClockEvent, StoreError> {
+pub(crate) fn clock_event(row: &Row) -> Result<ClockEvent, StoreError> {
     let kind = row.text(1)?;
     let corrupt = || StoreError::Corrupt { what: format!("clock_event.kind {kind}") };
     let limit = || -> Result<Limit, StoreError> {
@@ -220,6 +235,7 @@ fn clock_event(row: &Row) -> Result<ClockEvent, StoreError> {
         "pause" => ClockKind::Pause,
         "resume" => ClockKind::Resume,
         "extend" => ClockKind::Extend(limit()?),
+        "relimit" => ClockKind::Relimit(limit()?),
         "redispatch" => ClockKind::Redispatch,
         "stop" => ClockKind::Stop,
         _ => return Err(corrupt()),

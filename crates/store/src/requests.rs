@@ -1,12 +1,16 @@
 //! Requests: written with everything an act changes, read whole or as lists ([`crate::lists`]).
 
+mod beside;
+
 use domain::places::{County, Place};
-use domain::requests::acts::{CallChange, Outcome};
-use domain::requests::{Request, Source, State, Step, StepState};
+use domain::requests::acts::{CallChange, Event, Outcome};
+use domain::requests::{
+    Act, CallEnd, Card, Exclusion, Request, Source, State, Step, StepState, Unit,
+};
 use kernel::id::Id;
 use kernel::time::Instant;
 
-use crate::matters::{self, Doer, Matter};
+use crate::matters::{self, Doer, Matter, Told};
 use crate::{Row, StoreError, Tx, ledger, params, statements};
 
 statements! {
@@ -16,15 +20,20 @@ statements! {
         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, $16, $17, $18, NULL, 0, 0,
             NULL, 0, NULL, NULL, NULL, NULL)";
     SAVE_REQUEST = "UPDATE request SET round = $3, promised_at = $4, provisional = $5, handler = $6, step = $7,
-            call_tries = $8, ended_at = $9, standing = $10, on_time = $11, satisfied = $12, rated = $13, rated_round = $14, answer = $15
+            call_tries = $8, ended_at = $9, standing = $10, on_time = $11, satisfied = $12, rated = $13, rated_round = $14, answer = $15,
+            category = $16, returns = $17, call_end = $18, exclusion = $19, excluded = $20, urges = $21, urged_at = $22,
+            card = $23, units = $24, joint = $25, merged_into = $26, merged_from = $27, awaits = $28
         WHERE county = $1 AND id = $2";
     REQUEST = "SELECT r.id, r.number, m.state, r.round, r.place, r.address, r.lon, r.lat, r.category, r.title, r.body,
             r.source, r.received_at, r.promised_at, r.provisional, m.due_at, m.owner, r.desk, r.call_tries, r.ended_at,
             r.on_time, r.satisfied, r.rated, r.rated_round, m.version, r.answer,
-            s.seq, s.org, s.state, s.round, s.assigned_at, s.signed_at, s.reported_at, s.ended_at
+            s.seq, s.org, s.state, s.round, s.assigned_at, s.signed_at, s.reported_at, s.ended_at,
+            r.returns, r.call_end, r.exclusion, r.urges, r.urged_at, r.card, r.units, r.joint, r.merged_into, r.merged_from,
+            d.seq, d.kind, d.amount, d.unit, d.until_on, d.org, d.reason, d.asked_at
         FROM request r
         JOIN matter m ON m.county = r.county AND m.id = r.id
         LEFT JOIN step s ON s.county = r.county AND s.request = r.id AND s.seq = r.step
+        LEFT JOIN request_delay d ON d.county = r.county AND d.request = r.id AND d.state = 'asked'
         WHERE r.county = $1 AND r.id = $2";
     ID_BY_TRACKING = "SELECT id FROM request WHERE county = $1 AND tracking = $2";
     ID_BY_NUMBER = "SELECT id FROM request WHERE county = $1 AND number = $2";
@@ -36,7 +45,21 @@ statements! {
     INSERT_CONTACT = "INSERT INTO request_contact (county, request, name, phone) VALUES ($1, $2, $3, $4)";
     CONTACT = "SELECT name, phone FROM request_contact WHERE county = $1 AND request = $2";
     OPEN_CALL = "INSERT INTO call_back (county, request, round, open, opened_at, due_at, tries, result, level, caller, done_at)
-        VALUES ($1, $2, $3, 1, $4, $5, 0, NULL, NULL, NULL, NULL)";
+        VALUES ($1, $2, $3, 1, $4, $5, 0, NULL, NULL, NULL, NULL)
+        ON CONFLICT (county, request, round) DO UPDATE SET open = 1, opened_at = excluded.opened_at, due_at = excluded.due_at,
+            tries = 0, result = NULL, level = NULL, caller = NULL, done_at = NULL";
+    ASK_DELAY = "INSERT INTO request_delay (county, request, seq, kind, amount, unit, until_on, org, reason, asked_at, state, decided_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'asked', NULL)";
+    END_DELAY = "UPDATE request_delay SET state = $4, decided_at = $5 WHERE county = $1 AND request = $2 AND seq = $3";
+    SAVE_UNIT = "INSERT INTO request_unit (county, request, seq, org, kind, round, asked_at, done_at, words)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (county, request, seq, org) DO UPDATE SET done_at = excluded.done_at, words = excluded.words";
+    UNITS = "SELECT seq, org, kind, round, asked_at, done_at, words FROM request_unit
+        WHERE county = $1 AND request = $2 ORDER BY seq, org LIMIT 100";
+    UNIT_OF = "SELECT seq FROM request_unit WHERE county = $1 AND request = $2 AND org = $3 LIMIT 1";
+    JOIN_CASE = "INSERT INTO joint_member (county, joint, request, joined_at, left_at, left_why) VALUES ($1, $2, $3, $4, NULL, '')";
+    LEAVE_CASE = "UPDATE joint_member SET left_at = $4, left_why = $5
+        WHERE county = $1 AND joint = $2 AND request = $3 AND left_at IS NULL";
     TRY_CALL = "UPDATE call_back SET tries = tries + 1 WHERE county = $1 AND request = $2 AND round = $3 AND open = 1";
     END_CALL = "UPDATE call_back SET open = 0, result = $4, level = $5, caller = $6, done_at = $7
         WHERE county = $1 AND request = $2 AND round = $3 AND open = 1";
@@ -45,8 +68,15 @@ statements! {
         JOIN request_contact t ON t.county = c.county AND t.request = c.request
         WHERE c.county = $1 AND c.open = 1 AND r.place >= $2 AND r.place <= $3
         ORDER BY c.due_at, c.request LIMIT $4";
+    LOW_CALL_CONTACTS = "SELECT t.request, t.name, t.phone FROM request r
+        JOIN call_back c ON c.county = r.county AND c.request = r.id AND c.round = r.round AND c.open = 1
+        JOIN request_contact t ON t.county = r.county AND t.request = r.id
+        WHERE r.county = $1 AND r.standing = 0 AND r.rated <= 2 AND r.rated_round = r.round AND r.place >= $2 AND r.place <= $3
+        ORDER BY c.due_at, c.request LIMIT $4";
     INSERT_RATING = "INSERT INTO rating (county, request, round, level, words, at) VALUES ($1, $2, $3, $4, $5, $6)";
 }
+
+pub use self::beside::units;
 
 /// How the person can be reached. Personal data: shown masked, and only to those who need it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,7 +134,20 @@ pub async fn save(
         request.satisfied,
         request.rated,
         request.rated_round,
-        request.answer.as_str()
+        request.answer.as_str(),
+        request.category.as_str(),
+        request.returns,
+        request.call_end.map(CallEnd::code),
+        request.exclusion.map(Exclusion::code),
+        request.is_excluded(),
+        request.urges,
+        request.urged_at,
+        request.card.number(),
+        count(&request.units),
+        request.joint,
+        request.merged.map(|it| it.into),
+        request.merged.map(|it| it.from.code()),
+        beside::awaits(request)
     ];
     tx.run(SAVE_REQUEST, params).await?;
     record(tx, county, outcome, by, clock_lines).await
@@ -119,7 +162,7 @@ async fn record(
     clock_lines: usize,
 ) -> Result<(), StoreError> {
     let request = &outcome.request;
-    matters::append(tx, county, request.id, request.version, by, &outcome.event).await?;
+    matters::append(tx, county, request.id, request.version, by, words_of(&outcome.event)).await?;
     matters::append_clock(tx, county, request.id, clock_lines, &outcome.clock).await?;
     for step in &outcome.steps {
         save_step(tx, county, request.id, step).await?;
@@ -132,7 +175,57 @@ async fn record(
         let params = params![county, request.id, round, level, words, outcome.event.at];
         tx.run(INSERT_RATING, params).await?;
     }
+    beside::record(tx, county, outcome).await?;
     ledger::append(tx, county, request, outcome.event.at, &outcome.entries).await
+}
+
+fn count(units: &[Unit]) -> i64 {
+    i64::try_from(units.len()).unwrap_or(i64::MAX)
+}
+
+fn words_of(event: &Event) -> matters::Event<'_> {
+    matters::Event {
+        at: event.at,
+        act: event.act.code(),
+        from: event.from.map(State::code),
+        to: event.to.code(),
+        to_org: event.to_org,
+        public: &event.public,
+        internal: &event.internal,
+    }
+}
+
+/// A line of a request's history with the name of who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Counts from 1; equals the version the act made.
+    pub seq: i64,
+    /// What happened.
+    pub event: Event,
+    /// Who did it.
+    pub by: Doer,
+    /// Their name, for staff.
+    pub name: Option<String>,
+}
+
+/// The whole history of a request, oldest first.
+pub async fn history(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Vec<Line>, StoreError> {
+    matters::told(tx, county, id).await?.into_iter().map(line).collect()
+}
+
+fn line(told: Told) -> Result<Line, StoreError> {
+    let corrupt = |what: &str| StoreError::Corrupt { what: format!("timeline.{what}") };
+    let state = |text: &str| State::parse(text).ok_or_else(|| corrupt(text));
+    let event = Event {
+        act: Act::parse(&told.act).ok_or_else(|| corrupt(&told.act))?,
+        at: told.at,
+        from: told.from.as_deref().map(state).transpose()?,
+        to: state(&told.to)?,
+        to_org: told.to_org,
+        public: told.public,
+        internal: told.internal,
+    };
+    Ok(Line { seq: told.seq, event, by: told.by, name: told.name })
 }
 
 async fn save_step(
@@ -227,8 +320,17 @@ fn new_params(county: County, request: &Request, tracking: &[u8]) -> Vec<crate::
 
 /// A request, whole.
 pub async fn load(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Option<Request>, StoreError> {
-    tx.query_opt(REQUEST, params![county, id]).await?.as_ref().map(request).transpose()
+    let Some(row) = tx.query_opt(REQUEST, params![county, id]).await? else { return Ok(None) };
+    let mut request = request(&row)?;
+    if row.int(UNITS_COLUMN)? > 0 {
+        request.units = units(tx, county, id).await?;
+        request.units.retain(|it| it.done_at.is_none());
+    }
+    Ok(Some(request))
 }
+
+/// Where [`REQUEST`] has the number of further organisations that have not answered.
+const UNITS_COLUMN: usize = 40;
 
 /// The request of a tracking code, by the code's hash.
 pub async fn find_by_tracking(
@@ -250,14 +352,15 @@ pub async fn find_by_number(
     row.map(|row| Ok(Id(row.int(0)?))).transpose()
 }
 
-/// Whether an organisation has, or ever had, a step of the request.
+/// Whether an organisation has, or ever had, a step of the request, or a part in it.
 pub async fn was_asked(
     tx: &mut Tx<'_>,
     county: County,
     request: Id,
     org: Id,
 ) -> Result<bool, StoreError> {
-    Ok(tx.query_opt(STEPS_OF_ORG, params![county, request, org]).await?.is_some())
+    Ok(tx.query_opt(STEPS_OF_ORG, params![county, request, org]).await?.is_some()
+        || tx.query_opt(UNIT_OF, params![county, request, org]).await?.is_some())
 }
 
 /// How the person can be reached, if they said so.
@@ -270,15 +373,18 @@ pub async fn contact(
     row.map(|row| Ok(Contact { name: row.text(0)?, phone: row.text(1)? })).transpose()
 }
 
-/// How the people of the first `limit` call-backs owed inside a place can be reached.
+/// How the people of the first `limit` call-backs owed inside a place can be reached, and those of
+/// the first low ratings among them.
 pub async fn call_contacts(
     tx: &mut Tx<'_>,
     county: County,
     place: Place,
     limit: i64,
 ) -> Result<Vec<(Id, Contact)>, StoreError> {
-    let params = params![county, place, place.last(), limit];
-    let rows = tx.query(CALL_CONTACTS, params).await?;
+    let mut rows = Vec::new();
+    for statement in [LOW_CALL_CONTACTS, CALL_CONTACTS] {
+        rows.extend(tx.query(statement, params![county, place, place.last(), limit]).await?);
+    }
     let read = |row: &Row| {
         let contact = Contact { name: row.text(1)?, phone: row.text(2)? };
         Ok((Id(row.int(0)?), contact))
@@ -321,6 +427,16 @@ fn request(row: &Row) -> Result<Request, StoreError> {
         version: row.int(24)?,
         answer: row.text(25)?,
         step: row.opt_int(26)?.map(|seq| step(row, seq)).transpose()?,
+        returns: row.int(34)?,
+        call_end: row.opt_text(35)?.map(|it| CallEnd::parse(&it).ok_or_else(|| corrupt(&it))).transpose()?,
+        exclusion: row.opt_text(36)?.map(|it| Exclusion::parse(&it).ok_or_else(|| corrupt(&it))).transpose()?,
+        urges: row.int(37)?,
+        urged_at: instant(38)?,
+        card: Card::parse(row.int(39)?).ok_or_else(|| corrupt("card"))?,
+        delay: beside::delay(row)?,
+        units: Vec::new(),
+        joint: row.opt_int(41)?.map(Id),
+        merged: beside::merged(row)?,
     })
 }
 

@@ -1,33 +1,98 @@
 //! The migrations, and every statement of the store in one list.
 
 use crate::{
-    Migration, Sql, accounts, audit, county, directory, ledger, lists, matters, once, outbox,
-    people, requests, search,
+    Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes, followers, joint, ledger, lists,
+    logs, matters, meetings, once, orders, outbox, people, points, reminders, requests, rounds, search, suggest,
+    templates, visits, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "house",
-    sqlite: include_str!("../migrations/0001_house.sqlite.sql"),
-    postgres: include_str!("../migrations/0001_house.postgres.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "house",
+        sqlite: include_str!("../migrations/0001_house.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_house.postgres.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "life",
+        sqlite: include_str!("../migrations/0002_life.sqlite.sql"),
+        postgres: include_str!("../migrations/0002_life.postgres.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "orders",
+        sqlite: include_str!("../migrations/0003_orders.sqlite.sql"),
+        postgres: include_str!("../migrations/0003_orders.postgres.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "whistles",
+        sqlite: include_str!("../migrations/0004_whistles.sqlite.sql"),
+        postgres: include_str!("../migrations/0004_whistles.postgres.sql"),
+    },
+    Migration {
+        number: 5,
+        name: "field",
+        sqlite: include_str!("../migrations/0005_field.sqlite.sql"),
+        postgres: include_str!("../migrations/0005_field.postgres.sql"),
+    },
+    Migration {
+        number: 6,
+        name: "entries",
+        sqlite: include_str!("../migrations/0006_entries.sqlite.sql"),
+        postgres: include_str!("../migrations/0006_entries.postgres.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "learning",
+        sqlite: include_str!("../migrations/0007_learning.sqlite.sql"),
+        postgres: include_str!("../migrations/0007_learning.postgres.sql"),
+    },
+    Migration {
+        number: 8,
+        name: "reminders",
+        sqlite: include_str!("../migrations/0008_reminders.sqlite.sql"),
+        postgres: include_str!("../migrations/0008_reminders.postgres.sql"),
+    },
+];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
 pub fn statements() -> Vec<&'static Sql> {
     let modules = [
         accounts::STATEMENTS,
+        alike::STATEMENTS,
         audit::STATEMENTS,
         county::STATEMENTS,
+        county_words::STATEMENTS,
         directory::STATEMENTS,
+        entry_codes::STATEMENTS,
+        followers::STATEMENTS,
+        joint::STATEMENTS,
         ledger::STATEMENTS,
         lists::STATEMENTS,
+        logs::STATEMENTS,
         matters::STATEMENTS,
+        meetings::STATEMENTS,
         once::STATEMENTS,
+        orders::STATEMENTS,
+        orders::lists::STATEMENTS,
+        orders::members::STATEMENTS,
+        orders::pool::STATEMENTS,
+        orders::services::STATEMENTS,
+        orders::stories::STATEMENTS,
         outbox::STATEMENTS,
         people::STATEMENTS,
+        points::STATEMENTS,
+        reminders::STATEMENTS,
         requests::STATEMENTS,
+        rounds::STATEMENTS,
         search::STATEMENTS,
+        suggest::STATEMENTS,
+        templates::STATEMENTS,
+        visits::STATEMENTS,
+        whistles::STATEMENTS,
     ];
     modules.concat()
 }

@@ -127,6 +127,8 @@ fn said(web: &Web, failure: &Failure) -> Response {
         Failure::Busy | Failure::Contended(_) => "现在有点忙，请稍后用同一个键再试。".to_owned(),
         Failure::Invalid(_) => "有字段要改。".to_owned(),
         Failure::Refused(refusal) => words::refusal(refusal),
+        Failure::NotNow(said) => said.clone(),
+        Failure::Order(refusal) => words::word("order_refusal", refusal.code()),
         _ => "没有办成，请稍后再试。".to_owned(),
     };
     (status, Json(Said { error, fields })).into_response()

@@ -100,6 +100,15 @@ pub(crate) fn failure(web: &Web, failure: &Failure) -> Response {
             let todo = vec!["返回上一页，刷新后看最新情况。"];
             (StatusCode::CONFLICT, "现在不能这样办", words::refusal(refusal), todo)
         }
+        Failure::Order(refusal) => {
+            let todo = vec!["返回上一页，刷新后看最新情况。"];
+            let said = words::word("order_refusal", refusal.code());
+            (StatusCode::CONFLICT, "现在不能这样办", said, todo)
+        }
+        Failure::NotNow(said) => {
+            let todo = vec!["返回上一页，刷新后看最新情况。"];
+            (StatusCode::CONFLICT, "现在不能这样办", said.clone(), todo)
+        }
         Failure::Overtaken { .. } => {
             let todo = vec!["返回上一页，刷新后看最新情况。"];
             (StatusCode::CONFLICT, "已经有人先办了", overtaken(failure, now), todo)

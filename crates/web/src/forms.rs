@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 /// The longest text field read, in bytes: a limit on memory, not the limit people are told.
 const FIELD_BYTES_MAX: usize = 64 << 10;
 
-/// Most fields a form may have.
-const FIELDS_MAX: usize = 64;
+/// Most fields a form may have: a courtyard meeting has five for each of its needs.
+const FIELDS_MAX: usize = 128;
 
 /// A form: its text fields and its photos. Nothing is checked yet.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +34,11 @@ impl Form {
     /// A text field; empty when it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether a field was sent at all, empty or not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
     }
 
     /// A text field, owned.

@@ -137,12 +137,32 @@ pub(crate) enum Spot {
     Calls,
     /// 代为登记.
     Receive,
+    /// 提醒.
+    Reminders,
+    /// 卡住的.
+    Stuck,
     /// 数字.
     Numbers,
+    /// 派单建议.
+    Suggestions,
     /// 通讯录.
     Directory,
     /// 工作人员.
     People,
+    /// 点单.
+    Orders,
+    /// 附近的单子.
+    Near,
+    /// 我接的单.
+    MyOrders,
+    /// 我的服务.
+    Record,
+    /// 住处和专长.
+    Profile,
+    /// 服务项目.
+    Services,
+    /// 点单的数字.
+    OrderNumbers,
     /// None of them.
     Elsewhere,
 }
@@ -185,10 +205,47 @@ fn post(signed_in: &SignedIn) -> String {
     format!("{} · {}", signed_in.staff.org_name, roles.join("、"))
 }
 
-/// Whether somebody has anything to do with requests and numbers: everyone but those who only keep
-/// the directory and the accounts.
+/// Whether somebody has anything to do with requests and their numbers: everyone but those who only
+/// keep the directory and the accounts, look after a grid, or serve orders near home.
 pub(crate) fn reads_requests(staff: &Staff) -> bool {
-    staff.roles.iter().any(|it| *it != Role::Admin)
+    let others = [Role::Admin, Role::GridKeeper, Role::Member];
+    staff.roles.iter().any(|it| !others.contains(it))
+}
+
+/// Where somebody begins who has nothing to do with requests.
+pub(crate) fn first_page(staff: &Staff) -> &'static str {
+    if staff.is(Role::GridKeeper) {
+        "/orders"
+    } else if staff.is(Role::Member) {
+        "/orders/near"
+    } else {
+        "/people"
+    }
+}
+
+/// What of orders is theirs: name, path, spot.
+fn orders_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
+    let any = |roles: &[Role]| roles.iter().any(|it| staff.is(*it));
+    let serves = [Role::Member, Role::Handler, Role::GridKeeper, Role::Dispatcher];
+    let reads = [
+        Role::Dispatcher,
+        Role::Handler,
+        Role::GridKeeper,
+        Role::Caller,
+        Role::Leader,
+        Role::Auditor,
+    ];
+    let counts = [Role::Dispatcher, Role::GridKeeper, Role::Caller, Role::Leader, Role::Auditor];
+    let all = [
+        (any(&reads), "点单", "/orders", Spot::Orders),
+        (staff.is(Role::Member), "附近的单子", "/orders/near", Spot::Near),
+        (any(&serves), "我接的单", "/orders/mine", Spot::MyOrders),
+        (staff.is(Role::Member), "我的服务", "/orders/record", Spot::Record),
+        (staff.is(Role::Member), "住处和专长", "/orders/profile", Spot::Profile),
+        (any(&serves), "服务项目", "/services", Spot::Services),
+        (any(&counts), "点单的数字", "/orders/numbers", Spot::OrderNumbers),
+    ];
+    all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }
 
 fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Vec<MenuGroup> {
@@ -200,12 +257,17 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
         hot,
         current: at == spot,
     };
+    let orders = orders_menu(staff).into_iter();
+    let orders: Vec<MenuItem> =
+        orders.map(|(name, path, at)| item(name, path, at, None, false)).collect();
     if !reads_requests(staff) {
-        // Who only keeps the accounts has no requests to go to.
-        let own = vec![
-            item("工作人员", "/people", Spot::People, None, false),
-            item("通讯录", "/directory", Spot::Directory, None, false),
-        ];
+        // Who only keeps the accounts, a grid or orders has no requests to go to.
+        let mut own = orders;
+        if staff.is(Role::Admin) {
+            own.push(item("工作人员", "/people", Spot::People, None, false));
+            own.push(item("派单建议", "/suggestions", Spot::Suggestions, None, false));
+        }
+        own.push(item("通讯录", "/directory", Spot::Directory, None, false));
         return vec![MenuGroup { name: None, items: own }];
     }
     let mut mine = vec![item("待我处理", "/", Spot::Mine, Some(inbox.total()), inbox.overdue > 0)];
@@ -221,17 +283,23 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
     if [Role::Dispatcher, Role::Handler, Role::Caller].into_iter().any(|it| staff.is(it)) {
         mine.push(item("代为登记", "/receive", Spot::Receive, None, false));
     }
+    mine.push(item("提醒", "/reminders", Spot::Reminders, None, false));
     let mut all = vec![
         item("全部在办", "/?tab=open", Spot::Open, None, false),
         item("已超期", "/?tab=late", Spot::Late, None, false),
         item("数字", "/numbers", Spot::Numbers, None, false),
+        item("派单建议", "/suggestions", Spot::Suggestions, None, false),
         item("通讯录", "/directory", Spot::Directory, None, false),
     ];
+    if app::policy::reads_ground(staff) {
+        all.insert(2, item("卡住的", "/stuck", Spot::Stuck, None, false));
+    }
     if staff.is(Role::Admin) {
         all.push(item("工作人员", "/people", Spot::People, None, false));
     }
     vec![
         MenuGroup { name: None, items: mine },
+        MenuGroup { name: Some("点单".to_owned()), items: orders },
         MenuGroup { name: Some("总览".to_owned()), items: all },
     ]
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod answered;
 pub(crate) mod home;
+pub(crate) mod orders;
 pub(crate) mod rate;
 pub(crate) mod report;
 pub(crate) mod track;

@@ -1,7 +1,14 @@
 //! The access table: every route of the program stands here once, with who may come in by it.
 //!
 //! The router is built from this table and from nothing else, so a route that is not in it does not
-//! exist, and `gongjian routes` prints what is served.
+//! exist, and `gongjian routes` prints what is served. Its rows stand by noun in the files below.
+
+mod admin;
+mod orders;
+mod public;
+mod reminders;
+mod staff;
+mod suggestions;
 
 use std::sync::Arc;
 
@@ -10,19 +17,15 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::MethodRouter;
 use domain::directory::Role;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::guard::guard;
-use crate::resident::{answered, home, rate, report, track};
-use crate::staff::{
-    accounts, acting, answerers, calls, directory, inbox, numbers, people, receive, request, rows,
-};
 use crate::state::{Options, Web};
-use crate::{api, assets, errors, health};
+use crate::{assets, errors};
 
 /// Who may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,84 +82,7 @@ const fn row(method: &'static str, path: &'static str, access: Access) -> Row {
 }
 
 fn routes() -> Vec<Route> {
-    let mut all = public();
-    all.extend(staff());
-    all.extend(admin());
-    all
-}
-
-fn public() -> Vec<Route> {
-    let open = Access::Public;
-    vec![
-        (row("GET", "/", open), || get(home::counties)),
-        (row("GET", "/healthz", open), || get(health::alive)),
-        (row("GET", "/readyz", open), || get(health::ready)),
-        (row("GET", "/assets/{hash}/{name}", open), || get(assets::serve)),
-        (row("POST", "/api/v1/{county}/requests", open), || post(api::post)),
-        (row("GET", "/api/v1/{county}/requests/{code}", open), || get(api::get)),
-        (row("GET", "/{county}/", open), || get(home::county)),
-        (row("GET", "/{county}/report", open), || get(report::form)),
-        (row("POST", "/{county}/report", open), || {
-            post(report::sent).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))
-        }),
-        (row("GET", "/{county}/sent/{code}", open), || get(report::confirmation)),
-        (row("GET", "/{county}/track", open), || get(track::enter)),
-        (row("GET", "/{county}/t/{code}", open), || get(track::show)),
-        (row("GET", "/{county}/t/{code}/photo/{hash}", open), || get(track::photo)),
-        (row("POST", "/{county}/t/{code}/supply", open), || {
-            post(track::supply).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))
-        }),
-        (row("POST", "/{county}/t/{code}/withdraw", open), || post(track::withdraw)),
-        (row("GET", "/{county}/t/{code}/rate", open), || get(rate::form)),
-        (row("POST", "/{county}/t/{code}/rate", open), || post(rate::sent)),
-        (row("GET", "/{county}/t/{code}/rated", open), || get(rate::done)),
-        (row("GET", "/{county}/answered", open), || get(answered::list)),
-        (row("GET", "/{county}/answered/{number}", open), || get(answered::one)),
-        (row("GET", "/{county}/staff/sign-in", open), || get(accounts::form)),
-        (row("POST", "/{county}/staff/sign-in", open), || post(accounts::sign_in)),
-    ]
-}
-
-fn staff() -> Vec<Route> {
-    let any = Access::SignedIn;
-    vec![
-        (row("POST", "/{county}/staff/sign-out", any), || post(accounts::sign_out)),
-        (row("GET", "/{county}/staff/password", any), || get(accounts::password)),
-        (row("POST", "/{county}/staff/password", any), || post(accounts::change_password)),
-        (row("GET", "/{county}/staff/", any), || get(inbox::show)),
-        (row("GET", "/{county}/staff/search", READERS), || get(inbox::search)),
-        (row("GET", "/{county}/staff/requests/{id}", READERS), || get(request::show)),
-        (row("GET", "/{county}/staff/requests/{id}/preview", READERS), || get(request::preview)),
-        (row("GET", "/{county}/staff/requests/{id}/photo/{hash}", READERS), || get(request::photo)),
-        (row("POST", "/{county}/staff/requests/{id}/contact", ACTORS), || post(request::contact)),
-        (row("POST", "/{county}/staff/requests/{id}/{act}", ACTORS), || {
-            post(acting::act).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))
-        }),
-        (row("GET", "/{county}/staff/calls", CALLERS), || get(calls::show)),
-        (row("GET", "/{county}/staff/receive", ACTORS), || get(receive::form)),
-        (row("POST", "/{county}/staff/receive", ACTORS), || {
-            post(receive::sent).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))
-        }),
-        (row("GET", "/{county}/staff/received/{id}", ACTORS), || get(receive::confirmation)),
-        (row("GET", "/{county}/staff/numbers", READERS), || get(numbers::show)),
-        (row("GET", "/{county}/staff/numbers/rows", READERS), || get(rows::show)),
-        (row("GET", "/{county}/staff/directory", any), || get(directory::show)),
-        (row("GET", "/{county}/staff/directory/{org}", any), || get(directory::organisation)),
-    ]
-}
-
-fn admin() -> Vec<Route> {
-    vec![
-        (row("GET", "/{county}/staff/people", ADMINS), || get(people::list)),
-        (row("POST", "/{county}/staff/people", ADMINS), || post(people::add)),
-        (row("GET", "/{county}/staff/people/{person}", ADMINS), || get(people::one)),
-        (row("POST", "/{county}/staff/people/{person}/reset", ADMINS), || post(people::reset)),
-        (row("POST", "/{county}/staff/people/{person}/off", ADMINS), || post(people::off)),
-        (row("POST", "/{county}/staff/people/{person}/on", ADMINS), || post(people::on)),
-        (row("GET", "/{county}/staff/answerers", ADMINS), || get(answerers::form)),
-        (row("POST", "/{county}/staff/answerers", ADMINS), || post(answerers::set)),
-        (row("POST", "/{county}/staff/answerers/remove", ADMINS), || post(answerers::remove)),
-    ]
+    [public::routes(), reminders::routes(), staff::routes(), admin::routes(), suggestions::routes(), orders::routes()].concat()
 }
 
 /// The access table.

@@ -6,11 +6,16 @@ pub(crate) mod answerers;
 pub(crate) mod calls;
 pub(crate) mod directory;
 pub(crate) mod inbox;
+pub(crate) mod members;
 pub(crate) mod numbers;
+pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod receive;
+pub(crate) mod reminders;
 pub(crate) mod request;
 pub(crate) mod rows;
+pub(crate) mod services;
+pub(crate) mod suggestions;
 
 use std::sync::Arc;
 

@@ -8,6 +8,7 @@
 pub(crate) mod errors;
 pub(crate) mod home;
 pub(crate) mod layout;
+pub(crate) mod orders;
 pub(crate) mod requests;
 pub(crate) mod staff;
 

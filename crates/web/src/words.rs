@@ -1,5 +1,7 @@
 //! Words users see for what the program names: from the message file, and dates as people say them.
 
+pub(crate) mod orders;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -48,6 +50,22 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
         Refusal::TooLate { days } => say("too_late").replace("{n}", &days.to_string()),
         Refusal::SameOrganisation => say("same_organisation"),
         Refusal::Clock(why) => say("clock").replace("{why}", why),
+        Refusal::DelayLong { most } => say("delay_long").replace("{n}", &most.to_string()),
+        Refusal::DelayWaits => say("delay_waits"),
+        Refusal::NoDelay => say("no_delay"),
+        Refusal::DelayLate => say("delay_late"),
+        Refusal::PastDay => say("past_day"),
+        Refusal::SameCategory => say("same_category"),
+        Refusal::UnitAgain => say("unit_again"),
+        Refusal::NotAsked => say("not_asked"),
+        Refusal::UrgedToday => say("urged_today"),
+        Refusal::NoCard => say("no_card"),
+        Refusal::AlreadyJoint => say("already_joint"),
+        Refusal::NotJoint => say("not_joint"),
+        Refusal::MergeSelf => say("merge_self"),
+        Refusal::NotExcludable => say("not_excludable"),
+        Refusal::NoExclusion => say("no_exclusion"),
+        Refusal::NoAppeal => say("no_appeal"),
     }
 }
 

@@ -104,7 +104,7 @@ fn unit(tree: Tree, path: &str) -> Result<Unit, String> {
     Unit::parse(&text).ok_or_else(|| {
         format!(
             "“{path}”没有“{}”这种单位{}，可用的有：workday（工作日）、workhour（工作小时）、\
-             hour（小时）、day（天）",
+             hour（小时）、minute（分钟）、day（天）",
             quote(&text),
             nearest(&text, &Unit::ALL.map(Unit::code)),
         )

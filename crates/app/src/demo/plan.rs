@@ -5,6 +5,7 @@
 
 mod clock;
 mod feast;
+mod habits;
 mod life;
 mod names;
 mod open;
@@ -132,6 +133,8 @@ pub(crate) enum Unit {
     Town,
     /// The county office of the category.
     County,
+    /// Whoever the dispatch catalogue names.
+    Listed,
 }
 
 /// What a call-back found.
@@ -171,6 +174,11 @@ pub(crate) enum Act {
     Withdraw {
         /// Why.
         reason: String,
+    },
+    /// The desk says what it is about.
+    Recategorise {
+        /// What it is about.
+        to: Category,
     },
     /// The desk dispatches.
     Dispatch {
@@ -298,6 +306,8 @@ pub(crate) struct Story {
     pub(crate) group: u8,
     /// What about.
     pub(crate) category: Category,
+    /// What the person chose.
+    pub(crate) chosen: Category,
     /// What the person wrote.
     pub(crate) body: String,
     /// Name and phone, if given.
@@ -332,6 +342,8 @@ pub(crate) fn year(
     stories.extend(planner.open());
     stories.extend(planner.trial());
     stories.sort_by_key(|it| it.received_at);
+    habits::come_back(&mut stories, places);
+    habits::choose(&mut stories);
     for (n, contact) in stories.iter_mut().filter_map(|it| it.contact.as_mut()).enumerate() {
         contact.phone = people::phone(n);
     }

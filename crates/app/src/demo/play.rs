@@ -129,7 +129,7 @@ impl Player<'_> {
         let contact = story.contact.clone();
         let new = NewRequest {
             body: story.body.clone(),
-            category: story.category.code().to_owned(),
+            category: story.chosen.code().to_owned(),
             place: village.code.clone(),
             address: format!("{} 组", story.group),
             position: None,
@@ -204,6 +204,7 @@ impl Player<'_> {
             Unit::Village => at(OrgKind::Village, place),
             Unit::Town => at(OrgKind::Office, place.town()),
             Unit::County => self.offices.get(&story.category).copied(),
+            Unit::Listed => self.house.suggested(place, story.category.code()).map(|it| it.id),
         };
         org.ok_or_else(|| Failure::Broken(format!("nobody handles for {place}")))
     }
@@ -220,6 +221,10 @@ impl Player<'_> {
             Act::SupplyInfo { words } => Input::SupplyInfo { words },
             Act::Refuse { reason, where_to } => Input::Refuse { reason, instead: where_to },
             Act::Withdraw { reason } => Input::Withdraw { reason },
+            Act::Recategorise { to } => {
+                let category = to.code().to_owned();
+                Input::Recategorise { category, note: String::new() }
+            }
             Act::Dispatch { to } | Act::Redispatch { to } => {
                 let to = self.org(story, to, running.place)?;
                 Input::Dispatch { to, note: String::new() }
@@ -233,10 +238,10 @@ impl Player<'_> {
                 photos = self.photos(&taken);
                 Input::ReportDone { answer: public_answer, note: internal_note }
             }
-            Act::CheckPass => Input::PassCheck { note: String::new() },
+            Act::CheckPass => Input::PassCheck { note: String::new(), call: true },
             Act::CheckFail { reason } => Input::FailCheck { reason },
             Act::CallBack { result, remark } => called(result, remark),
-            Act::Rate { level, words } => Input::Rate { level: level.into(), words },
+            Act::Rate { level, words } => Input::Rate { level: level.into(), words, named: false },
             Act::Dispute { words } => Input::Dispute { words },
         };
         Ok((input, photos))

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use domain::directory::{Grid, OrgKind, Organisation, Post, Role, Staff};
-use domain::places::{County, Level};
+use domain::places::{County, Level, Place};
 use kernel::id::Id;
 use kernel::time::Date;
 use rand_chacha::ChaCha12Rng;
 use store::Tx;
 
-use super::people;
+use super::{orders, people};
 use crate::{App, Failure, accounts};
 
 /// An account to try.
@@ -32,6 +32,10 @@ const PASSWORD: &str = "Gongjian-2025";
 pub(crate) struct Staffed {
     pub(crate) by_org: HashMap<Id, Staff>,
     pub(crate) caller: Staff,
+    /// The grid worker of a village, where there is one.
+    pub(crate) keepers: HashMap<Place, Staff>,
+    /// The members with an account to try.
+    pub(crate) members: Vec<Staff>,
     pub(crate) sign_ins: Vec<SignIn>,
 }
 
@@ -51,7 +55,10 @@ pub(crate) async fn staff(
     let house = app.house(county).await?;
     let mut orgs: Vec<&Organisation> = house.orgs.values().collect();
     orgs.sort_by_key(|it| it.id);
-    let mut names = people::staff(orgs.len() + 8, rng).into_iter();
+    let gridded = orders::gridded(county, &orgs);
+    // The names of grid workers are drawn behind all others, so that these stay the same.
+    let spare = if gridded.is_empty() { 8 } else { 8 + gridded.len() };
+    let mut names = people::staff(orgs.len() + spare, rng).into_iter();
     let mut hired: Vec<Hired> = Vec::new();
     let mut seen: Vec<&'static str> = Vec::new();
     for org in &orgs {
@@ -80,10 +87,59 @@ pub(crate) async fn staff(
         hired.push(Hired { staff, title, login });
     }
     let caller = caller.ok_or_else(|| Failure::Broken("no caller".to_owned()))?;
-    let mut sign_ins = written(app, county, &hired, grids(app, &orgs, &hired)).await?;
+    let first = orgs.iter().find(|it| it.kind == OrgKind::Village);
+    let first = *first.ok_or_else(|| Failure::Broken("no village".to_owned()))?;
+    let mut name = || names.next().unwrap_or_default();
+    let (keepers, members) = neighbours(app, first, &gridded, &mut name, &mut hired);
+    let grids = match gridded.is_empty() {
+        true => grids(app, &orgs, &hired, &keepers),
+        false => one_grid_each(app, &gridded, &keepers),
+    };
+    let mut sign_ins = written(app, county, &hired, grids).await?;
     sign_ins.push(admin(app, county, centre).await?);
     let by_org = hired.into_iter().rev().map(|it| (it.staff.org, it.staff)).collect();
-    Ok(Staffed { by_org, caller, sign_ins })
+    Ok(Staffed { by_org, caller, keepers, members, sign_ins })
+}
+
+/// The grid workers and the members with an account: those of the first village can be tried.
+fn neighbours(
+    app: &App,
+    first: &Organisation,
+    gridded: &[&Organisation],
+    name: &mut impl FnMut() -> String,
+    hired: &mut Vec<Hired>,
+) -> (HashMap<Place, Staff>, Vec<Staff>) {
+    let mut hire = |org: &Organisation, role, title, login: Option<(&str, &str)>| {
+        let staff = person(app, org, name(), vec![role]);
+        let login = login.map(|it| (it.0.to_owned(), format!("{}，{}", org.name, it.1)));
+        hired.push(Hired { staff: staff.clone(), title, login });
+        staff
+    };
+    let wangge = hire(first, Role::GridKeeper, "网格员", Some(("wangge", "网格：派单、走访、日志")));
+    let members = [("dangyuan", "党员：接单"), ("dangyuan2", "党员：接单")]
+        .map(|it| hire(first, Role::Member, "党员志愿者", Some(it)));
+    let mut keepers = HashMap::from([(first.place, wangge)]);
+    for org in gridded.iter().filter(|it| it.id != first.id) {
+        keepers.insert(org.place, hire(org, Role::GridKeeper, "网格员", None));
+    }
+    (keepers, members.to_vec())
+}
+
+/// One grid a village, where the county has fewer grids than villages.
+fn one_grid_each(
+    app: &App,
+    gridded: &[&Organisation],
+    keepers: &HashMap<Place, Staff>,
+) -> Vec<Grid> {
+    gridded
+        .iter()
+        .map(|org| Grid {
+            id: app.next_id(),
+            name: "网格".to_owned(),
+            place: org.place,
+            keeper: keepers.get(&org.place).map(|it| it.person),
+        })
+        .collect()
 }
 
 fn person(app: &App, org: &Organisation, name: String, roles: Vec<Role>) -> Staff {
@@ -105,16 +161,24 @@ fn post_of(org: &Organisation) -> (Vec<Role>, &'static str, Option<LoginAndRole>
     }
 }
 
-/// Two grids a village, kept by its head until the grid workers are entered.
-fn grids(app: &App, orgs: &[&Organisation], hired: &[Hired]) -> Vec<Grid> {
+/// Two grids a village, kept by its head until the grid workers are entered; the first by the grid
+/// worker, where there is one.
+fn grids(
+    app: &App,
+    orgs: &[&Organisation],
+    hired: &[Hired],
+    keepers: &HashMap<Place, Staff>,
+) -> Vec<Grid> {
     let villages = orgs.iter().zip(hired).filter(|it| it.0.kind == OrgKind::Village);
     villages
         .flat_map(|(org, hired)| {
-            ["第一网格", "第二网格"].map(|name| Grid {
+            let head = hired.staff.person;
+            let worker = keepers.get(&org.place).map_or(head, |it| it.person);
+            [("第一网格", worker), ("第二网格", head)].map(|(name, keeper)| Grid {
                 id: app.next_id(),
                 name: name.to_owned(),
                 place: org.place,
-                keeper: Some(hired.staff.person),
+                keeper: Some(keeper),
             })
         })
         .collect()

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::directory::Staff;
 use domain::places::County;
-use domain::requests::acts::{self, Input, Outcome, Times};
-use domain::requests::{Act, Request, State};
+use domain::requests::acts::{self, ExclusionStep, Input, Outcome, Times};
+use domain::requests::{Act, Card, Limits, Request, State, UnitKind};
 use kernel::code;
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -14,6 +14,7 @@ use store::audit::Change;
 use store::matters::{Doer, FileRow};
 use store::outbox::Message;
 
+use super::showing::first_decider;
 use super::{NOTE_CHARS_MAX, PHOTOS_MAX};
 use crate::once::once;
 use crate::photos::NewPhoto;
@@ -75,19 +76,26 @@ pub(crate) async fn id_by_code(app: &App, county: County, typed: &str) -> Result
     app.store().read(read).await?.ok_or(Failure::Missing)
 }
 
-enum Who {
+/// Who acts.
+pub(crate) enum Who {
+    /// A member of staff with a grant.
     Staff(Staff),
+    /// The person with the tracking code.
     Resident,
+    /// Nobody: it follows from what somebody did to another request.
+    Follows,
 }
 
-struct Plan {
-    house: Arc<House>,
-    who: Who,
-    by: Doer,
-    id: Id,
-    seen: Option<i64>,
-    input: Input,
-    files: Vec<FileRow>,
+/// An act that was read and found good: one of its own, or one of many in a transaction.
+pub(crate) struct Plan {
+    pub(crate) house: Arc<House>,
+    pub(crate) who: Who,
+    pub(crate) by: Doer,
+    pub(crate) id: Id,
+    /// The version that was on the page.
+    pub(crate) seen: Option<i64>,
+    pub(crate) input: Input,
+    pub(crate) files: Vec<FileRow>,
 }
 
 async fn carry_out(app: &App, plan: Plan, key: &Once) -> Result<Done, Failure> {
@@ -116,13 +124,27 @@ async fn attempt(
     let (plan, county, id) = (Arc::clone(plan), plan.house.county(), plan.id);
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let before = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
-        let (outcome, clock_lines) = decide(tx, &plan, &before, now).await?;
-        let (read, outcome) = (before.version, &outcome);
-        store::requests::save(tx, county, outcome, plan.by, read, clock_lines).await?;
-        record(tx, &plan, outcome, message).await?;
+        let outcome = carry(tx, &plan, &before, (message, now)).await?;
+        crate::joint::follow(tx, &plan.house, (&before, &outcome), plan.by).await?;
         Ok(id.0.to_string())
     };
     Ok(once(app, county, key, asked, work).await?.1)
+}
+
+/// Decides an act and writes all it changes. The joint case that the request is or was in is left
+/// to the caller: one act may move many of its members.
+pub(crate) async fn carry(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    before: &Request,
+    (message, now): (Id, Instant),
+) -> Result<Outcome, Failure> {
+    let county = plan.house.county();
+    let (outcome, clock_lines) = decide(tx, plan, before, now).await?;
+    store::requests::save(tx, county, &outcome, plan.by, before.version, clock_lines).await?;
+    record(tx, plan, &outcome, message).await?;
+    crate::alike::tell(tx, &plan.house, &outcome, message).await?;
+    Ok(outcome)
 }
 
 /// The outcome, and how many lines the clock had before.
@@ -133,7 +155,7 @@ async fn decide(
     now: Instant,
 ) -> Result<(Outcome, usize), Failure> {
     let (house, county) = (&plan.house, plan.house.county());
-    let act = plan.input.act(before.state);
+    let act = plan.input.act(before);
     let overtaken = plan.seen.is_some_and(|seen| seen != before.version);
     match &plan.who {
         // Whether a request exists is told only to those who may see it.
@@ -149,13 +171,23 @@ async fn decide(
         }
         Who::Staff(_) if overtaken => return Err(overtaken_by(tx, house, before).await?),
         Who::Resident if !act.is_residents() => return Err(Failure::Forbidden),
-        Who::Staff(_) | Who::Resident => {}
+        Who::Staff(_) | Who::Resident | Who::Follows => {}
     }
+    if let (Who::Staff(staff), Input::Merge { into, .. }) = (&plan.who, &plan.input) {
+        crate::alike::check_merge(tx, county, staff, (before.id, *into)).await?;
+    }
+    another_decides(tx, plan, before).await?;
     let ledger = store::matters::clock(tx, county, before.id).await?;
     let times = Times { calendar: &house.calendar, hours: &house.hours, ledger: &ledger };
-    let limits = house.limits(now.date(), &before.category);
-    let mut outcome = acts::act(before, &plan.input, &limits, times, now)?;
-    if outcome.event.act == Act::PassCheck
+    let category = match &plan.input {
+        Input::Recategorise { category, .. } => category,
+        _ => &before.category,
+    };
+    let limits = house.limits(now.date(), category);
+    let input = completed(tx, plan, before, &limits).await?;
+    let mut outcome = acts::act(before, &input, &limits, times, now)?;
+    if outcome.request.state == State::CallBack
+        && before.state != State::CallBack
         && let Some(centre) = house.desk(county.place())
     {
         // Who handled or checked it does not also ask whether it is solved: the county's desk calls.
@@ -164,9 +196,58 @@ async fn decide(
     Ok((outcome, ledger.len()))
 }
 
+/// Who decided an exclusion the first time does not also decide what is said against it.
+async fn another_decides(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    before: &Request,
+) -> Result<(), Failure> {
+    let Input::Exclusion { step: ExclusionStep::Decide { .. }, .. } = plan.input else {
+        return Ok(());
+    };
+    let history = store::requests::history(tx, plan.house.county(), before.id).await?;
+    let first = first_decider(before, &history);
+    if first.is_some() && first == plan.by.person {
+        let say = "第一次是您定的，这一次要由另一个人来定。请交给同事复核。";
+        return Err(Failure::NotNow(say.to_owned()));
+    }
+    Ok(())
+}
+
+/// What an input cannot know by itself: whether the sample draws a request for a call-back, and
+/// whether the person who rates can be called.
+async fn completed(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    before: &Request,
+    limits: &Limits,
+) -> Result<Input, Failure> {
+    let mut input = plan.input.clone();
+    match &mut input {
+        Input::PassCheck { call, .. } => *call = is_drawn(before, limits.call_percent),
+        Input::Rate { named, .. } => {
+            let contact = store::requests::contact(tx, plan.house.county(), before.id).await?;
+            *named = contact.is_some_and(|it| !it.phone.is_empty());
+        }
+        Input::UnitDone { org, .. } | Input::AskDelay { org, .. } => {
+            *org = plan.by.org.unwrap_or(*org);
+        }
+        _ => {}
+    }
+    Ok(input)
+}
+
+/// Whether the sample draws a request: by a hash of its number and round, so that nobody chooses and
+/// everybody can check.
+fn is_drawn(request: &Request, percent: i64) -> bool {
+    let drawn = sha256(format!("{} {}", request.number, request.round).as_bytes());
+    let [first, second, ..] = drawn;
+    i64::from(u16::from_be_bytes([first, second]) % 100) < percent
+}
+
 /// Who was quicker, and what they did.
 async fn overtaken_by(tx: &mut Tx<'_>, house: &House, now: &Request) -> Result<Failure, Failure> {
-    let history = store::matters::history(tx, house.county(), now.id).await?;
+    let history = store::requests::history(tx, house.county(), now.id).await?;
     let Some(last) = history.last() else { return Ok(Failure::Missing) };
     let org = last.by.org.map(|it| house.org_name(it)).unwrap_or_default();
     let by = match &last.name {
@@ -207,18 +288,30 @@ enum Addressee {
 
 /// The organisation that owes the next act hears of it, or the person who is asked or answered.
 fn addressee(outcome: &Outcome) -> Addressee {
-    match (outcome.event.act, outcome.request.state) {
-        (Act::SignFor | Act::CallMissed | Act::Rate, _) => Addressee::Nobody,
-        (Act::AskInfo | Act::Refuse | Act::Extend, _) | (_, State::CallBack | State::Closed) => {
-            Addressee::Person
+    let request = &outcome.request;
+    match (outcome.event.act, request.state) {
+        (Act::RateLow, _) => Addressee::Organisation(request.owner),
+        (Act::SignFor | Act::CallMissed | Act::Rate | Act::Recategorise | Act::LiftCard, _) => {
+            Addressee::Nobody
         }
-        _ => Addressee::Organisation(outcome.request.owner),
+        (Act::AskUnit | Act::RefuseDelay, _) => {
+            outcome.event.to_org.map_or(Addressee::Nobody, Addressee::Organisation)
+        }
+        (Act::AskExtension | Act::AskSuspension | Act::AskExclusion | Act::AppealExclusion, _)
+        | (Act::ObjectExclusion, _) => Addressee::Organisation(request.desk),
+        (Act::RefuseExclusion, _) => {
+            request.last_handler().map_or(Addressee::Nobody, Addressee::Organisation)
+        }
+        (Act::AskInfo | Act::Refuse | Act::Extend | Act::Merge | Act::GrantExtension, _)
+        | (Act::GrantSuspension, _)
+        | (_, State::CallBack | State::Closed) => Addressee::Person,
+        _ => Addressee::Organisation(request.owner),
     }
 }
 
 /// Reads the words of an act: those that need a reason have one, none is too long, and the
 /// organisation exists and handles.
-fn check(house: &House, input: &Input, photos: usize) -> Result<(), Failure> {
+pub(crate) fn check(house: &House, input: &Input, photos: usize) -> Result<(), Failure> {
     let needed = |field: &'static str, text: &str, say: &str| match text.trim().chars().count() {
         0 => Err(Failure::field(field, say)),
         count if count > NOTE_CHARS_MAX => Err(too_long(field, count)),
@@ -260,11 +353,73 @@ fn check(house: &House, input: &Input, photos: usize) -> Result<(), Failure> {
         Input::CallGivenUp { note } => needed("words", note, "请写明为什么不再回访。"),
         Input::Dispute { words } => needed("words", words, "请写一写哪里没解决，办理的人会看到。"),
         Input::Withdraw { reason: text }
-        | Input::PassCheck { note: text }
+        | Input::PassCheck { note: text, .. }
         | Input::CallAnswered { note: text, .. }
         | Input::CallMissed { note: text }
+        | Input::CallDeclined { note: text }
+        | Input::Urge { words: text }
         | Input::Rate { words: text, .. } => optional("words", text),
+        Input::Recategorise { category, note } => {
+            if !house.categories.iter().any(|it| it.code == *category) {
+                return Err(Failure::field("category", "请选一个类别。"));
+            }
+            optional("words", note)
+        }
+        Input::Exclusion { step: ExclusionStep::Ask, .. } if photos == 0 => {
+            let say = "请附上证据：现场照片、单据或通话记录的截图，至少一张。";
+            Err(Failure::field("photos", say))
+        }
         Input::SignFor => Ok(()),
+        _ => check_beside(house, input, &needed),
+    }
+}
+
+/// The words of the acts beside the straight way.
+fn check_beside(
+    house: &House,
+    input: &Input,
+    needed: &impl Fn(&'static str, &str, &str) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let known = |org: &Id| house.orgs.get(org).is_some_and(domain::directory::Organisation::handles);
+    let say = match input {
+        Input::AskDelay { .. } => "请写明为什么要延期或挂账；同意以后群众会看到这句话。",
+        Input::DecideDelay { granted: false, .. } => "请写明为什么不同意，承办单位要照着办。",
+        Input::Reactivate { .. } => "请写明为什么现在能接着办，群众会看到。",
+        Input::Remind { .. } => "请写明要提醒什么。",
+        Input::Card { card: Card::None, .. } => "请写明为什么撤销督办。",
+        Input::Card { .. } => "请写明为什么督办、要求什么时候办到哪一步。",
+        Input::AskUnit { org, .. } if !known(org) => {
+            return Err(Failure::field("to", "请选一个单位。"));
+        }
+        Input::AskUnit { kind: UnitKind::Support, .. } => "请写明要协办单位做什么。",
+        Input::UnitDone { .. } => "请写一写办了什么；抄告的写“已阅”就行。",
+        Input::Merge { .. } => "请写明为什么是同一件事，提出的人会看到。",
+        Input::Unmerge { .. } => "请写明为什么要分开办，提出的人会看到。",
+        Input::LeaveCase { .. } => "请写明为什么单独办。",
+        Input::Exclusion { step: ExclusionStep::Ask, .. } => "请写明为什么不该计入，并附上证据。",
+        Input::Exclusion { step: ExclusionStep::Decide { .. }, .. } => {
+            "请写明理由；申请的单位和提出的人都会看到。"
+        }
+        Input::Exclusion { .. } => "请写明为什么不同意这个决定。",
+        _ => return Ok(()),
+    };
+    needed("words", words_of(input), say)
+}
+
+fn words_of(input: &Input) -> &str {
+    match input {
+        Input::AskDelay { reason, .. }
+        | Input::DecideDelay { reason, .. }
+        | Input::Reactivate { reason }
+        | Input::Merge { reason, .. }
+        | Input::Unmerge { reason }
+        | Input::LeaveCase { reason } => reason,
+        Input::Remind { words }
+        | Input::Card { words, .. }
+        | Input::AskUnit { words, .. }
+        | Input::UnitDone { words, .. }
+        | Input::Exclusion { words, .. } => words,
+        _ => "",
     }
 }
 

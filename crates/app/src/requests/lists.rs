@@ -19,6 +19,10 @@ pub struct Inbox {
     pub by_state: BTreeMap<String, i64>,
     /// Of those, past due.
     pub overdue: i64,
+    /// Delays and exclusions that wait for a word of somebody who decides in this ground.
+    pub awaiting: i64,
+    /// What their organisation was asked beside the leading one and has not answered.
+    pub units: i64,
 }
 
 impl Inbox {
@@ -35,12 +39,21 @@ impl Inbox {
 
 /// Counts what waits for a person's organisation.
 pub async fn inbox_counts(app: &App, staff: &Staff, county: County) -> Result<Inbox, Failure> {
-    let (org, now) = (staff.org, app.now());
-    let read = async move |tx: &mut Tx<'_>| store::lists::count_open(tx, county, org, now).await;
+    let (org, place, now) = (staff.org, staff.place, app.now());
+    let read =
+        async move |tx: &mut Tx<'_>| store::lists::count_open(tx, county, (org, place), now).await;
     let mut inbox = Inbox::default();
     for (state, count, late) in app.store().read(read).await? {
-        inbox.by_state.insert(state, count);
-        inbox.overdue += late;
+        match state.as_str() {
+            store::lists::AWAITS => inbox.awaiting = count,
+            store::lists::UNITS => inbox.units = count,
+            // Visits and rounds are owed, too; they stand in somebody's day, not in this list.
+            word if State::parse(word).is_none() => {}
+            _ => {
+                inbox.by_state.insert(state, count);
+                inbox.overdue += late;
+            }
+        }
     }
     Ok(inbox)
 }
@@ -81,6 +94,10 @@ fn narrowed(staff: &Staff, county: County, mut filter: Filter) -> Option<Filter>
     // The ground of another county's staff would be no condition at all here.
     if staff.place.county() != county {
         return None;
+    }
+    if filter.unit_of == Some(staff.org) {
+        // Who was asked to help may read it, wherever it lies.
+        return Some(filter);
     }
     if policy::reads_ground(staff) {
         match filter.place {

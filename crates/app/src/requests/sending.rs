@@ -103,6 +103,85 @@ struct Checked {
     position: Option<(i64, i64)>,
 }
 
+/// A form that was found good, its photos kept: it can be begun, and begun anew.
+pub(crate) struct Ready {
+    new: NewRequest,
+    checked: Checked,
+    files: Vec<FileRow>,
+}
+
+impl Ready {
+    /// What is asked for, for the fingerprint of an idempotency key.
+    pub(crate) fn asked(&self) -> String {
+        let Self { new, checked, files } = self;
+        let form = (&new.body, &new.address, &new.name, &new.phone, &checked.category);
+        format!("send {form:?} {:?} {}", checked.place, files_words(files))
+    }
+}
+
+/// A request that was decided, with all that is written beside it: another noun may write it in its
+/// own transaction, as a meeting does.
+pub(crate) struct Begun {
+    outcome: Outcome,
+    by: Doer,
+    tracking: String,
+    contact: Option<Contact>,
+    files: Vec<FileRow>,
+    words: Vec<String>,
+    message: Message,
+}
+
+/// Checks a form and keeps its photos. Every field that needs mending is named.
+pub(crate) async fn ready(app: &App, house: &House, new: NewRequest) -> Result<Ready, Failure> {
+    let checked = check(house, &new)?;
+    let files = crate::photos::keep(app, house.county(), &new.photos).await?;
+    Ok(Ready { new, checked, files })
+}
+
+/// Decides a request under a new id and a new 编号.
+pub(crate) fn begun(
+    app: &App,
+    house: &House,
+    ready: &Ready,
+    sender: Sender<'_>,
+) -> Result<Begun, Failure> {
+    let Ready { new, checked, files } = ready;
+    let (county, id) = (house.county(), app.next_id());
+    let (outcome, by) = decide(app, house, new, checked, sender, id)?;
+    let message = Message {
+        id: app.next_id(),
+        at: outcome.event.at,
+        topic: outcome.event.act.code(),
+        matter: id,
+        org: Some(outcome.request.desk),
+    };
+    let words = search_words(house, &outcome);
+    let (tracking, contact) = (tracking_code(app, county, id), checked.contact.clone());
+    Ok(Begun { outcome, by, tracking, contact, files: files.clone(), words, message })
+}
+
+impl Begun {
+    /// Which request.
+    pub(crate) fn id(&self) -> Id {
+        self.outcome.request.id
+    }
+
+    /// Writes the request and everything beside it.
+    pub(crate) async fn write(&self, tx: &mut Tx<'_>, county: County) -> Result<(), Failure> {
+        let Self { outcome, by, tracking, contact, files, words, message } = self;
+        let (request, at, by) = (&outcome.request, outcome.event.at, *by);
+        let hash = sha256(tracking.as_bytes());
+        store::requests::insert(tx, county, outcome, &hash, contact.as_ref(), by).await?;
+        store::matters::attach(tx, county, request.id, request.version, files, at).await?;
+        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        store::search::index(tx, county, request.id, &texts).await?;
+        let (act, noun, subject) = (outcome.event.act.code(), "request", request.id);
+        let change = Change { at, by, act, noun, subject, detail: "" };
+        store::audit::append(tx, county, &change).await?;
+        Ok(store::outbox::put(tx, county, message).await?)
+    }
+}
+
 async fn begin(
     app: &App,
     county: County,
@@ -111,13 +190,10 @@ async fn begin(
     key: &Once,
 ) -> Result<Sent, Failure> {
     let house = app.house(county).await?;
-    let checked = check(&house, &new)?;
-    let files = crate::photos::keep(app, county, &new.photos).await?;
-    let form = (&new.body, &new.address, &new.name, &new.phone, &checked.category);
-    let asked = format!("send {form:?} {:?} {}", checked.place, files_words(&files));
+    let ready = ready(app, &house, new).await?;
     // A 编号 is drawn by chance; in the rare case that it is taken, another is drawn.
     for _ in 0..3 {
-        match attempt(app, &house, &new, &checked, sender, &files, key, &asked).await {
+        match attempt(app, &house, &ready, sender, key).await {
             Err(Failure::Contended(_)) => {}
             other => return other,
         }
@@ -125,43 +201,22 @@ async fn begin(
     Err(Failure::Busy)
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call, of a private step of `begin`")]
 async fn attempt(
     app: &App,
     house: &House,
-    new: &NewRequest,
-    checked: &Checked,
+    ready: &Ready,
     sender: Sender<'_>,
-    files: &[FileRow],
     key: &Once,
-    asked: &str,
 ) -> Result<Sent, Failure> {
-    let (county, now, id) = (house.county(), app.now(), app.next_id());
-    let tracking = tracking_code(app, county, id);
-    let (outcome, by) = decide(app, house, new, checked, sender, id)?;
-    let message = Message {
-        id: app.next_id(),
-        at: now,
-        topic: outcome.event.act.code(),
-        matter: id,
-        org: Some(outcome.request.desk),
-    };
-    let (hash, number) = (sha256(tracking.as_bytes()), outcome.request.number.clone());
-    let (contact, files) = (checked.contact.clone(), files.to_vec());
-    let words = search_words(house, &outcome);
+    let county = house.county();
+    let begun = begun(app, house, ready, sender)?;
+    let (id, tracking) = (begun.id(), begun.tracking.clone());
+    let number = begun.outcome.request.number.clone();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
-        let request = &outcome.request;
-        store::requests::insert(tx, county, &outcome, &hash, contact.as_ref(), by).await?;
-        store::matters::attach(tx, county, id, request.version, &files, now).await?;
-        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
-        store::search::index(tx, county, id, &texts).await?;
-        let act = outcome.event.act.code();
-        let change = Change { at: now, by, act, noun: "request", subject: id, detail: "" };
-        store::audit::append(tx, county, &change).await?;
-        store::outbox::put(tx, county, &message).await?;
+        begun.write(tx, county).await?;
         Ok(id.0.to_string())
     };
-    let (answer, again) = once(app, county, key, asked, work).await?;
+    let (answer, again) = once(app, county, key, &ready.asked(), work).await?;
     if !again {
         return Ok(Sent { id, number, tracking, again });
     }
@@ -283,8 +338,13 @@ fn check(house: &House, new: &NewRequest) -> Result<Checked, Failure> {
     }
 }
 
+/// The place that a form names, if it names one.
+pub(crate) fn place_of(house: &House, new: &NewRequest) -> Option<Place> {
+    read_place(house, new).ok()
+}
+
 /// The place chosen, or found in the address. Names never decide between two places of one name.
-fn read_place(house: &House, new: &NewRequest) -> Result<Place, (&'static str, String)> {
+pub(crate) fn read_place(house: &House, new: &NewRequest) -> Result<Place, (&'static str, String)> {
     let chosen = new.place.trim();
     if !chosen.is_empty() {
         return Place::parse(chosen).filter(|it| house.named(*it).is_some()).ok_or_else(|| {
@@ -312,7 +372,7 @@ fn read_place(house: &House, new: &NewRequest) -> Result<Place, (&'static str, S
 
 /// Degrees to millionths, when they are on the map of the country; a wrong position is dropped, as
 /// the place was named anyway.
-fn position(degrees: Option<(f64, f64)>) -> Option<(i64, i64)> {
+pub(crate) fn position(degrees: Option<(f64, f64)>) -> Option<(i64, i64)> {
     let (lon, lat) = degrees?;
     let sound = (73.0..=136.0).contains(&lon) && (3.0..=54.0).contains(&lat);
     #[expect(clippy::cast_possible_truncation, reason = "at most 136 million, checked above")]

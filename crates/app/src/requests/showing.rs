@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use domain::directory::{Role, Staff};
 use domain::places::County;
-use domain::requests::{Act, Request, State};
-use kernel::deadline::{self, Due};
+use domain::requests::{Act, DelayKind, Exclusion, Limits, Request, State, Unit};
+use kernel::deadline::{self, ClockEvent, ClockKind, Due};
 use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
 use store::audit::Change;
-use store::matters::{Doer, Line, Photo};
-use store::requests::Contact;
+use store::matters::{Doer, Photo};
+use store::requests::{Contact, Line};
 
 use super::acting::id_by_code;
 use crate::{App, Failure, House, policy};
@@ -31,6 +31,23 @@ pub struct Shown {
     pub acts: Vec<Act>,
     /// How the resident can be reached, for those who may know.
     pub contact: Option<Contact>,
+    /// Every organisation that was asked beside the leading one, in the order they were asked.
+    pub units: Vec<Unit>,
+    /// The limits that hold for it today.
+    pub limits: Limits,
+    /// What a delay that waits would do, if it were granted now.
+    pub if_granted: Option<IfGranted>,
+    /// Whether a second decision waits and this person made the first: somebody else decides.
+    pub decided_before: bool,
+}
+
+/// What a delay that waits would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IfGranted {
+    /// Of a suspension: when somebody must say whether it can go on.
+    pub review_at: Option<Instant>,
+    /// Until when the person would be promised an answer; of a suspension, if it goes on then.
+    pub promised_at: Instant,
 }
 
 /// A request as the person with its tracking code sees it.
@@ -46,6 +63,8 @@ pub struct Tracked {
     pub due: Due,
     /// What the person may do now.
     pub acts: Vec<Act>,
+    /// Every organisation that was asked beside the leading one.
+    pub units: Vec<Unit>,
 }
 
 /// Shows a request to staff. Whoever may not see it learns nothing: [`Failure::Missing`].
@@ -65,11 +84,27 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         };
         Ok((request, rest, contact))
     };
-    let (request, (history, photos, ledger), contact) = app.store().read(read).await?;
+    let (request, (history, photos, ledger, units), contact) = app.store().read(read).await?;
     let limits = house.limits(app.now().date(), &request.category);
     let due = explained(&house, &ledger)?;
-    let acts = policy::open_acts(staff, &request, limits.call_tries);
-    Ok(Shown { request, history, photos, due, acts, contact })
+    let if_granted = if_granted(&house, &request, &ledger, app.now());
+    let mut acts = policy::open_acts(staff, &request, limits.call_tries);
+    let decided_before = first_decider(&request, &history) == Some(staff.person);
+    if decided_before {
+        acts.retain(|it| !matches!(it, Act::GrantExclusion | Act::RefuseExclusion));
+    }
+    Ok(Shown {
+        request,
+        history,
+        photos,
+        due,
+        acts,
+        contact,
+        units,
+        limits,
+        if_granted,
+        decided_before,
+    })
 }
 
 /// Shows a request to the person with its code. An unknown code tells nothing: [`Failure::Missing`].
@@ -80,10 +115,10 @@ pub async fn track(app: &App, county: County, typed: &str) -> Result<Tracked, Fa
         let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         Ok((request, whole(tx, county, id).await?))
     };
-    let (request, (history, photos, ledger)) = app.store().read(read).await?;
+    let (request, (history, photos, ledger, units)) = app.store().read(read).await?;
     let due = explained(&house, &ledger)?;
     let acts = resident_acts(&house, &request, app.now());
-    Ok(Tracked { request, history, photos, due, acts })
+    Ok(Tracked { request, history, photos, due, acts, units })
 }
 
 /// Whether staff may see a request; asks the database only where their ground does not tell.
@@ -101,15 +136,50 @@ async fn may_see(
     Ok(policy::may_see(staff, request, asked))
 }
 
-type Whole = (Vec<Line>, Vec<Photo>, Vec<deadline::ClockEvent>);
+type Whole = (Vec<Line>, Vec<Photo>, Vec<ClockEvent>, Vec<Unit>);
 
 async fn whole(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Whole, Failure> {
-    let history = store::matters::history(tx, county, id).await?;
+    let history = store::requests::history(tx, county, id).await?;
     let photos = store::matters::photos(tx, county, id).await?;
-    Ok((history, photos, store::matters::clock(tx, county, id).await?))
+    // Few requests have further organisations: the history says whether there is anything to read.
+    let asked = history.iter().any(|it| it.event.act == Act::AskUnit);
+    let units = if asked { store::requests::units(tx, county, id).await? } else { Vec::new() };
+    Ok((history, photos, store::matters::clock(tx, county, id).await?, units))
 }
 
-fn explained(house: &House, ledger: &[deadline::ClockEvent]) -> Result<Due, Failure> {
+/// Who decided an exclusion of this round the first time, where a second decision waits.
+pub(super) fn first_decider(request: &Request, history: &[Line]) -> Option<Id> {
+    let twice = [Exclusion::GrantedAppealed, Exclusion::RefusedAppealed];
+    request.exclusion.filter(|it| twice.contains(it))?;
+    let decided = |it: &&Line| matches!(it.event.act, Act::GrantExclusion | Act::RefuseExclusion);
+    history.iter().rev().find(decided)?.by.person
+}
+
+/// Derives what a delay that waits would do, from the clock itself.
+fn if_granted(
+    house: &House,
+    request: &Request,
+    ledger: &[ClockEvent],
+    now: Instant,
+) -> Option<IfGranted> {
+    let event = |at, kind| ClockEvent { at, kind };
+    let mut then = ledger.to_vec();
+    let review_at = match request.delay.as_ref()?.kind {
+        DelayKind::Extend(by) => {
+            then.push(event(now, ClockKind::Extend(by)));
+            None
+        }
+        kind @ DelayKind::Suspend(_) => {
+            let review = kind.review_at()?;
+            then.extend([event(now, ClockKind::Pause), event(review, ClockKind::Resume)]);
+            Some(review)
+        }
+    };
+    let due = deadline::due(&then, &house.calendar, &house.hours).ok()?;
+    Some(IfGranted { review_at, promised_at: due.at? })
+}
+
+fn explained(house: &House, ledger: &[ClockEvent]) -> Result<Due, Failure> {
     deadline::due(ledger, &house.calendar, &house.hours)
         .map_err(|error| Failure::Broken(error.to_string()))
 }
@@ -121,7 +191,9 @@ fn resident_acts(house: &House, request: &Request, now: Instant) -> Vec<Act> {
     domain::requests::lifecycle::open(request.state)
         .filter(|it| it.is_residents())
         .filter(|it| match it {
-            Act::Rate => request.rated_round != Some(request.round),
+            Act::Rate | Act::RateLow => request.rated_round != Some(request.round),
+            Act::Urge => request.urged_at.is_none_or(|it| it.date() != now.date()),
+            Act::ObjectExclusion => request.exclusion == Some(Exclusion::Granted),
             Act::Dispute => !request.ended_at.is_some_and(late),
             _ => true,
         })
@@ -177,7 +249,7 @@ pub async fn received_by(
     let person = staff.person;
     let read = async move |tx: &mut Tx<'_>| -> Result<Request, Failure> {
         let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
-        let history = store::matters::history(tx, county, id).await?;
+        let history = store::requests::history(tx, county, id).await?;
         let own = history.first().is_some_and(|it| it.by.person == Some(person));
         if own { Ok(request) } else { Err(Failure::Missing) }
     };

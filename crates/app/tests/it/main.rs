@@ -33,4 +33,7 @@ mod counties;
 mod demo;
 mod effects;
 mod policy;
+mod reminders;
 mod sign_in;
+mod suggest;
+mod whistles;

@@ -29,18 +29,58 @@ const DISPATCHES: &[Act] = &[
     Act::Extend,
     Act::PassCheck,
     Act::FailCheck,
+    Act::Recategorise,
+    Act::Reactivate,
+    Act::Remind,
+    Act::YellowCard,
+    Act::RedCard,
+    Act::LiftCard,
+    Act::AskUnit,
+    Act::Merge,
+    Act::Unmerge,
+    Act::UnmergeHandling,
+    Act::LeaveCase,
+    Act::PassUncalled,
+];
+/// Acts of a dispatcher of the ground on what another organisation asked for.
+const DECIDES: &[Act] = &[
+    Act::GrantExtension,
+    Act::GrantSuspension,
+    Act::RefuseDelay,
+    Act::GrantExclusion,
+    Act::RefuseExclusion,
 ];
 /// Acts of a handler, for what their organisation has in hand.
-const HANDLES: &[Act] = &[Act::AskInfo, Act::Proceed, Act::SignFor, Act::Return, Act::ReportDone];
+const HANDLES: &[Act] = &[
+    Act::AskInfo,
+    Act::Proceed,
+    Act::SignFor,
+    Act::Return,
+    Act::ReportDone,
+    Act::AskExtension,
+    Act::AskSuspension,
+    Act::Reactivate,
+    Act::LeaveCase,
+    Act::AskExclusion,
+    Act::AppealExclusion,
+];
 /// Acts of a caller, for all that lies in their ground.
-const CALLS: &[Act] = &[Act::CallSolved, Act::CallUnsolved, Act::CallMissed, Act::CallGivenUp];
+const CALLS: &[Act] = &[
+    Act::CallSolved,
+    Act::CallUnsolved,
+    Act::CallMissed,
+    Act::CallGivenUp,
+    Act::CallDeclined,
+];
 
 fn expected(role: Role, act: Act, in_ground: bool, has_it: bool) -> bool {
     match role {
+        Role::Dispatcher if DECIDES.contains(&act) => in_ground && !has_it,
         Role::Dispatcher => in_ground && DISPATCHES.contains(&act),
+        Role::Handler if act == Act::JoinCase => in_ground,
         Role::Handler => has_it && HANDLES.contains(&act),
         Role::Caller => in_ground && CALLS.contains(&act),
-        Role::Leader | Role::Admin | Role::Auditor => false,
+        Role::Leader | Role::Admin | Role::Auditor | Role::GridKeeper | Role::Member => false,
     }
 }
 
@@ -99,8 +139,10 @@ fn the_table_holds_for_every_act_role_and_relation() {
             }
         }
     }
-    // 3 grounds × 2 organisations for the ground's acts, 6 grounds for the handler's.
-    assert_eq!(allowed, 6 * DISPATCHES.len() + 6 * HANDLES.len() + 6 * CALLS.len());
+    // 3 grounds × 2 organisations for the ground's acts, 6 grounds for the handler's, 3 grounds of
+    // another organisation for what it decides, 3 × 2 for taking a request into a case.
+    let of_ground = 6 * (DISPATCHES.len() + CALLS.len() + 1) + 3 * DECIDES.len();
+    assert_eq!(allowed, of_ground + 6 * HANDLES.len());
 }
 
 #[test]
@@ -134,7 +176,7 @@ fn who_sees_a_request_and_its_contact_is_written_out() {
                     Role::Dispatcher | Role::Caller => (*in_ground, *in_ground),
                     Role::Leader | Role::Auditor => (*in_ground, false),
                     Role::Handler => (has_it, has_it),
-                    Role::Admin => (false, false),
+                    Role::Admin | Role::GridKeeper | Role::Member => (false, false),
                 };
                 assert_eq!(policy::may_see(&staff, &open, has_it), sees, "{role:?} {ground}");
                 assert_eq!(policy::may_see_contact(&staff, &open), contact, "{role:?} {ground}");
@@ -185,7 +227,7 @@ on_both! {
             assert_eq!(waiting, Ok(vec![]), "{who:?}");
         }
         assert!(show(&world.app, &leader, LANGAO, request.id).await.is_ok());
-        for input in [note(to), Input::SignFor, Input::PassCheck { note: String::new() }] {
+        for input in [note(to), Input::SignFor, Input::PassCheck { note: String::new(), call: true }] {
             let done = acted(world, &leader, LANGAO, (request.id, 2), input, "x").await;
             assert_eq!(done, Err(Failure::Forbidden));
         }
@@ -205,7 +247,8 @@ on_both! {
         acted(world, &own, LANGAO, (request.id, 1), note(to), "派单").await.unwrap();
         let shown = show(&world.app, &handler, LANGAO, request.id).await.unwrap();
         assert!(shown.contact.is_some());
-        assert_eq!(shown.acts, [Act::SignFor, Act::ReportDone, Act::AskInfo, Act::Return]);
+        let handles = [Act::SignFor, Act::ReportDone, Act::AskInfo, Act::Return];
+        assert_eq!(shown.acts, [&handles[..], &[Act::AskExtension, Act::AskSuspension]].concat());
 
         let back = Input::Return { reason: "归水务".to_owned() };
         acted(world, &handler, LANGAO, (request.id, 2), back, "退回").await.unwrap();

@@ -49,7 +49,7 @@ pub(super) fn share(part: u64, whole: u64, length: u32) -> u32 {
 
 /// About how wide `text` is drawn, in pixels: Chinese characters are square, digits and Latin
 /// letters a little over half. Good enough to keep texts apart; no font is measured.
-pub(super) fn text_width(text: &str, size_px: u32) -> u32 {
+pub(crate) fn text_width(text: &str, size_px: u32) -> u32 {
     text.chars().map(|c| glyph_hundredths(c) * size_px).sum::<u32>().div_ceil(100)
 }
 
@@ -59,7 +59,7 @@ fn glyph_hundredths(c: char) -> u32 {
 
 /// `text` shortened with "…" to fit `width` pixels, and whether anything was left out.
 /// The caller keeps the whole text in the element's title.
-pub(super) fn fitted(text: &str, size_px: u32, width: u32) -> String {
+pub(crate) fn fitted(text: &str, size_px: u32, width: u32) -> String {
     if text_width(text, size_px) <= width {
         return text.to_owned();
     }

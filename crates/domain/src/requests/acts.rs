@@ -1,145 +1,21 @@
 //! What an act does to a request: the rule, without database, clock or permission.
 
 mod change;
+mod input;
+mod refusal;
 
 use kernel::calendar::{OfficeHours, WorkCalendar};
-use kernel::deadline::{ClockEvent, ClockKind, Limit};
+use kernel::deadline::{ClockEvent, ClockKind};
 use kernel::id::Id;
 use kernel::time::Instant;
 
 use self::change::{Change, Words};
+pub use self::input::{ExclusionStep, Input};
+pub use self::refusal::Refusal;
 use super::lifecycle::{self, Act, State, StepState};
-use super::{Limits, Request, Source, Step, title_of};
-use crate::figures::Measure;
+use super::{Card, Delay, Exclusion, Limits, Request, Source, Step, Unit, title_of};
+use crate::figures::Entry;
 use crate::places::Place;
-
-/// An act with what it needs to be told. All texts are non-blank where the act needs a reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// See [`Act::Dispatch`] and [`Act::Redispatch`]: which of the two follows from the state.
-    Dispatch {
-        /// Who shall handle it.
-        to: Id,
-        /// A note for them.
-        note: String,
-    },
-    /// See [`Act::AskInfo`].
-    AskInfo {
-        /// What the person is asked, in words they see.
-        question: String,
-    },
-    /// See [`Act::Refuse`].
-    Refuse {
-        /// Why, in words the person sees.
-        reason: String,
-        /// Where to go instead: no dead end.
-        instead: String,
-    },
-    /// See [`Act::SupplyInfo`].
-    SupplyInfo {
-        /// What the person adds.
-        words: String,
-    },
-    /// See [`Act::Proceed`].
-    Proceed {
-        /// Why it goes on without.
-        reason: String,
-    },
-    /// See [`Act::Withdraw`].
-    Withdraw {
-        /// Why, if the person says so.
-        reason: String,
-    },
-    /// See [`Act::SignFor`].
-    SignFor,
-    /// See [`Act::Return`].
-    Return {
-        /// Why it is not theirs, and whose it may be.
-        reason: String,
-    },
-    /// See [`Act::Extend`].
-    Extend {
-        /// How much more time.
-        by: Limit,
-        /// Why, in words the person sees.
-        reason: String,
-    },
-    /// See [`Act::ReportDone`].
-    ReportDone {
-        /// The answer the person and, redacted, the public see.
-        answer: String,
-        /// What only staff see.
-        note: String,
-    },
-    /// See [`Act::PassCheck`].
-    PassCheck {
-        /// What was checked.
-        note: String,
-    },
-    /// See [`Act::FailCheck`].
-    FailCheck {
-        /// What is still missing.
-        reason: String,
-    },
-    /// See [`Act::CallSolved`] and [`Act::CallUnsolved`].
-    CallAnswered {
-        /// Whether the person said it is solved, or that it may be closed.
-        solved: bool,
-        /// How satisfied they said they are, 1 to 5.
-        level: i64,
-        /// What they said.
-        note: String,
-    },
-    /// See [`Act::CallMissed`].
-    CallMissed {
-        /// What happened: no answer, wrong number.
-        note: String,
-    },
-    /// See [`Act::CallGivenUp`].
-    CallGivenUp {
-        /// Why no further call makes sense.
-        note: String,
-    },
-    /// See [`Act::Rate`].
-    Rate {
-        /// 1 to 5.
-        level: i64,
-        /// What the person adds.
-        words: String,
-    },
-    /// See [`Act::Dispute`].
-    Dispute {
-        /// What is not solved.
-        words: String,
-    },
-}
-
-impl Input {
-    /// Which act this is for a request in `state`.
-    pub fn act(&self, state: State) -> Act {
-        match self {
-            Self::Dispatch { .. } if state == State::Handling => Act::Redispatch,
-            Self::Dispatch { .. } => Act::Dispatch,
-            Self::AskInfo { .. } => Act::AskInfo,
-            Self::Refuse { .. } => Act::Refuse,
-            Self::SupplyInfo { .. } => Act::SupplyInfo,
-            Self::Proceed { .. } => Act::Proceed,
-            Self::Withdraw { .. } => Act::Withdraw,
-            Self::SignFor => Act::SignFor,
-            Self::Return { .. } => Act::Return,
-            Self::Extend { .. } => Act::Extend,
-            Self::ReportDone { .. } => Act::ReportDone,
-            Self::PassCheck { .. } => Act::PassCheck,
-            Self::FailCheck { .. } => Act::FailCheck,
-            Self::CallAnswered { solved: true, .. } => Act::CallSolved,
-            Self::CallAnswered { solved: false, .. } => Act::CallUnsolved,
-            Self::CallMissed { .. } => Act::CallMissed,
-            Self::CallGivenUp { .. } => Act::CallGivenUp,
-            Self::Rate { .. } => Act::Rate,
-            Self::Dispute { .. } => Act::Dispute,
-        }
-    }
-}
 
 /// The working time by which deadlines are judged, and the request's clock so far.
 #[derive(Clone, Copy, Debug)]
@@ -150,38 +26,6 @@ pub struct Times<'a> {
     pub hours: &'a OfficeHours,
     /// The request's event ledger so far, in order.
     pub ledger: &'a [ClockEvent],
-}
-
-/// Why an act was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The request is at a state where this act has no place.
-    NotOpen {
-        /// What was tried.
-        act: Act,
-        /// Where the request stands.
-        state: State,
-    },
-    /// It was already signed for.
-    AlreadySigned,
-    /// A level outside 1 to 5.
-    Level,
-    /// This round was rated before.
-    RatedBefore,
-    /// Too few calls were tried.
-    TooFewCalls {
-        /// How many are needed.
-        needed: i64,
-    },
-    /// The days in which it could be disputed have passed.
-    TooLate {
-        /// How many days there were.
-        days: i64,
-    },
-    /// The organisation already has it.
-    SameOrganisation,
-    /// The clock refused, with a sentence that says what to do.
-    Clock(String),
 }
 
 /// One line of the request's history.
@@ -215,7 +59,8 @@ pub enum CallChange {
     Tried,
     /// The task is done.
     Done {
-        /// `solved`, `unsolved`, `given_up`, or `by_link` when the person answered by link first.
+        /// `solved`, `unsolved`, `given_up`, `declined`, or `by_link` when the person answered by
+        /// link first.
         result: &'static str,
         /// 1 to 5, when the person said so.
         level: Option<i64>,
@@ -245,11 +90,45 @@ pub struct Outcome {
     /// Steps that are new or changed.
     pub steps: Vec<Step>,
     /// Entries for the ledger.
-    pub entries: Vec<(Measure, i64)>,
+    pub entries: Vec<Entry>,
     /// What happens to the call-back task.
     pub call: Option<CallChange>,
     /// The rating, if this was one.
     pub rating: Option<Rating>,
+    /// What happens to a delay that was asked for.
+    pub delay: Option<DelayChange>,
+    /// Further organisations that are new or changed.
+    pub units: Vec<Unit>,
+    /// The joint case it came into or left.
+    pub joint: Option<JointChange>,
+}
+
+/// What happens to a delay that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DelayChange {
+    /// It is asked for.
+    Asked(Delay),
+    /// It is over: `granted`, `refused`, or `void` because it has no object any more.
+    Over {
+        /// Which: the version at which it was asked.
+        seq: i64,
+        /// How.
+        how: &'static str,
+    },
+}
+
+/// The joint case a request came into or left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JointChange {
+    /// It is handled with this case from now on.
+    Joined(Id),
+    /// It is handled by itself again.
+    Left {
+        /// The case it left.
+        case: Id,
+        /// Why, in a few words.
+        why: String,
+    },
 }
 
 /// What a new request is made of.
@@ -310,6 +189,16 @@ pub fn begin(
         satisfied: None,
         rated: None,
         rated_round: None,
+        returns: 0,
+        call_end: None,
+        exclusion: None,
+        urges: 0,
+        urged_at: None,
+        card: Card::None,
+        delay: None,
+        units: Vec::new(),
+        joint: None,
+        merged: None,
         version: 1,
     };
     let mut change = Change::of(request, limits, times, now);
@@ -325,58 +214,121 @@ pub fn act(
     times: Times<'_>,
     now: Instant,
 ) -> Result<Outcome, Refusal> {
-    let act = input.act(before.state);
+    let act = input.act(before);
     let Some(to) = lifecycle::next(before.state, act) else {
         return Err(Refusal::NotOpen { act, state: before.state });
     };
     let mut change = Change::of(before.clone(), limits, times, now);
     change.request.state = to;
     change.request.version += 1;
-    let words = match input {
-        Input::Dispatch { to, note } => change.dispatch(before, *to, note)?,
-        Input::AskInfo { question } => {
-            change.tick(ClockKind::Pause);
-            Words::public(question)
-        }
-        Input::SupplyInfo { words } => {
-            change.tick(ClockKind::Resume);
-            Words::public(words)
-        }
-        Input::Proceed { reason } => {
-            change.tick(ClockKind::Resume);
-            Words::public(reason)
-        }
-        Input::Refuse { reason, instead } => {
-            change.end();
-            Words::public(&format!("{reason}\n{instead}"))
-        }
-        Input::Withdraw { reason } => {
-            change.end_step(StepState::Recalled);
-            change.end();
-            Words::public(reason)
-        }
-        Input::SignFor => change.sign()?,
-        Input::Return { reason } => {
-            change.end_step(StepState::Returned);
-            change.request.owner = before.desk;
-            Words::internal(reason)
-        }
-        Input::Extend { by, reason } => {
-            change.tick(ClockKind::Extend(*by));
-            Words::public(reason)
-        }
-        Input::ReportDone { answer, note } => change.report(answer, note),
-        Input::PassCheck { note } => change.pass(note),
-        Input::FailCheck { reason } => change.fail(reason),
-        Input::CallAnswered { solved, level, note } => change.called(*solved, *level, note)?,
-        Input::CallMissed { note } => {
-            change.request.call_tries += 1;
-            change.call = Some(CallChange::Tried);
-            Words::internal(note)
-        }
-        Input::CallGivenUp { note } => change.give_up(note)?,
-        Input::Rate { level, words } => change.rate(before, *level, words)?,
-        Input::Dispute { words } => change.dispute(before, words)?,
-    };
+    let words = change.apply(before, input)?;
     change.finish(Some(before), act, words)
+}
+
+impl Change<'_> {
+    /// What the act does besides leading to another state.
+    fn apply(&mut self, before: &Request, input: &Input) -> Result<Words, Refusal> {
+        match input {
+            Input::Dispatch { to, note } => self.dispatch(before, *to, note),
+            Input::SignFor => self.sign(),
+            Input::Return { reason } => Ok(self.give_back(reason)),
+            Input::ReportDone { answer, note } => Ok(self.report(answer, note)),
+            Input::PassCheck { note, call } => Ok(self.pass(note, *call)),
+            Input::FailCheck { reason } => Ok(self.fail(reason)),
+            Input::Refuse { reason, instead } => {
+                self.end();
+                Ok(Words::public(&format!("{reason}\n{instead}")))
+            }
+            Input::Withdraw { reason } => {
+                self.end_step(StepState::Recalled);
+                self.end();
+                Ok(Words::public(reason))
+            }
+            Input::AskInfo { .. }
+            | Input::SupplyInfo { .. }
+            | Input::Proceed { .. }
+            | Input::Extend { .. }
+            | Input::AskDelay { .. }
+            | Input::DecideDelay { .. }
+            | Input::Reactivate { .. } => self.on_the_clock(before, input),
+            Input::CallAnswered { .. }
+            | Input::CallMissed { .. }
+            | Input::CallDeclined { .. }
+            | Input::CallGivenUp { .. }
+            | Input::Rate { .. }
+            | Input::Dispute { .. } => self.said(before, input),
+            Input::Urge { .. } | Input::Remind { .. } | Input::Card { .. } => {
+                self.supervised(before, input)
+            }
+            Input::Exclusion { .. } => self.excluded(before, input),
+            _ => self.together(before, input),
+        }
+    }
+
+    /// Acts that pause, resume or lengthen the clock.
+    fn on_the_clock(&mut self, before: &Request, input: &Input) -> Result<Words, Refusal> {
+        match input {
+            Input::AskInfo { question } => {
+                self.tick(ClockKind::Pause);
+                Ok(Words::public(question))
+            }
+            Input::SupplyInfo { words: reason } | Input::Proceed { reason } => {
+                self.tick(ClockKind::Resume);
+                Ok(Words::public(reason))
+            }
+            Input::Extend { by, reason } => {
+                self.check_length(*by)?;
+                self.tick(ClockKind::Extend(*by));
+                Ok(Words::public(reason))
+            }
+            Input::AskDelay { kind, org, reason } => self.ask_delay(before, *kind, *org, reason),
+            Input::DecideDelay { granted, reason } => self.decide_delay(before, *granted, reason),
+            Input::Reactivate { reason } => {
+                self.tick(ClockKind::Resume);
+                Ok(Words::public(reason))
+            }
+            _ => Ok(Words::default()),
+        }
+    }
+
+    /// What the person said, by telephone or by link.
+    fn said(&mut self, before: &Request, input: &Input) -> Result<Words, Refusal> {
+        match input {
+            Input::CallAnswered { solved, level, note } => self.called(*solved, *level, note),
+            Input::CallMissed { note } => {
+                self.request.call_tries += 1;
+                self.call = Some(CallChange::Tried);
+                Ok(Words::internal(note))
+            }
+            Input::CallDeclined { note } => Ok(self.declined(note)),
+            Input::CallGivenUp { note } => self.give_up(note),
+            Input::Rate { level, words, .. } => self.rate(before, *level, words),
+            Input::Dispute { words } => self.dispute(before, words),
+            _ => Ok(Words::default()),
+        }
+    }
+}
+
+/// The words of an exclusion are for the office; the person is told in the frame of the page.
+impl Change<'_> {
+    fn excluded(&mut self, before: &Request, input: &Input) -> Result<Words, Refusal> {
+        let Input::Exclusion { step, words } = input else { return Ok(Words::default()) };
+        let low = before.satisfied == Some(false)
+            || before.rated.is_some_and(|it| it < crate::figures::SATISFIED_FROM);
+        let next = match (step, before.exclusion) {
+            (ExclusionStep::Ask, None) if low => Exclusion::Asked,
+            (ExclusionStep::Ask, _) => return Err(Refusal::NotExcludable),
+            (ExclusionStep::Decide { granted }, now) => {
+                now.and_then(|it| it.decided(*granted)).ok_or(Refusal::NoExclusion)?
+            }
+            (ExclusionStep::Appeal, Some(Exclusion::Refused)) => Exclusion::RefusedAppealed,
+            (ExclusionStep::Object, Some(Exclusion::Granted)) => Exclusion::GrantedAppealed,
+            (ExclusionStep::Appeal | ExclusionStep::Object, _) => return Err(Refusal::NoAppeal),
+        };
+        self.request.exclusion = Some(next);
+        Ok(match step {
+            ExclusionStep::Decide { .. } | ExclusionStep::Object => Words::public(words),
+            ExclusionStep::Ask | ExclusionStep::Appeal => Words::internal(words),
+        })
+    }
 }

@@ -23,17 +23,20 @@ pub enum State {
     Refused,
     /// 已撤回: the person took it back.
     Withdrawn,
-    /// 已并案: part of another request. No act leads here yet (issue 3).
+    /// 已并案: part of another request, until the merge is undone.
     Merged,
+    /// 挂账: nothing can be done before a day; the clock stands still until then.
+    Suspended,
 }
 
 impl State {
     /// All states, in the order of a life.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Submitted,
         Self::NeedInfo,
         Self::Handling,
         Self::Paused,
+        Self::Suspended,
         Self::Returned,
         Self::Checking,
         Self::CallBack,
@@ -57,6 +60,7 @@ impl State {
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
             Self::Merged => "merged",
+            Self::Suspended => "suspended",
         }
     }
 
@@ -167,11 +171,65 @@ pub enum Act {
     Rate,
     /// 没解决，请再办, by the person.
     Dispute,
+    /// 改类别, in one step, history and clock kept.
+    Recategorise,
+    /// 申请延期, by the handler, before the promise is due.
+    AskExtension,
+    /// 申请挂账, by the handler, before the promise is due.
+    AskSuspension,
+    /// 同意延期, by the superior; the person is told.
+    GrantExtension,
+    /// 同意挂账, by the superior; the person is told.
+    GrantSuspension,
+    /// 不同意延期或挂账.
+    RefuseDelay,
+    /// 恢复办理, after a suspension.
+    Reactivate,
+    /// 催办, by the person.
+    Urge,
+    /// 督办提醒.
+    Remind,
+    /// 黄牌督办.
+    YellowCard,
+    /// 红牌督办: a delay that waits is void.
+    RedCard,
+    /// 撤销督办.
+    LiftCard,
+    /// 请协办或抄告.
+    AskUnit,
+    /// 协办反馈, or read.
+    UnitDone,
+    /// 并入另一件: a duplicate; undone by [`Act::Unmerge`] or [`Act::UnmergeHandling`].
+    Merge,
+    /// 撤销并案, back to the desk.
+    Unmerge,
+    /// 撤销并案, back to who had it.
+    UnmergeHandling,
+    /// 并入联办件.
+    JoinCase,
+    /// 退出联办件.
+    LeaveCase,
+    /// 核查通过，不抽回访.
+    PassUncalled,
+    /// 回访：不愿回答.
+    CallDeclined,
+    /// 评价, 1 or 2 with a name, by the person: a call is owed, always.
+    RateLow,
+    /// 申请剔除评价, by the handler, with evidence.
+    AskExclusion,
+    /// 同意剔除.
+    GrantExclusion,
+    /// 不同意剔除.
+    RefuseExclusion,
+    /// 对不同意剔除申诉, by the handler, once.
+    AppealExclusion,
+    /// 对剔除提出异议, by the person, once.
+    ObjectExclusion,
 }
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 48] = [
         Self::Send,
         Self::Receive,
         Self::Dispatch,
@@ -193,6 +251,33 @@ impl Act {
         Self::CallGivenUp,
         Self::Rate,
         Self::Dispute,
+        Self::Recategorise,
+        Self::AskExtension,
+        Self::AskSuspension,
+        Self::GrantExtension,
+        Self::GrantSuspension,
+        Self::RefuseDelay,
+        Self::Reactivate,
+        Self::Urge,
+        Self::Remind,
+        Self::YellowCard,
+        Self::RedCard,
+        Self::LiftCard,
+        Self::AskUnit,
+        Self::UnitDone,
+        Self::Merge,
+        Self::Unmerge,
+        Self::UnmergeHandling,
+        Self::JoinCase,
+        Self::LeaveCase,
+        Self::PassUncalled,
+        Self::CallDeclined,
+        Self::RateLow,
+        Self::AskExclusion,
+        Self::GrantExclusion,
+        Self::RefuseExclusion,
+        Self::AppealExclusion,
+        Self::ObjectExclusion,
     ];
 
     /// The stable word in the store, the audit and in links.
@@ -219,6 +304,33 @@ impl Act {
             Self::CallGivenUp => "call_given_up",
             Self::Rate => "rate",
             Self::Dispute => "dispute",
+            Self::Recategorise => "recategorise",
+            Self::AskExtension => "ask_extension",
+            Self::AskSuspension => "ask_suspension",
+            Self::GrantExtension => "grant_extension",
+            Self::GrantSuspension => "grant_suspension",
+            Self::RefuseDelay => "refuse_delay",
+            Self::Reactivate => "reactivate",
+            Self::Urge => "urge",
+            Self::Remind => "remind",
+            Self::YellowCard => "yellow_card",
+            Self::RedCard => "red_card",
+            Self::LiftCard => "lift_card",
+            Self::AskUnit => "ask_unit",
+            Self::UnitDone => "unit_done",
+            Self::Merge => "merge",
+            Self::Unmerge => "unmerge",
+            Self::UnmergeHandling => "unmerge_handling",
+            Self::JoinCase => "join_case",
+            Self::LeaveCase => "leave_case",
+            Self::PassUncalled => "pass_uncalled",
+            Self::CallDeclined => "call_declined",
+            Self::RateLow => "rate_low",
+            Self::AskExclusion => "ask_exclusion",
+            Self::GrantExclusion => "grant_exclusion",
+            Self::RefuseExclusion => "refuse_exclusion",
+            Self::AppealExclusion => "appeal_exclusion",
+            Self::ObjectExclusion => "object_exclusion",
         }
     }
 
@@ -229,7 +341,38 @@ impl Act {
 
     /// Whether the person who made the request does it, holding its tracking code.
     pub fn is_residents(self) -> bool {
-        matches!(self, Self::Send | Self::SupplyInfo | Self::Withdraw | Self::Rate | Self::Dispute)
+        matches!(
+            self,
+            Self::Send
+                | Self::SupplyInfo
+                | Self::Withdraw
+                | Self::Rate
+                | Self::RateLow
+                | Self::Dispute
+                | Self::Urge
+                | Self::ObjectExclusion
+        )
+    }
+
+    /// Whether it is only noted: where the state stays, nothing that is owed moves by it.
+    pub fn is_note(self) -> bool {
+        matches!(
+            self,
+            Self::Recategorise
+                | Self::AskExtension
+                | Self::AskSuspension
+                | Self::RefuseDelay
+                | Self::Urge
+                | Self::Remind
+                | Self::YellowCard
+                | Self::RedCard
+                | Self::LiftCard
+                | Self::AskUnit
+                | Self::UnitDone
+                | Self::LeaveCase
+                | Self::Rate
+                | Self::RateLow
+        )
     }
 }
 
@@ -238,38 +381,83 @@ impl Act {
 /// The order within a state is the order of the buttons on a page.
 pub const TABLE: &[(State, Act, State)] = &[
     (State::Submitted, Act::Dispatch, State::Handling),
+    (State::Submitted, Act::Recategorise, State::Submitted),
     (State::Submitted, Act::AskInfo, State::NeedInfo),
+    (State::Submitted, Act::JoinCase, State::Handling),
+    (State::Submitted, Act::Merge, State::Merged),
     (State::Submitted, Act::Refuse, State::Refused),
+    (State::Submitted, Act::Urge, State::Submitted),
     (State::Submitted, Act::Withdraw, State::Withdrawn),
     (State::NeedInfo, Act::SupplyInfo, State::Submitted),
     (State::NeedInfo, Act::Dispatch, State::Handling),
+    (State::NeedInfo, Act::Recategorise, State::NeedInfo),
     (State::NeedInfo, Act::Proceed, State::Submitted),
     (State::NeedInfo, Act::Refuse, State::Refused),
     (State::NeedInfo, Act::Withdraw, State::Withdrawn),
     (State::Handling, Act::SignFor, State::Handling),
     (State::Handling, Act::ReportDone, State::Checking),
+    (State::Handling, Act::UnitDone, State::Handling),
+    (State::Handling, Act::GrantExtension, State::Handling),
+    (State::Handling, Act::GrantSuspension, State::Suspended),
+    (State::Handling, Act::RefuseDelay, State::Handling),
     (State::Handling, Act::AskInfo, State::Paused),
     (State::Handling, Act::Return, State::Returned),
+    (State::Handling, Act::AskExtension, State::Handling),
+    (State::Handling, Act::AskSuspension, State::Handling),
     (State::Handling, Act::Redispatch, State::Handling),
+    (State::Handling, Act::AskUnit, State::Handling),
+    (State::Handling, Act::Recategorise, State::Handling),
     (State::Handling, Act::Extend, State::Handling),
+    (State::Handling, Act::Remind, State::Handling),
+    (State::Handling, Act::YellowCard, State::Handling),
+    (State::Handling, Act::RedCard, State::Handling),
+    (State::Handling, Act::LiftCard, State::Handling),
+    (State::Handling, Act::JoinCase, State::Handling),
+    (State::Handling, Act::LeaveCase, State::Handling),
+    (State::Handling, Act::Merge, State::Merged),
+    (State::Handling, Act::Urge, State::Handling),
     (State::Handling, Act::Withdraw, State::Withdrawn),
     (State::Paused, Act::SupplyInfo, State::Handling),
     (State::Paused, Act::Proceed, State::Handling),
+    (State::Paused, Act::UnitDone, State::Paused),
+    (State::Paused, Act::LeaveCase, State::Paused),
     (State::Paused, Act::Withdraw, State::Withdrawn),
+    (State::Suspended, Act::Reactivate, State::Handling),
+    (State::Suspended, Act::UnitDone, State::Suspended),
+    (State::Suspended, Act::LeaveCase, State::Suspended),
+    (State::Suspended, Act::Urge, State::Suspended),
+    (State::Suspended, Act::Withdraw, State::Withdrawn),
     (State::Returned, Act::Dispatch, State::Handling),
+    (State::Returned, Act::Recategorise, State::Returned),
+    (State::Returned, Act::JoinCase, State::Handling),
+    (State::Returned, Act::Merge, State::Merged),
     (State::Returned, Act::Refuse, State::Refused),
     (State::Returned, Act::Extend, State::Returned),
+    (State::Returned, Act::Urge, State::Returned),
     (State::Returned, Act::Withdraw, State::Withdrawn),
     (State::Checking, Act::PassCheck, State::CallBack),
+    (State::Checking, Act::PassUncalled, State::Closed),
     (State::Checking, Act::FailCheck, State::Handling),
+    (State::Checking, Act::UnitDone, State::Checking),
+    (State::Checking, Act::LeaveCase, State::Checking),
     (State::CallBack, Act::CallSolved, State::Closed),
     (State::CallBack, Act::CallUnsolved, State::Handling),
     (State::CallBack, Act::CallMissed, State::CallBack),
+    (State::CallBack, Act::CallDeclined, State::Closed),
     (State::CallBack, Act::CallGivenUp, State::Closed),
     (State::CallBack, Act::Rate, State::Closed),
+    (State::CallBack, Act::RateLow, State::CallBack),
     (State::CallBack, Act::Dispute, State::Handling),
     (State::Closed, Act::Rate, State::Closed),
+    (State::Closed, Act::RateLow, State::CallBack),
     (State::Closed, Act::Dispute, State::Handling),
+    (State::Closed, Act::AskExclusion, State::Closed),
+    (State::Closed, Act::GrantExclusion, State::Closed),
+    (State::Closed, Act::RefuseExclusion, State::Closed),
+    (State::Closed, Act::AppealExclusion, State::Closed),
+    (State::Closed, Act::ObjectExclusion, State::Closed),
+    (State::Merged, Act::Unmerge, State::Submitted),
+    (State::Merged, Act::UnmergeHandling, State::Handling),
 ];
 
 /// The state that `act` leads to from `state`, if the act has a place there.

@@ -5,15 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use domain::figures::{self, Measure};
+use domain::figures::{self, Entry, Measure};
 use domain::places::Place;
-use domain::requests::acts::{self, Event, Input, New, Outcome, Refusal, Times};
-use domain::requests::{Act, Limits, Request, Source, Step};
-use domain::rules::Rulebook;
+use domain::requests::acts::{
+    self, DelayChange, Event, Input, JointChange, New, Outcome, Refusal, Times,
+};
+use domain::requests::{Act, Limits, Request, Source, State, Step, Unit};
+use domain::rules::{Rule, Rulebook};
 use kernel::calendar::{OfficeHours, WorkCalendar};
-use kernel::deadline::ClockEvent;
+use kernel::deadline::{self, ClockEvent};
 use kernel::id::Id;
-use kernel::time::Instant;
+use kernel::time::{Date, Instant};
 
 /// The desk that dispatches.
 pub(crate) const DESK: Id = Id(1);
@@ -33,7 +35,10 @@ pub(crate) struct Life {
     pub(crate) request: Request,
     pub(crate) clock: Vec<ClockEvent>,
     pub(crate) steps: BTreeMap<i64, Step>,
-    pub(crate) entries: BTreeMap<Measure, i64>,
+    pub(crate) entries: BTreeMap<(String, Measure), i64>,
+    pub(crate) units: BTreeMap<(i64, Id), Unit>,
+    pub(crate) delays: BTreeMap<i64, &'static str>,
+    joint: Option<Id>,
     pub(crate) history: Vec<Event>,
     calendar: WorkCalendar,
     hours: OfficeHours,
@@ -61,6 +66,9 @@ impl Life {
             clock: Vec::new(),
             steps: BTreeMap::new(),
             entries: BTreeMap::new(),
+            units: BTreeMap::new(),
+            delays: BTreeMap::new(),
+            joint: None,
             history: Vec::new(),
             calendar,
             hours,
@@ -73,11 +81,31 @@ impl Life {
     pub(crate) fn act(&mut self, now: Instant, input: &Input) -> Result<Outcome, Refusal> {
         let times = Times { calendar: &self.calendar, hours: &self.hours, ledger: &self.clock };
         let before = self.request.clone();
-        let outcome = acts::act(&before, input, &limits(now), times, now)?;
+        let category = match input {
+            Input::Recategorise { category, .. } => category,
+            _ => &before.category,
+        };
+        let limits = Limits::on(now.date(), category, &book());
+        let outcome = acts::act(&before, input, &limits, times, now)?;
         assert_eq!(outcome.request.version, before.version + 1, "versions count up by one");
         assert_eq!(outcome.event.from, Some(before.state), "the history joins");
         self.keep(outcome.clone());
         Ok(outcome)
+    }
+
+    /// What was counted for the category it began with.
+    pub(crate) fn counted(&self, measure: Measure) -> i64 {
+        self.counted_in("road", measure)
+    }
+
+    /// What was counted for a category.
+    pub(crate) fn counted_in(&self, category: &str, measure: Measure) -> i64 {
+        self.entries.get(&(category.to_owned(), measure)).copied().unwrap_or(0)
+    }
+
+    /// Its clock's story.
+    pub(crate) fn explained(&self) -> Vec<String> {
+        deadline::due(&self.clock, &self.calendar, &self.hours).unwrap().explain
     }
 
     fn keep(&mut self, outcome: Outcome) {
@@ -90,9 +118,25 @@ impl Life {
                 assert_eq!(step, ended, "an ended step is never changed again");
             }
         }
-        for (measure, quantity) in outcome.entries {
+        for Entry { category, measure, quantity } in outcome.entries {
             assert_ne!(quantity, 0, "an entry of nothing");
-            *self.entries.entry(measure).or_default() += quantity;
+            *self.entries.entry((category, measure)).or_default() += quantity;
+        }
+        for unit in outcome.units {
+            let before = self.units.insert((unit.seq, unit.org), unit.clone());
+            assert!(before.is_none_or(|it| it.done_at.is_none()), "{unit:?} has answered before");
+        }
+        match outcome.delay {
+            Some(DelayChange::Asked(it)) => assert!(self.delays.insert(it.seq, "asked").is_none()),
+            Some(DelayChange::Over { seq, how }) => {
+                assert_eq!(self.delays.insert(seq, how), Some("asked"), "decided twice");
+            }
+            None => {}
+        }
+        match outcome.joint {
+            Some(JointChange::Joined(case)) => assert_eq!(self.joint.replace(case), None),
+            Some(JointChange::Left { case, .. }) => assert_eq!(self.joint.take(), Some(case)),
+            None => {}
         }
         self.check();
     }
@@ -102,10 +146,28 @@ impl Life {
         assert_eq!(request.state.is_open(), request.due_at.is_some(), "{request:?}");
         assert_eq!(request.state.is_open(), request.ended_at.is_none(), "{request:?}");
         assert!([DESK, ROADS, WATER].contains(&request.owner), "{request:?}");
-        for (measure, quantity) in figures::contribution(request) {
-            let sum = self.entries.get(&measure).copied().unwrap_or(0);
-            assert_eq!(sum, quantity, "{measure:?} of {request:?}");
+        for category in ["road", "water"] {
+            for (measure, quantity) in figures::contribution(request) {
+                let quantity = if request.category == category { quantity } else { 0 };
+                let key = (category.to_owned(), measure);
+                let sum = self.entries.get(&key).copied().unwrap_or(0);
+                assert_eq!(sum, quantity, "{measure:?} under {category} of {request:?}");
+            }
         }
+        let waiting: Vec<i64> =
+            self.delays.iter().filter(|it| *it.1 == "asked").map(|it| *it.0).collect();
+        assert_eq!(request.delay.iter().map(|it| it.seq).collect::<Vec<_>>(), waiting);
+        assert!(
+            request.delay.is_none() || matches!(request.state, State::Handling | State::Paused)
+        );
+        let owing = self.units.values().filter(|it| it.done_at.is_none());
+        assert!(request.units.iter().eq(owing), "further units: {:?}", request.units);
+        assert!(
+            request.state.is_open() || request.units.is_empty() || request.state == State::Closed
+        );
+        assert_eq!(request.joint, self.joint, "the joint case");
+        assert_eq!(request.merged.is_some(), request.state == State::Merged);
+        assert!(request.exclusion.is_none() || !request.state.is_open() || request.round > 0);
         let open: Vec<_> = self.steps.values().filter(|it| it.state.is_open()).collect();
         assert!(open.len() <= 1, "two organisations have it: {open:?}");
         assert_eq!(request.step.as_ref(), self.steps.values().next_back(), "the last step");
@@ -130,7 +192,20 @@ impl Life {
 }
 
 fn limits(now: Instant) -> Limits {
-    Limits::on(now.date(), "road", &Rulebook::default())
+    Limits::on(now.date(), "road", &book())
+}
+
+/// Five working days for an answer, ten about water.
+fn book() -> Rulebook {
+    Rulebook::new(vec![Rule {
+        key: "request.limit.water".to_owned(),
+        value: 10,
+        unit: "workday".to_owned(),
+        from: Date::constant(2025, 1, 1),
+        until: None,
+        basis: String::new(),
+        confidence: "D".to_owned(),
+    }])
 }
 
 /// The acts with plain words.
@@ -147,7 +222,7 @@ pub(crate) fn done() -> Input {
 }
 
 pub(crate) fn passed() -> Input {
-    Input::PassCheck { note: String::new() }
+    Input::PassCheck { note: String::new(), call: true }
 }
 
 pub(crate) fn called(solved: bool, level: i64) -> Input {
@@ -163,7 +238,7 @@ pub(crate) fn given_up() -> Input {
 }
 
 pub(crate) fn rated(level: i64) -> Input {
-    Input::Rate { level, words: String::new() }
+    Input::Rate { level, words: String::new(), named: false }
 }
 
 pub(crate) fn disputed() -> Input {

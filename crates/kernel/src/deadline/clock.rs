@@ -44,15 +44,16 @@ pub(super) struct Paused {
 }
 
 impl<'a> Clock<'a> {
+    /// A clock with the limit that holds in the end, and the one it was first given.
     pub(super) fn start(
         calendar: &'a WorkCalendar,
         hours: &'a OfficeHours,
         round: usize,
         at: Instant,
-        limit: Limit,
+        (limit, first): (Limit, Limit),
         note: &str,
     ) -> Result<Self, CalendarError> {
-        let fine = matches!(limit.unit, Unit::WorkHour | Unit::Hour);
+        let fine = limit.unit.seconds().is_some();
         let date = at.date();
         let when =
             if fine { format!("{} ", moment(at, date.year())) } else { weekday(date, date.year()) };
@@ -61,7 +62,8 @@ impl<'a> Clock<'a> {
         } else {
             "开始".to_owned()
         };
-        let head = format!("{when}{again}{}，限 {limit}", aside(note));
+        let was = if first == limit { "" } else { "原来" };
+        let head = format!("{when}{again}{}，{was}限 {first}", aside(note));
         let mut it = Self {
             calendar,
             hours,
@@ -84,6 +86,12 @@ impl<'a> Clock<'a> {
 
     pub(super) fn redispatch(&mut self, at: Instant, note: &str) {
         self.story.push(format!("{}改派{}，时限不重新算", self.day(at), aside(note)));
+    }
+
+    /// The clock was started with this limit already: what holds in the end holds from the start.
+    pub(super) fn relimit(&mut self, at: Instant, limit: Limit, note: &str) {
+        let words = format!("{}起时限改为 {limit}{}，仍从开始那天算", self.day(at), aside(note));
+        self.story.push(words);
     }
 
     pub(super) fn stop(&mut self, at: Instant, note: &str) {
@@ -140,7 +148,7 @@ impl<'a> Clock<'a> {
         let mut words = format!("{}延长 {limit}{}", self.day(at), aside(note));
         match &mut self.pause {
             Some(Paused { left: Some(left), .. }) if limit.unit == self.unit => {
-                let part = if matches!(self.unit, Unit::WorkHour | Unit::Hour) { 3600 } else { 1 };
+                let part = self.unit.seconds().unwrap_or(1);
                 *left = left.saturating_add(limit.amount.saturating_mul(part));
             }
             Some(paused) => {
@@ -221,6 +229,7 @@ impl<'a> Clock<'a> {
             Unit::Day => nth_day_after(from.date(), limit.amount).map(Instant::end_of),
             Unit::WorkHour => self.add_office_time(from, limit.amount.saturating_mul(3600)),
             Unit::Hour => Ok(from.plus_seconds(limit.amount.saturating_mul(3600))),
+            Unit::Minute => Ok(from.plus_seconds(limit.amount.saturating_mul(60))),
         }
     }
 
@@ -236,7 +245,7 @@ impl<'a> Clock<'a> {
             Unit::Workday => self.calendar.workdays_between(at.date(), self.due.date()),
             Unit::Day => Ok(days_between(at.date(), self.due.date())),
             Unit::WorkHour => self.calendar.working_seconds_between(self.hours, at, self.due),
-            Unit::Hour => Ok(self.due.seconds_since(at)),
+            Unit::Hour | Unit::Minute => Ok(self.due.seconds_since(at)),
         }
     }
 
@@ -252,7 +261,7 @@ impl<'a> Clock<'a> {
             }
             Unit::Day => nth_day_after(at.date(), left).map(|date| self.same_time(date)),
             Unit::WorkHour => self.add_office_time(at, left),
-            Unit::Hour => Ok(at.plus_seconds(left)),
+            Unit::Hour | Unit::Minute => Ok(at.plus_seconds(left)),
         }
     }
 
@@ -283,7 +292,7 @@ impl<'a> Clock<'a> {
             Unit::Workday => self.calendar.workdays_between(from.date(), to.date())?,
             Unit::Day => days_between(from.date(), to.date()),
             Unit::WorkHour => self.calendar.working_seconds_between(self.hours, from, to)?,
-            Unit::Hour => to.seconds_since(from),
+            Unit::Hour | Unit::Minute => to.seconds_since(from),
         };
         Ok(match lost {
             0 => format!("中间没有{}，到期时间不变", self.part()),
@@ -296,7 +305,7 @@ impl<'a> Clock<'a> {
             Unit::Workday => "工作日",
             Unit::Day => "天数",
             Unit::WorkHour => "工作时间",
-            Unit::Hour => "时间",
+            Unit::Hour | Unit::Minute => "时间",
         }
     }
 
@@ -312,7 +321,9 @@ impl<'a> Clock<'a> {
     fn instant(&self, at: Instant) -> String {
         match self.unit {
             Unit::Workday | Unit::Day => self.day(at),
-            Unit::WorkHour | Unit::Hour => format!("{} ", moment(at, self.year())),
+            Unit::WorkHour | Unit::Hour | Unit::Minute => {
+                format!("{} ", moment(at, self.year()))
+            }
         }
     }
 }
@@ -321,13 +332,14 @@ impl<'a> Clock<'a> {
 fn amount(unit: Unit, amount: i64) -> String {
     match unit {
         Unit::Workday | Unit::Day => format!("{amount} {}", unit.words()),
-        Unit::WorkHour | Unit::Hour => {
+        Unit::WorkHour | Unit::Hour | Unit::Minute => {
+            let hour = if unit == Unit::Minute { Unit::Hour } else { unit }.words();
             let minutes = if amount > 0 { (amount / 60).max(1) } else { 0 };
             match (minutes / 60, minutes % 60) {
                 (0, minutes) if unit == Unit::WorkHour => format!("{minutes} 分钟工作时间"),
                 (0, minutes) => format!("{minutes} 分钟"),
-                (hours, 0) => format!("{hours} {}", unit.words()),
-                (hours, minutes) => format!("{hours} {} {minutes} 分钟", unit.words()),
+                (hours, 0) => format!("{hours} {hour}"),
+                (hours, minutes) => format!("{hours} {hour} {minutes} 分钟"),
             }
         }
     }

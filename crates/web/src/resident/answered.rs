@@ -96,7 +96,8 @@ fn heading(kind: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn town_choices(house: &House, chosen: &str) -> Vec<Choice> {
+/// The towns, the chosen one marked.
+pub(crate) fn town_choices(house: &House, chosen: &str) -> Vec<Choice> {
     let choice = |it: &domain::places::NamedPlace| Choice {
         value: it.place.to_string(),
         name: it.short().to_owned(),

@@ -76,6 +76,7 @@ pub(crate) async fn county(
     let page = HomePage {
         frame: frame::resident(&web, &house, &look, "首页", None),
         promise: "一般 1 个工作日内安排人办。".to_owned(),
+        menu_href: format!("/{county}/menu"),
         year: format!("{} 年", period.from / 100),
         as_of: words::moment(now, now),
         figures: year_figures(&house, &figures),

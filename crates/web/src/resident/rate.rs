@@ -72,7 +72,7 @@ fn read(form: &Form) -> Result<(Input, &'static str), Vec<FieldError>> {
     let words = form.text("words");
     match (form.get("solved"), form.int("mark")) {
         ("no", _) => Ok((Input::Dispute { words }, "dispute")),
-        ("yes", Some(level)) => Ok((Input::Rate { level, words }, "rate")),
+        ("yes", Some(level)) => Ok((Input::Rate { level, words, named: false }, "rate")),
         ("yes", None) => wrong("mark", "请选一个满意程度。"),
         _ => wrong("solved", "请先说解决了没有。"),
     }

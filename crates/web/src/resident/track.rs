@@ -1,7 +1,7 @@
 //! Tracking: who has it, since when, until when and why, what comes next; and what the person may do
 //! with the code in hand: supply, withdraw.
 
-mod course;
+pub(crate) mod course;
 
 use app::requests::{NOTE_CHARS_MAX, PHOTOS_MAX, Tracked, act_by_code, photo_of_code, track};
 use app::{Failure, House, Once};
@@ -55,7 +55,15 @@ pub(crate) async fn enter(
                 let code: String = typed.chars().filter(|it| it.is_alphanumeric()).collect();
                 return Ok(Redirect::to(&format!("/{county}/t/{code}")).into_response());
             }
-            Err(Failure::Missing) => wrong = Some(UNKNOWN.to_owned()),
+            // One field for both kinds of code: people do not know which they hold.
+            Err(Failure::Missing) => match app::orders::track(&web.app, county, &typed).await {
+                Ok(_) => {
+                    let to = super::orders::track::href(county, &typed);
+                    return Ok(Redirect::to(&to).into_response());
+                }
+                Err(Failure::Missing) => wrong = Some(UNKNOWN.to_owned()),
+                Err(failure) => return Err(failure).stop(&web),
+            },
             Err(failure) => return Err(failure).stop(&web),
         }
     }
@@ -238,7 +246,7 @@ fn tag(request: &domain::requests::Request, now: Instant) -> Tag {
     let kind = match request.state {
         At::Closed => "t-ok",
         At::Refused | At::Withdrawn | At::Merged => "t-off",
-        At::NeedInfo | At::Paused => "t-due",
+        At::NeedInfo | At::Paused | At::Suspended => "t-due",
         At::Submitted | At::Handling | At::Returned if late => "t-late",
         At::Submitted | At::Handling | At::Returned | At::Checking | At::CallBack => "t-run",
     };

@@ -83,13 +83,16 @@ fn read(act: &str, form: &Form) -> Result<Input, Failure> {
             Input::Dispatch { to, note: text("note") }
         }
         "ask_info" => Input::AskInfo { question: text("words") },
+        "recategorise" => {
+            Input::Recategorise { category: text("category"), note: text("words") }
+        }
         "refuse" => Input::Refuse { reason: text("words"), instead: text("instead") },
         "proceed" => Input::Proceed { reason: text("words") },
         "sign_for" => Input::SignFor,
         "return" => Input::Return { reason: text("words") },
         "extend" => Input::Extend { by: days(form)?, reason: text("words") },
         "report_done" => Input::ReportDone { answer: text("answer"), note: text("note") },
-        "pass_check" => Input::PassCheck { note: text("words") },
+        "pass_check" => Input::PassCheck { note: text("words"), call: true },
         "fail_check" => Input::FailCheck { reason: text("words") },
         "call" => called(form)?,
         "call_missed" => Input::CallMissed { note: text("words") },

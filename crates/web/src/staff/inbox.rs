@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{Desk, request};
 use crate::errors::{Answer, Stop, page};
-use crate::frame::{Look, Spot, reads_requests};
+use crate::frame::{Look, Spot, first_page, reads_requests};
 use crate::guard::{InCounty, Officer};
 use crate::resident::answered::parse_after;
 use crate::state::Web;
@@ -34,6 +34,8 @@ pub(crate) struct Asked {
     state: Option<String>,
     after: Option<String>,
     done: Option<String>,
+    /// The row to select: the one behind what was just done.
+    row: Option<String>,
 }
 
 /// The lists there are.
@@ -121,7 +123,8 @@ pub(crate) async fn show(
 ) -> Answer {
     if !reads_requests(&signed_in.staff) {
         let done = asked.done.filter(|it| it == "password").map(|it| format!("?done={it}"));
-        let to = format!("/{county}/staff/people{}", done.unwrap_or_default());
+        let first = first_page(&signed_in.staff);
+        let to = format!("/{county}/staff{first}{}", done.unwrap_or_default());
         return Ok(Redirect::to(&to).into_response());
     }
     let desk = Desk::of(&web, county, &signed_in).await?;
@@ -139,7 +142,9 @@ pub(crate) async fn show(
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
     let list_href = href(county, tab, &asked, None);
-    let preview = match rows.first() {
+    let wanted = |it: &&ListRow| asked.row.as_deref() == Some(it.id.0.to_string().as_str());
+    let selected = rows.iter().position(|it| wanted(&it)).unwrap_or(0);
+    let preview = match rows.get(selected) {
         Some(first) => request::preview_of(&web, &desk, &signed_in, first.id, &list_href).await?,
         None => None,
     };
@@ -154,7 +159,7 @@ pub(crate) async fn show(
         tabs: tabs(county, &signed_in, &desk.inbox, tab),
         filter: filter_view(&desk.house, county, tab, &asked),
         hits: None,
-        rows: list_rows(&desk.house, &rows, now, true),
+        rows: select(list_rows(&desk.house, &rows, now, true), selected),
         pager: view::Pager {
             first_href: after.is_some().then(|| href(county, tab, &asked, None)),
             next_href: next.map(|key| href(county, tab, &asked, Some(&key))),
@@ -164,6 +169,14 @@ pub(crate) async fn show(
         preview,
     };
     Ok(page(&shown))
+}
+
+/// The same rows with one of them selected.
+fn select(mut rows: Vec<view::Row>, selected: usize) -> Vec<view::Row> {
+    for (at, row) in rows.iter_mut().enumerate() {
+        row.selected = at == selected;
+    }
+    rows
 }
 
 fn narrowed(asked: &Asked) -> bool {
@@ -274,6 +287,7 @@ pub(crate) fn done(act: &str) -> Option<&'static str> {
         "password" => Some("密码改好了。"),
         "dispatch" => Some("派出去了。"),
         "redispatch" => Some("改派了。"),
+        "recategorise" => Some("类别改好了。"),
         "sign_for" => Some("签收了。"),
         "report_done" => Some("办完了，交去核查。"),
         "pass_check" => Some("核查通过，转去回访。"),
@@ -331,7 +345,7 @@ pub(crate) fn state_tag(state: At) -> Tag {
     let kind = match state {
         At::Closed => "t-ok",
         At::Refused | At::Withdrawn | At::Merged => "t-off",
-        At::NeedInfo | At::Paused | At::Returned => "t-due",
+        At::NeedInfo | At::Paused | At::Suspended | At::Returned => "t-due",
         At::Submitted | At::Handling | At::Checking | At::CallBack => "t-run",
     };
     Tag { kind, words: words::state(state) }

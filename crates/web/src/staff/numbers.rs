@@ -28,11 +28,11 @@ const YEARS: i64 = 5;
 /// Which period, place and category. Read as text, so that a wrong one gets a sentence.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    year: Option<String>,
-    from: Option<String>,
-    until: Option<String>,
-    place: Option<String>,
-    category: Option<String>,
+    pub(super) year: Option<String>,
+    pub(super) from: Option<String>,
+    pub(super) until: Option<String>,
+    pub(super) place: Option<String>,
+    pub(super) category: Option<String>,
 }
 
 /// The numbers page.
@@ -77,7 +77,7 @@ pub(crate) async fn show(
 }
 
 /// Reads the period. A wrong one becomes a whole year, with a sentence that says so.
-fn read_period(asked: &Asked, now: Instant) -> (Period, Option<String>) {
+pub(super) fn read_period(asked: &Asked, now: Instant) -> (Period, Option<String>) {
     let own = Period::current(now);
     let own_year = own.from / 100;
     let asked_year = said(asked.year.as_deref());
@@ -117,7 +117,8 @@ fn crumbs(house: &House, staff: &Staff, scope: &Scope) -> Vec<Crumb> {
     way.into_iter().map(crumb).collect()
 }
 
-fn filter(house: &House, scope: &Scope, now: Instant, error: Option<String>) -> PeriodFilter {
+/// What the form above the numbers offers.
+pub(super) fn filter(house: &House, scope: &Scope, now: Instant, error: Option<String>) -> PeriodFilter {
     let choice =
         |value: String, name: String, chosen: bool| Choice { value, name, chosen, initials: None };
     let Period { from, until } = scope.period;

@@ -1,5 +1,6 @@
 //! One request as staff see it: whole, or as the preview beside a list.
 
+mod advice;
 pub(crate) mod matter;
 
 use app::accounts::SignedIn;
@@ -15,6 +16,7 @@ use domain::places::Level;
 use domain::requests::{Act, Request};
 use kernel::id::Id;
 
+pub(crate) use self::advice::switch_words;
 use super::Desk;
 use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
@@ -23,7 +25,7 @@ use crate::guard::{InCounty, Officer, csrf, csrf_holds};
 use crate::resident::{field, fresh_key, track::jpeg};
 use crate::state::Web;
 use crate::views::layout::{Choice, FormError};
-use crate::views::staff::acts::{self, ActForm, OrgGroup, Suggestion, Typed};
+use crate::views::staff::acts::{self, ActForm, OrgGroup, Typed};
 use crate::views::staff::request::{Kept, Overtaken, PreviewPage, RequestPage};
 use crate::words;
 
@@ -87,7 +89,7 @@ fn list_of(headers: &HeaderMap, inbox: &str) -> String {
     let shown = headers.get("hx-current-url").and_then(|it| it.to_str().ok());
     let query = shown.and_then(|it| it.split_once(inbox)).and_then(|it| it.1.strip_prefix('?'));
     let parts = query.unwrap_or_default().split('&');
-    let kept: Vec<&str> = parts.filter(|it| !it.is_empty() && !it.starts_with("done=")).collect();
+    let kept: Vec<&str> = parts.filter(|it| !it.is_empty() && !it.starts_with("done=") && !it.starts_with("row=")).collect();
     if kept.is_empty() { inbox.to_owned() } else { format!("{inbox}?{}", kept.join("&")) }
 }
 
@@ -202,11 +204,16 @@ fn act_forms(
     let dispatches = shown.acts.iter().any(|it| matches!(it, Act::Dispatch | Act::Redispatch));
     // Somebody has it: taking it away is possible, but not what the page proposes.
     let proposes = dispatches && request.handler().is_none();
+    let answers = shown.acts.contains(&Act::ReportDone);
+    // Learned things lie in memory: this asks no database.
+    let advice = (proposes || answers)
+        .then(|| app::suggest::advise(&web.app, house, &signed_in.staff, shown));
     let sample = ActForm {
         action: format!("/{}/staff/requests/{}", house.county(), request.id.0),
         csrf: csrf(web, signed_in),
         version: request.version,
-        suggestion: proposes.then(|| suggestion(house, request)).flatten(),
+        advice: advice.as_ref().filter(|_| proposes).and_then(|it| advice::of(house, request, it)),
+        answered: advice.as_ref().filter(|_| answers).and_then(|it| advice::answered(house, it)),
         organisations: if dispatches { organisations(house, request) } else { Vec::new() },
         photos_max: PHOTOS_MAX,
         text_max: NOTE_CHARS_MAX.min(BODY_CHARS_MAX),
@@ -246,26 +253,6 @@ fn typed(form: &Form, errors: &[FieldError]) -> Typed {
         solved: own("solved"),
         level: field("", errors, "level"),
     }
-}
-
-/// Who most likely answers, by the dispatch catalogue; not who has it already or just returned it.
-fn suggestion(house: &House, request: &Request) -> Option<Suggestion> {
-    let last = request.step.as_ref().map(|it| it.org);
-    let org = house.suggested(request.place, &request.category)?;
-    if last == Some(org.id) {
-        return None;
-    }
-    let category = house.category_name(&request.category);
-    let place = match org.place.level() {
-        Level::County => house.row.name.clone(),
-        _ => house.place_name(org.place).to_owned(),
-    };
-    Some(Suggestion {
-        to: org.id.0.to_string(),
-        name: org.name.clone(),
-        reason: format!("责任清单：{place}的“{category}”归它办。"),
-        ..Suggestion::default()
-    })
 }
 
 /// All it may be dispatched to, the nearest first.

@@ -12,6 +12,8 @@ pub(crate) struct HomePage {
     pub(crate) frame: ResidentFrame,
     /// "一般 1 个工作日内有人联系您。"
     pub(crate) promise: String,
+    /// The menu of services to order.
+    pub(crate) menu_href: String,
     /// The heading over the figures: "2025 年".
     pub(crate) year: String,
     /// "12 月 31 日 24:00".

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use askama::Template;
 
-use samples::{answered, errors, home, rate, report, track};
+use samples::{answered, errors, home, orders, rate, report, track};
 
 /// Every state of every page: name of the file, and what the page must say.
 fn all() -> Vec<(&'static str, String, &'static [&'static str])> {
@@ -40,6 +40,24 @@ fn all() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("desk", html(&desk::inbox()), &["data-row", "快捷键"]),
         ("desk-numbers", html(&desk::numbers()), &["chart-columns", "chart-bars"]),
         ("desk-empty", html(&desk::nothing()), &["都处理完了"]),
+        ("orders-menu", html(&orders::menu()), &["西坡社区能点的", "还有 6 个名额", "问联系干部"]),
+        ("orders-menu-empty", html(&orders::menu_empty()), &["这里暂时没有这一类"]),
+        ("orders-service", html(&orders::service()), &["点这一项", "谁来做"]),
+        ("orders-service-full", html(&orders::service_full()), &["这个月的名额满了", "点后面一个月"]),
+        ("orders-form", html(&orders::form()), &["您点的是", "什么时候方便"]),
+        ("orders-form-errors", html(&orders::form_errors()), &["有 2 处要改", "aria-invalid"]),
+        ("orders-form-full", html(&orders::form_full()), &["再按一次", "11 月"]),
+        ("orders-question", html(&orders::question()), &["问联系干部"]),
+        ("orders-sent", html(&orders::sent()), &["7K4M", "<svg class=\"qr\""]),
+        ("orders-track", html(&orders::waiting()), &["网格员", "撤回这一单"]),
+        ("orders-track-taken", html(&orders::taken()), &["李㛃", "上门"]),
+        ("orders-track-served", html(&orders::served()), &["做得怎么样", "没有人来过"]),
+        ("orders-track-story", html(&orders::asked()), &["这段话可以公开吗", "同意公开", "不同意"]),
+        ("orders-track-public", html(&orders::public()), &["撤回同意", "看公开的那一页"]),
+        ("orders-track-declined", html(&orders::declined()), &["该去哪里"]),
+        ("orders-stories", html(&orders::stories()), &["晒单", "点单的人：非常满意"]),
+        ("orders-stories-empty", html(&orders::stories_empty()), &["还没有公开的"]),
+        ("orders-story", html(&orders::story()), &["同意公开", "我也点一项"]),
     ]
 }
 

@@ -8,10 +8,15 @@ pub(crate) mod acts;
 pub(crate) mod calls;
 pub(crate) mod directory;
 pub(crate) mod lists;
+pub(crate) mod members;
 pub(crate) mod numbers;
+pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod receive;
+pub(crate) mod reminders;
 pub(crate) mod request;
+pub(crate) mod suggestions;
+pub(crate) mod services;
 
 #[cfg(test)]
 mod pages;

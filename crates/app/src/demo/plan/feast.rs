@@ -41,6 +41,7 @@ fn story(place: usize) -> Story {
         place,
         group: 3,
         category: Category::Field,
+        chosen: Category::Field,
         body: "同心村3组河坝里的田坎被水冲垮了，一亩多地没法种，自己砌不动，请来人看看。"
             .to_owned(),
         contact: Some(Contact { name: "田桂芳".to_owned(), phone: String::new() }),

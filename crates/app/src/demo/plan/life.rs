@@ -5,6 +5,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha12Rng;
 
 use super::clock::{Clock, at, minute_of};
+use super::habits;
 use super::names::office_of;
 use super::{Act, CallResult, Contact, End, Place, Source, Story, Timed, Unit};
 use crate::demo::corpus::{Category, Chapter, Common, Slots, Topic, one, pick, weighted};
@@ -111,6 +112,7 @@ impl Life<'_> {
             place,
             group,
             category,
+            chosen: category,
             body,
             contact,
             photos,
@@ -184,10 +186,14 @@ impl Life<'_> {
     pub(super) fn dispatch(&mut self, wrong: bool) {
         self.work(8, 150);
         let right = UNITS.get(weighted(&self.topic.levels, self.rng)).copied();
-        self.unit = right.unwrap_or(Unit::Town);
+        let town = self.places.get(self.draft.place).map_or("", |it| it.town_name.as_str());
+        let (kind, own) = (self.draft.category, (self.draft.body.as_str(), self.topic.levels));
+        let drawn = right.unwrap_or(Unit::Town);
+        self.unit = habits::handled_by(town, (kind, self.chapter), own, drawn);
         let others: Vec<Unit> = UNITS.into_iter().filter(|it| *it != self.unit).collect();
         let other = one(&others, self.rng).copied();
-        let to = if wrong { other.unwrap_or(self.unit) } else { self.unit };
+        let other = habits::asked_wrongly(kind, self.unit, other.unwrap_or(self.unit));
+        let to = if wrong { other } else { self.unit };
         self.act(Act::Dispatch { to });
         let name = self.unit_name();
         self.slots.set("unit", &name);
@@ -356,10 +362,10 @@ impl Life<'_> {
         match self.unit {
             Unit::Village => office_of(&place.name),
             Unit::Town => format!("{}政府", place.town_name),
-            Unit::County => self.chapter.office.clone(),
+            Unit::County | Unit::Listed => self.chapter.office.clone(),
         }
     }
 }
 
 /// The three levels, in the order of [`Topic::levels`].
-const UNITS: [Unit; 3] = [Unit::Village, Unit::Town, Unit::County];
+pub(super) const UNITS: [Unit; 3] = [Unit::Village, Unit::Town, Unit::County];

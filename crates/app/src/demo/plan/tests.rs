@@ -87,6 +87,7 @@ fn step(state: &str, act: &Act) -> Option<&'static str> {
         ("new", Act::Dispatch { .. })
         | ("returned", Act::Redispatch { .. })
         | ("call", Act::Dispute { .. }) => "assigned",
+        ("new", Act::Recategorise { .. }) => "new",
         ("new", Act::AskInfo { .. }) => "asked",
         ("asked", Act::SupplyInfo { .. }) => "new",
         ("new", Act::Refuse { .. }) => "refused",
@@ -257,4 +258,45 @@ fn the_mixture_is_as_ordered() {
     let phones: Vec<_> = stories.iter().filter_map(|it| it.contact.as_ref()).collect();
     let different: BTreeSet<_> = phones.iter().map(|it| &it.phone).collect();
     assert_eq!(different.len(), phones.len());
+}
+
+#[test]
+fn some_people_cannot_say_what_it_is_and_the_desk_puts_it_right() {
+    let stories = plan(11, 130, &Shape::county());
+    let year = this_year(&stories);
+    let right = |it: &Story| it.chosen == it.category;
+    let wrong = year.iter().filter(|it| !right(it)).count() * 1000 / year.len();
+    assert!((90..140).contains(&wrong), "{wrong} of 1000");
+    for story in &stories {
+        let puts = |it: &&Timed| matches!(it.act, Act::Recategorise { .. });
+        let dispatched = story.acts.iter().any(|it| matches!(it.act, Act::Dispatch { .. }));
+        let wanted = usize::from(!right(story) && dispatched);
+        assert_eq!(story.acts.iter().filter(puts).count(), wanted, "{story:#?}");
+        assert!(right(story) || !story.source.by_staff());
+    }
+}
+
+#[test]
+fn what_the_catalogue_gives_to_the_county_keeps_coming_back_in_some_towns() {
+    let mut places = places(24);
+    for place in &mut places[..12] {
+        place.town_name = "滔河镇".to_owned();
+    }
+    let (corpus, china) = (Corpus::load().unwrap(), WorkCalendar::china());
+    let mut rng = ChaCha12Rng::seed_from_u64(12);
+    let works = |date| china.works(date);
+    let stories = year(&mut rng, &places, &corpus, &Shape::county(), &works);
+    check_numbers(&stories, &Shape::county());
+    let roads = stories.iter().filter(|it| {
+        it.category == Category::Road
+            && places[it.place].town_name == "滔河镇"
+            && matches!(it.end, End::Closed(_))
+    });
+    let asked =
+        |to: Unit| move |it: &&Story| it.acts.iter().any(|it| it.act == Act::Dispatch { to });
+    let returned = |it: &&Story| it.acts.iter().any(|it| matches!(it.act, Act::Return { .. }));
+    let listed = roads.clone().filter(asked(Unit::Listed)).count();
+    assert!(listed >= 8, "{listed}");
+    assert!(roads.clone().filter(asked(Unit::Listed)).all(|it| returned(&it)));
+    assert!(roads.filter(asked(Unit::County)).count() < 2 * listed);
 }

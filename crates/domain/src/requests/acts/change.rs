@@ -1,28 +1,32 @@
 //! The working of an act: what it does to request, step, clock and call-back.
 
+mod beside;
+
 use kernel::deadline::{self, ClockEvent, ClockKind, Due, Limit};
 use kernel::id::Id;
 use kernel::time::Instant;
 
-use super::{CallChange, Event, Outcome, Rating, Refusal, Times};
+use super::{CallChange, DelayChange, Event, JointChange, Outcome, Rating, Refusal, Times};
 use crate::figures::{self, SATISFIED_FROM};
 use crate::requests::lifecycle::{Act, State, StepState};
-use crate::requests::{Limits, Request, Step};
+use crate::requests::{CallEnd, Card, Limits, Request, Step, Unit};
 
 /// The words an act leaves in the history.
 #[derive(Default)]
 pub(super) struct Words {
     public: String,
     internal: String,
+    /// The organisation it is about, where no step was opened.
+    org: Option<Id>,
 }
 
 impl Words {
     pub(super) fn public(text: &str) -> Self {
-        Self { public: text.trim().to_owned(), internal: String::new() }
+        Self { public: text.trim().to_owned(), ..Self::default() }
     }
 
     pub(super) fn internal(text: &str) -> Self {
-        Self { public: String::new(), internal: text.trim().to_owned() }
+        Self { internal: text.trim().to_owned(), ..Self::default() }
     }
 }
 
@@ -36,12 +40,16 @@ pub(super) struct Change<'a> {
     steps: Vec<Step>,
     pub(super) call: Option<CallChange>,
     rating: Option<Rating>,
+    delay: Option<DelayChange>,
+    units: Vec<Unit>,
+    joint: Option<JointChange>,
 }
 
 impl<'a> Change<'a> {
     pub(super) fn of(request: Request, limits: &'a Limits, times: Times<'a>, now: Instant) -> Self {
-        let (clock, steps) = (Vec::new(), Vec::new());
-        Self { request, limits, times, now, clock, steps, call: None, rating: None }
+        let (clock, steps, units) = (Vec::new(), Vec::new(), Vec::new());
+        let (call, rating, delay, joint) = (None, None, None, None);
+        Self { request, limits, times, now, clock, steps, call, rating, delay, units, joint }
     }
 
     pub(super) fn tick(&mut self, kind: ClockKind) {
@@ -115,6 +123,13 @@ impl<'a> Change<'a> {
         Ok(Words::default())
     }
 
+    pub(super) fn give_back(&mut self, reason: &str) -> Words {
+        self.end_step(StepState::Returned);
+        self.request.owner = self.request.desk;
+        self.request.returns += 1;
+        Words::internal(reason)
+    }
+
     pub(super) fn report(&mut self, answer: &str, note: &str) -> Words {
         let now = self.now;
         self.change_step(|step| {
@@ -125,10 +140,11 @@ impl<'a> Change<'a> {
         });
         self.request.owner = self.request.desk;
         answer.trim().clone_into(&mut self.request.answer);
-        Words { public: answer.trim().to_owned(), internal: note.trim().to_owned() }
+        let internal = note.trim().to_owned();
+        Words { internal, ..Words::public(answer) }
     }
 
-    pub(super) fn pass(&mut self, note: &str) -> Words {
+    pub(super) fn pass(&mut self, note: &str, call: bool) -> Words {
         // The promise was kept when the handler was done, not when somebody looked at it.
         let reported = self.request.step.as_ref().and_then(|it| it.reported_at);
         let at = reported.unwrap_or(self.now);
@@ -136,7 +152,12 @@ impl<'a> Change<'a> {
         self.end_step(StepState::Passed);
         self.request.on_time = self.request.promised_at.map(|promised| at <= promised);
         self.request.call_tries = 0;
-        self.call = Some(CallChange::Open { due_at: None });
+        if call {
+            self.call = Some(CallChange::Open { due_at: None });
+        } else {
+            self.request.call_end = Some(CallEnd::NotDrawn);
+            self.end();
+        }
         Words::internal(note)
     }
 
@@ -162,11 +183,21 @@ impl<'a> Change<'a> {
         self.call = Some(CallChange::Done { result, level: Some(level) });
         if solved {
             self.request.satisfied = Some(level >= SATISFIED_FROM);
+            self.request.call_end = Some(CallEnd::Answered);
             self.end();
         } else {
             self.reopen();
         }
         Ok(Words::internal(note))
+    }
+
+    /// Who does not want to answer is left in peace, and leaves the denominator.
+    pub(super) fn declined(&mut self, note: &str) -> Words {
+        self.request.satisfied = None;
+        self.request.call_end = Some(CallEnd::Declined);
+        self.call = Some(CallChange::Done { result: "declined", level: None });
+        self.end();
+        Words::internal(note)
     }
 
     pub(super) fn give_up(&mut self, note: &str) -> Result<Words, Refusal> {
@@ -175,6 +206,7 @@ impl<'a> Change<'a> {
         }
         // Not reached: the call-back leaves the denominator of satisfaction.
         self.request.satisfied = None;
+        self.request.call_end = Some(CallEnd::Missed);
         self.call = Some(CallChange::Done { result: "given_up", level: None });
         self.end();
         Ok(Words::internal(note))
@@ -194,9 +226,20 @@ impl<'a> Change<'a> {
         self.rating = Some(Rating { round, level, words: words.trim().to_owned() });
         self.request.rated = Some(level);
         self.request.rated_round = Some(round);
-        if before.state == State::CallBack {
-            self.call = Some(CallChange::Done { result: "by_link", level: None });
-            self.end();
+        match (before.state, self.request.state) {
+            (State::CallBack, State::Closed) => {
+                self.call = Some(CallChange::Done { result: "by_link", level: None });
+                self.request.call_end = Some(CallEnd::ByLink);
+                self.end();
+            }
+            // A low rating with a name after the end: a call is owed after all.
+            (State::Closed, State::CallBack) => {
+                self.call = Some(CallChange::Open { due_at: None });
+                self.request.call_end = None;
+                self.request.call_tries = 0;
+                self.request.ended_at = None;
+            }
+            _ => {}
         }
         Ok(Words::public(words))
     }
@@ -220,6 +263,10 @@ impl<'a> Change<'a> {
         self.request.ended_at = None;
         self.request.on_time = None;
         self.request.satisfied = None;
+        self.request.call_end = None;
+        self.request.exclusion = None;
+        self.request.urges = 0;
+        self.request.card = Card::None;
         self.request.call_tries = 0;
         self.tick(ClockKind::Start(self.limits.answer));
         if let Some(org) = self.request.step.as_ref().map(|it| it.org) {
@@ -238,7 +285,8 @@ impl<'a> Change<'a> {
         act: Act,
         words: Words,
     ) -> Result<Outcome, Refusal> {
-        self.derive_times()?;
+        self.let_go(before, act, &words);
+        self.derive_times(before, act)?;
         if let Some(CallChange::Open { due_at }) = self.call.as_mut() {
             *due_at = self.request.due_at;
         }
@@ -248,7 +296,7 @@ impl<'a> Change<'a> {
             at: self.now,
             from: before.map(|it| it.state),
             to: self.request.state,
-            to_org: opened.map(|it| it.org),
+            to_org: opened.map(|it| it.org).or(words.org),
             public: words.public,
             internal: words.internal,
         };
@@ -261,10 +309,13 @@ impl<'a> Change<'a> {
             entries,
             call: self.call,
             rating: self.rating,
+            delay: self.delay,
+            units: self.units,
+            joint: self.joint,
         })
     }
 
-    fn derive_times(&mut self) -> Result<(), Refusal> {
+    fn derive_times(&mut self, before: Option<&Request>, act: Act) -> Result<(), Refusal> {
         if !self.clock.is_empty() {
             let mut ledger = self.times.ledger.to_vec();
             ledger.extend(self.clock.iter().copied());
@@ -277,6 +328,17 @@ impl<'a> Change<'a> {
         }
         let limits = self.limits;
         let promised = self.request.promised_at;
+        if act.is_note() && before.is_some_and(|it| it.state == self.request.state) {
+            // Nobody owes anything else now. Who works on it owes it by the promise, whatever that has
+            // become; anywhere else only a shorter promise pulls the due time forward.
+            self.request.due_at = match self.request.state {
+                State::Handling if !self.waits_for_signature() => promised,
+                State::CallBack => self.request.due_at,
+                _ if self.request.due_at.is_none() => None,
+                _ => earlier(self.request.due_at, promised),
+            };
+            return Ok(());
+        }
         self.request.due_at = match self.request.state {
             State::Submitted | State::Returned => earlier(self.after(limits.intake)?, promised),
             State::NeedInfo | State::Paused => self.after(limits.info)?,
@@ -285,6 +347,8 @@ impl<'a> Change<'a> {
             }
             State::Handling => promised,
             State::Checking => self.after(limits.check)?,
+            // The review: by then somebody says whether it can go on.
+            State::Suspended => self.request.due_at,
             State::CallBack if self.request.call_tries > 0 => self.request.due_at,
             State::CallBack => self.after(limits.call)?,
             State::Closed | State::Refused | State::Withdrawn | State::Merged => None,

@@ -18,6 +18,7 @@ pub(crate) fn headline(house: &House, request: &Request) -> String {
         At::NeedInfo => format!("{desk}在等您补充"),
         At::Handling => format!("现在由{handler}办理"),
         At::Paused => format!("{handler}在等您补充"),
+        At::Suspended => format!("{handler}暂时没法办，先挂账，到时候再看"),
         At::Returned => format!("{desk}正在改派给更合适的单位"),
         At::Checking => format!("{handler}说办完了，{desk}正在核查"),
         At::CallBack => "办完了，想听听您怎么说".to_owned(),
@@ -40,6 +41,7 @@ pub(crate) fn next(state: At) -> Option<&'static str> {
         At::Submitted => Some("派给承办单位后，您在这里能看到是谁在办。"),
         At::NeedInfo | At::Paused => Some("您补充以后接着办，等的时间不算在期限里。"),
         At::Handling | At::Returned => Some("办完会写明结果，再问您解决了没有。"),
+        At::Suspended => Some("挂账不等于不办：到了那天会再看能不能办，结果会告诉您。"),
         At::Checking => Some("核查通过后，会联系您，问问解决了没有。"),
         At::CallBack => Some("您说没解决，就不算办完，会退回去接着办。"),
         At::Closed | At::Refused | At::Withdrawn | At::Merged => None,
@@ -105,6 +107,7 @@ pub(crate) fn steps(house: &House, tracked: &Tracked, at: &str, now: Instant) ->
             At::NeedInfo | At::Paused => "等您补充",
             At::Handling => "正在办理",
             At::Returned => "正在改派",
+            At::Suspended => "挂账，等条件具备",
             At::Checking => "正在核查",
             _ => "等您说解决了没有",
         };
@@ -144,8 +147,9 @@ fn past(house: &House, tracked: &Tracked, line: &Line, at: &str, now: Instant) -
         Act::CallUnsolved => alert("回访：您说没解决，接着办".to_owned()),
         Act::CallMissed => done("打电话没联系上您".to_owned()),
         Act::CallGivenUp => done("几次没联系上您，先办结".to_owned()),
-        Act::Rate => done("您评价了".to_owned()),
+        Act::Rate | Act::RateLow => done("您评价了".to_owned()),
         Act::Dispute => alert("您说没解决，退回去接着办".to_owned()),
+        act => beside(act, by, to),
     }?;
     let told = event.act != Act::ReportDone || passed(tracked, line);
     let shown = told && !event.public.is_empty();
@@ -159,9 +163,35 @@ fn past(house: &House, tracked: &Tracked, line: &Line, at: &str, now: Instant) -
     })
 }
 
+/// What happened beside the straight way, as far as it concerns the person.
+fn beside(act: Act, by: &str, to: &str) -> Option<(StepKind, String)> {
+    let done = |title: String| Some((StepKind::Done, title));
+    let alert = |title: String| Some((StepKind::Alert, title));
+    match act {
+        Act::GrantExtension => alert(format!("{by}同意{to}延期")),
+        Act::GrantSuspension => alert(format!("{by}同意{to}先挂账")),
+        Act::Reactivate => done(format!("{by}接着办了")),
+        Act::Urge => done("您催办了".to_owned()),
+        Act::YellowCard | Act::RedCard => done(format!("{by}督办，要求抓紧")),
+        Act::AskUnit => done(format!("请{to}一起办")),
+        Act::Merge => done("和另一件相同的事合在一起办".to_owned()),
+        Act::Unmerge | Act::UnmergeHandling => done(format!("{by}改为单独办")),
+        Act::JoinCase => done(format!("{to}把同样的事合在一起办")),
+        Act::LeaveCase => done(format!("{by}改为单独办")),
+        Act::PassUncalled => done("核查通过，办结".to_owned()),
+        Act::CallDeclined => done("打电话给您，您不想多说，先办结".to_owned()),
+        Act::GrantExclusion => alert(format!("{by}认为您的评价不计入考核，原话保留")),
+        Act::ObjectExclusion => done("您提出了异议".to_owned()),
+        Act::RefuseExclusion => done("您的评价照常计入".to_owned()),
+        _ => None,
+    }
+}
+
 /// Whether a report passed the check: what an office says of its own work is told when it did.
 fn passed(tracked: &Tracked, report: &Line) -> bool {
     let later = tracked.history.iter().filter(|it| it.seq > report.seq);
-    let mut judged = later.filter(|it| matches!(it.event.act, Act::PassCheck | Act::FailCheck));
-    judged.next().is_some_and(|it| it.event.act == Act::PassCheck)
+    let mut judged = later.filter(|it| {
+        matches!(it.event.act, Act::PassCheck | Act::PassUncalled | Act::FailCheck)
+    });
+    judged.next().is_some_and(|it| it.event.act != Act::FailCheck)
 }

@@ -121,6 +121,9 @@ pub(crate) fn place_words(house: &House, place: Place) -> String {
 pub(crate) fn months_words(period: Period) -> String {
     let Period { from, until } = period;
     let ((year, first), (last_year, last)) = ((from / 100, from % 100), (until / 100, until % 100));
+    if period.is_ever() {
+        return format!("到 {last_year} 年 {last} 月为止");
+    }
     if from == until {
         format!("{year} 年 {first} 月")
     } else if year == last_year {
@@ -341,6 +344,10 @@ mod tests {
             satisfied: 55,
             rated: 20,
             rated_good: 18,
+            not_reached: 7,
+            declined: 4,
+            excluded: 2,
+            returned: 9,
         };
         let counts = What::ALL.map(|it| it.count(&sum, 3));
         assert_eq!(counts, [100, 80, 15, 5, 70, 60, 55, 5, 3, 20, 18]);

@@ -7,6 +7,7 @@ use super::super::layout::{
 pub(super) mod answered;
 pub(super) mod errors;
 pub(super) mod home;
+pub(super) mod orders;
 pub(super) mod rate;
 pub(super) mod report;
 pub(super) mod track;

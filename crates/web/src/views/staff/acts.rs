@@ -15,6 +15,7 @@
 //! | `call` | `solved`(`yes`, `no`) `level`(5..1) `words` |
 
 use crate::views::layout::{Choice, Field};
+use crate::views::staff::suggestions::{Advice, Answered};
 
 /// The form of one act.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +40,10 @@ pub(crate) struct ActForm {
     pub(crate) open: bool,
     /// What was typed, by the name of the field.
     pub(crate) typed: Typed,
-    /// The organisation to dispatch to with one press.
-    pub(crate) suggestion: Option<Suggestion>,
+    /// Whom to dispatch to with one press, and why.
+    pub(crate) advice: Option<Advice>,
+    /// How a request like it was answered.
+    pub(crate) answered: Option<Answered>,
     /// All others to dispatch to, the nearest first: 本村, 本镇, 县级.
     pub(crate) organisations: Vec<OrgGroup>,
     /// The marks of a call-back from 非常满意 (5) to 非常不满意 (1).
@@ -73,20 +76,6 @@ pub(crate) struct Typed {
     pub(crate) level: Field,
 }
 
-/// The organisation that most likely answers.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Suggestion {
-    /// The value of `to`.
-    pub(crate) to: String,
-    pub(crate) name: String,
-    /// Why: "责任清单：滔河镇的道路交通归它。过去一年办了 197 件，退回 4 件。"
-    pub(crate) reason: String,
-    /// The key on the keyboard.
-    pub(crate) shortcut: String,
-    /// Its own idempotency key: it is a form beside the form with the list.
-    pub(crate) key: String,
-}
-
 /// Organisations under one heading.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OrgGroup {
@@ -95,6 +84,11 @@ pub(crate) struct OrgGroup {
 }
 
 impl ActForm {
+    /// Whether somebody can be asked with one press.
+    pub(crate) fn offers(&self) -> bool {
+        self.advice.as_ref().is_some_and(|it| !it.offers.is_empty())
+    }
+
     /// The id of a field, unique in the page.
     pub(crate) fn id(&self, field: &str) -> String {
         format!("{}-{field}", self.act)
@@ -118,10 +112,15 @@ pub(crate) fn forms(
     for act in open.iter().filter(|act| **act != "call_unsolved") {
         let act = if *act == "call_solved" { "call" } else { act };
         let dispatches = matches!(act, "dispatch" | "redispatch");
-        let mut suggestion = sample.suggestion.clone().filter(|_| dispatches);
-        if let Some(suggestion) = &mut suggestion {
-            suggestion.shortcut = shortcut();
-            suggestion.key = fresh_key();
+        let mut advice = sample.advice.clone().filter(|_| dispatches);
+        if let Some(advice) = &mut advice {
+            for offer in &mut advice.offers {
+                offer.shortcut = shortcut();
+                offer.key = fresh_key();
+            }
+            if let Some(rather) = &mut advice.rather {
+                rather.key = fresh_key();
+            }
         }
         forms.push(ActForm {
             act,
@@ -130,7 +129,8 @@ pub(crate) fn forms(
             shortcut: shortcut(),
             first: forms.is_empty(),
             open: act == "call",
-            suggestion,
+            advice,
+            answered: sample.answered.clone().filter(|_| act == "report_done"),
             organisations: if dispatches { sample.organisations.clone() } else { Vec::new() },
             marks: if act == "call" { marks() } else { Vec::new() },
             ..sample.clone()
@@ -155,10 +155,11 @@ pub(crate) fn marks() -> Vec<Choice> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::views::staff::suggestions::Offer;
 
-    fn made(open: &[&'static str], suggestion: Option<Suggestion>) -> Vec<ActForm> {
+    fn made(open: &[&'static str], advice: Option<Advice>) -> Vec<ActForm> {
         let sample =
-            ActForm { action: "/r/1".to_owned(), suggestion, version: 7, ..ActForm::default() };
+            ActForm { action: "/r/1".to_owned(), advice, version: 7, ..ActForm::default() };
         let mut keys = 0;
         forms(open, &sample, || {
             keys += 1;
@@ -168,18 +169,20 @@ mod tests {
 
     #[test]
     fn every_button_has_its_own_key_on_the_keyboard_and_of_idempotency() {
-        let suggestion = Suggestion { to: "9".to_owned(), ..Suggestion::default() };
-        let forms = made(&["dispatch", "ask_info", "refuse"], Some(suggestion));
+        let offer = |to: &str| Offer { to: to.to_owned(), ..Offer::default() };
+        let advice = Advice { offers: vec![offer("9"), offer("8")], ..Advice::default() };
+        let forms = made(&["dispatch", "ask_info", "refuse"], Some(advice));
 
-        let one = forms[0].suggestion.as_ref().unwrap();
+        let offers = &forms[0].advice.as_ref().unwrap().offers;
         let shortcuts: Vec<_> = forms.iter().map(|it| it.shortcut.as_str()).collect();
-        assert_eq!((one.shortcut.as_str(), shortcuts), ("1", vec!["2", "3", "4"]));
+        let one_press: Vec<_> = offers.iter().map(|it| it.shortcut.as_str()).collect();
+        assert_eq!((one_press, shortcuts), (vec!["1", "2"], vec!["3", "4", "5"]));
         let mut keys: Vec<_> = forms.iter().map(|it| it.key.as_str()).collect();
-        keys.push(&one.key);
+        keys.extend(offers.iter().map(|it| it.key.as_str()));
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!(keys.len(), 4);
-        assert!(forms[1].suggestion.is_none());
+        assert_eq!(keys.len(), 5);
+        assert!(forms[1].advice.is_none());
         assert_eq!(forms[2].action, "/r/1/refuse");
         assert!(forms.iter().all(|it| it.version == 7));
         assert_eq!(forms.iter().filter(|it| it.first).count(), 1);

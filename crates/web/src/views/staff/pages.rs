@@ -4,6 +4,7 @@
 mod accounts;
 mod desk;
 mod numbers;
+mod orders;
 mod people;
 mod requests;
 
@@ -73,6 +74,25 @@ fn all() -> Vec<Page> {
         ("staff-answerer-new", html(&accounts::line_new()), &["加一条分工", "管不到这里"]),
         ("staff-answerer", html(&accounts::line()), &["删掉以后", "name=\"seen\" value=\"7\""]),
         ("staff-organisation", html(&people::organisation()), &["任期", "已离任", "𠮷"]),
+        ("staff-orders", html(&orders::list()), &["待派", "没人接", "超 2 小时"]),
+        ("staff-orders-empty", html(&orders::list_empty()), &["没有要派的"]),
+        ("staff-order", html(&orders::placed()), &["推到附近", "指派给", "离得最近"]),
+        ("staff-order-errors", html(&orders::errors()), &["有 1 处要改", "该去哪里"]),
+        ("staff-order-overtaken", html(&orders::overtaken()), &["有人先您一步", "还在这里"]),
+        ("staff-order-mine", html(&orders::taken()), &["打给赵桂英：19900000001", "做完了，记结果"]),
+        ("staff-order-closed", html(&orders::closed()), &["晒单", "3 组", "40 分钟"]),
+        ("staff-near", html(&orders::near()), &["我来接", "合您的专长", "大约 3 公里"]),
+        ("staff-near-taken", html(&orders::near_taken()), &["有人先接了"]),
+        ("staff-near-empty", html(&orders::near_empty()), &["附近没有"]),
+        ("staff-mine", html(&orders::mine()), &["我接的单", "40 分钟"]),
+        ("staff-record", html(&orders::record()), &["只有您自己看得到", "3 小时 30 分"]),
+        ("staff-profile", html(&orders::profile()), &["先不接", "不问门牌"]),
+        ("staff-services", html(&orders::services()), &["写一项", "6 / 20"]),
+        ("staff-service", html(&orders::service()), &["从点单页撤下", "名额"]),
+        ("staff-service-errors", html(&orders::service_errors()), &["有 1 处要改"]),
+        ("staff-service-overtaken", html(&orders::service_overtaken()), &["有人先您一步"]),
+        ("staff-numbers-orders", html(&orders::numbers()), &["点单的数字", "209 / 213", "—"]),
+        ("staff-orders-rows", html(&orders::rows()), &["213 单"]),
     ]
 }
 

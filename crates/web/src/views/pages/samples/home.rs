@@ -19,6 +19,7 @@ pub(crate) fn full() -> HomePage {
     HomePage {
         frame,
         promise: text("一般 1 个工作日内有人联系您。"),
+        menu_href: text("/610925/menu"),
         year: text("2025 年"),
         as_of: text("12 月 31 日 24:00"),
         figures: vec![

@@ -1,0 +1,98 @@
+//! Cadres (联系干部): who answers the questions of a place.
+
+use domain::directory::{Role, Staff};
+use domain::places::{County, Place};
+use kernel::id::Id;
+use store::Tx;
+use store::audit::Change;
+use store::matters::Doer;
+use store::orders::members::Cadre;
+
+use super::placing::doer;
+use crate::once::once;
+use crate::{App, Failure, Once, policy};
+
+/// Who answers the questions of a place: its own cadre, its town's or the county's.
+pub async fn cadre_of(app: &App, county: County, place: Place) -> Result<Option<Cadre>, Failure> {
+    let read =
+        async move |tx: &mut Tx<'_>| store::orders::members::cadre_of(tx, county, place).await;
+    Ok(app.store().read(read).await?)
+}
+
+/// The links of a county in the order of the places, behind `after`.
+pub async fn cadres(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Cadre>, Failure> {
+    if !policy::orders::may_link(staff, county) {
+        return Err(Failure::Forbidden);
+    }
+    let read =
+        async move |tx: &mut Tx<'_>| store::orders::members::cadres(tx, county, after, limit).await;
+    Ok(app.store().read(read).await?)
+}
+
+/// Links a place of one's ground to somebody who can sign in and answer.
+pub async fn set_cadre(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    place: Place,
+    person: Id,
+    key: &Once,
+) -> Result<(), Failure> {
+    let (by, at) = (admit(staff, county, place)?, app.now());
+    app.house(county).await?.named(place).ok_or(Failure::Missing)?;
+    let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
+        let grants = store::orders::members::grants(tx, county, person).await?;
+        let answers =
+            |word: &str| Role::parse(word).is_some_and(|it| policy::orders::CADRES.contains(&it));
+        let org = grants.iter().find(|it| answers(&it.0)).map(|it| it.1);
+        let say = "这个人还没有能答复的账号，请先请管理员给他开通，再来联系。";
+        let org = org.ok_or_else(|| Failure::field("person", say))?;
+        store::orders::members::set_cadre(tx, county, place, (person, org), at).await?;
+        audit(tx, county, by, at, ("set_cadre", place, person)).await
+    };
+    once(app, county, key, &format!("set_cadre {place} {}", person.0), work).await.map(drop)
+}
+
+/// Removes the link of a place: the larger place's cadre answers from now on.
+pub async fn remove_cadre(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    place: Place,
+    key: &Once,
+) -> Result<(), Failure> {
+    let (by, at) = (admit(staff, county, place)?, app.now());
+    let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
+        if !store::orders::members::remove_cadre(tx, county, place).await? {
+            return Err(Failure::Missing);
+        }
+        audit(tx, county, by, at, ("remove_cadre", place, Id(0))).await
+    };
+    once(app, county, key, &format!("remove_cadre {place}"), work).await.map(drop)
+}
+
+fn admit(staff: &Staff, county: County, place: Place) -> Result<Doer, Failure> {
+    if !policy::orders::may_link(staff, county) {
+        return Err(Failure::Forbidden);
+    }
+    if staff.place.contains(place) { Ok(doer(staff)) } else { Err(Failure::Missing) }
+}
+
+async fn audit(
+    tx: &mut Tx<'_>,
+    county: County,
+    by: Doer,
+    at: kernel::time::Instant,
+    (act, place, person): (&str, Place, Id),
+) -> Result<String, Failure> {
+    let detail = person.0.to_string();
+    let change = Change { at, by, act, noun: "cadre", subject: Id(place.0), detail: &detail };
+    store::audit::append(tx, county, &change).await?;
+    Ok(String::new())
+}

@@ -1,0 +1,218 @@
+-- The whole life of requests: returns, cards, delays, further units, exclusion, merging, joint
+-- cases, followers; and counts of nouns other than the request.
+-- The PostgreSQL twin of this file differs only in type names and in how a key is changed.
+
+-- An act may move a request from one category to another: two entries of one measure, one each.
+CREATE TABLE entry_next (
+  county INTEGER NOT NULL REFERENCES county (county),
+  matter INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  measure TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  noun TEXT NOT NULL,
+  quantity INTEGER NOT NULL CHECK (quantity <> 0),
+  place INTEGER NOT NULL,
+  category TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  PRIMARY KEY (county, matter, seq, measure, category),
+  FOREIGN KEY (county, matter) REFERENCES matter (county, id)
+) STRICT;
+INSERT INTO entry_next SELECT county, matter, seq, measure, at, noun, quantity, place, category, month FROM entry;
+DROP TABLE entry;
+ALTER TABLE entry_next RENAME TO entry;
+CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN
+  SELECT RAISE(ABORT, 'entry is append-only');
+END;
+CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN
+  SELECT RAISE(ABORT, 'entry is append-only');
+END;
+
+CREATE TABLE entry_pending_next (
+  county INTEGER NOT NULL REFERENCES county (county),
+  matter INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  measure TEXT NOT NULL,
+  noun TEXT NOT NULL,
+  quantity INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  category TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  PRIMARY KEY (county, matter, seq, measure, category)
+) STRICT;
+INSERT INTO entry_pending_next SELECT county, matter, seq, measure, 'request', quantity, place, category, month FROM entry_pending;
+DROP TABLE entry_pending;
+ALTER TABLE entry_pending_next RENAME TO entry_pending;
+
+ALTER TABLE tally ADD COLUMN not_reached INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tally ADD COLUMN declined INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tally ADD COLUMN excluded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tally ADD COLUMN returned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tally ADD COLUMN drawn INTEGER NOT NULL DEFAULT 0;
+-- Until now everything that was closed had been called back.
+UPDATE tally SET drawn = closed;
+INSERT INTO entry (county, matter, seq, measure, at, noun, quantity, place, category, month)
+  SELECT county, matter, seq, 'drawn', at, noun, quantity, place, category, month FROM entry WHERE measure = 'closed';
+INSERT INTO entry_pending (county, matter, seq, measure, noun, quantity, place, category, month)
+  SELECT county, matter, seq, 'drawn', noun, quantity, place, category, month FROM entry_pending WHERE measure = 'closed';
+
+-- Sums of the measures of every other noun; `category` is empty for all categories together.
+CREATE TABLE count_tally (
+  county INTEGER NOT NULL REFERENCES county (county),
+  noun TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  category TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  measure TEXT NOT NULL,
+  parent INTEGER NOT NULL,
+  quantity INTEGER NOT NULL,
+  PRIMARY KEY (county, noun, place, category, month, measure)
+) STRICT;
+CREATE INDEX count_tally_parent ON count_tally (county, noun, parent, category, month);
+
+-- Requests -------------------------------------------------------------------------------------
+
+-- How often it was returned (退单).
+ALTER TABLE request ADD COLUMN returns INTEGER NOT NULL DEFAULT 0;
+-- How the call-back of the round ended: answered, by_link, missed, declined, not_drawn.
+ALTER TABLE request ADD COLUMN call_end TEXT;
+-- Where an exclusion (剔除) of what was said stands, and whether it holds.
+ALTER TABLE request ADD COLUMN exclusion TEXT;
+ALTER TABLE request ADD COLUMN excluded INTEGER NOT NULL DEFAULT 0 CHECK (excluded IN (0, 1));
+-- How often the person urged in this round, and the highest card: 0 none, 1 yellow, 2 red.
+ALTER TABLE request ADD COLUMN urges INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE request ADD COLUMN urged_at INTEGER;
+ALTER TABLE request ADD COLUMN card INTEGER NOT NULL DEFAULT 0 CHECK (card BETWEEN 0 AND 2);
+-- Supporting and copied organisations that have not answered yet.
+ALTER TABLE request ADD COLUMN units INTEGER NOT NULL DEFAULT 0;
+-- What waits for the superior's word: 0 nothing, 1 a delay, 2 an exclusion.
+ALTER TABLE request ADD COLUMN awaits INTEGER NOT NULL DEFAULT 0 CHECK (awaits BETWEEN 0 AND 2);
+-- The joint case it is handled with, and the request it was merged into, from which state.
+ALTER TABLE request ADD COLUMN joint INTEGER;
+ALTER TABLE request ADD COLUMN merged_into INTEGER;
+ALTER TABLE request ADD COLUMN merged_from TEXT;
+-- People who said "me too".
+ALTER TABLE request ADD COLUMN followers INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX request_joint ON request (county, joint, id) WHERE joint IS NOT NULL;
+CREATE INDEX request_merged ON request (county, merged_into, id) WHERE merged_into IS NOT NULL;
+CREATE INDEX request_returned ON request (county, received_at, id) WHERE returns > 0;
+CREATE INDEX request_excluded ON request (county, received_at, id) WHERE excluded = 1;
+CREATE INDEX request_exclusion ON request (county, exclusion, received_at, id) WHERE exclusion IS NOT NULL;
+CREATE INDEX request_call_end ON request (county, call_end, received_at, id) WHERE call_end IN ('missed', 'declined');
+CREATE INDEX request_card ON request (county, received_at, id) WHERE card > 0 AND standing = 0;
+CREATE INDEX request_urged ON request (county, received_at, id) WHERE urges > 0 AND standing = 0;
+-- Low ratings of this round, whose call-back is owed first.
+CREATE INDEX request_low ON request (county, id) WHERE rated <= 2 AND standing = 0;
+CREATE INDEX request_awaits ON request (county, received_at, id) WHERE awaits > 0;
+-- Likely duplicates: the newest of the same kind in the same village, and in the same town.
+CREATE INDEX request_alike_place ON request (county, place, category, received_at, id);
+CREATE INDEX request_alike_town ON request (county, town, category, received_at, id);
+
+-- More time (extend) or a suspension (suspend) that was asked for.
+CREATE TABLE request_delay (
+  county INTEGER NOT NULL,
+  request INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  amount INTEGER,
+  unit TEXT,
+  until_on TEXT,
+  org INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  -- asked, granted, refused, void
+  state TEXT NOT NULL,
+  decided_at INTEGER,
+  PRIMARY KEY (county, request, seq),
+  FOREIGN KEY (county, request) REFERENCES request (county, id),
+  FOREIGN KEY (county, org) REFERENCES organisation (county, id)
+) STRICT;
+-- At most one waits; the superior's list reads this one.
+CREATE UNIQUE INDEX request_delay_asked ON request_delay (county, request) WHERE state = 'asked';
+
+-- Organisations besides the one that leads: support (协办) and copy (抄告).
+CREATE TABLE request_unit (
+  county INTEGER NOT NULL,
+  request INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  org INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  asked_at INTEGER NOT NULL,
+  done_at INTEGER,
+  words TEXT NOT NULL,
+  PRIMARY KEY (county, request, seq, org),
+  FOREIGN KEY (county, request) REFERENCES request (county, id),
+  FOREIGN KEY (county, org) REFERENCES organisation (county, id)
+) STRICT;
+CREATE INDEX request_unit_open ON request_unit (county, org, asked_at, request) WHERE done_at IS NULL;
+
+-- "Me too": somebody else with the same need, told when it is done. The code is stored hashed.
+CREATE TABLE follower (
+  county INTEGER NOT NULL,
+  request INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  tracking BLOB NOT NULL,
+  name TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  words TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  told_at INTEGER,
+  PRIMARY KEY (county, request, id),
+  FOREIGN KEY (county, request) REFERENCES request (county, id)
+) STRICT;
+CREATE UNIQUE INDEX follower_tracking ON follower (county, tracking);
+
+-- A joint case (联办件): many requests, handled once. Its state, owner and due time stand in matter.
+CREATE TABLE joint_case (
+  county INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  number TEXT NOT NULL,
+  title TEXT NOT NULL,
+  category TEXT NOT NULL,
+  org INTEGER NOT NULL,
+  opened_at INTEGER NOT NULL,
+  answer TEXT NOT NULL,
+  ended_at INTEGER,
+  -- How many requests came in, ever, and how many of these left: recounted with each change.
+  joined INTEGER NOT NULL,
+  gone INTEGER NOT NULL,
+  PRIMARY KEY (county, id),
+  FOREIGN KEY (county, id) REFERENCES matter (county, id),
+  FOREIGN KEY (county, category) REFERENCES category (county, code),
+  FOREIGN KEY (county, org) REFERENCES organisation (county, id)
+) STRICT;
+CREATE INDEX joint_case_org ON joint_case (county, org, opened_at, id);
+CREATE UNIQUE INDEX joint_case_number ON joint_case (county, number);
+
+-- Who is or was in it, and why they left.
+CREATE TABLE joint_member (
+  county INTEGER NOT NULL,
+  joint INTEGER NOT NULL,
+  request INTEGER NOT NULL,
+  joined_at INTEGER NOT NULL,
+  left_at INTEGER,
+  left_why TEXT NOT NULL,
+  PRIMARY KEY (county, joint, request, joined_at),
+  FOREIGN KEY (county, joint) REFERENCES joint_case (county, id),
+  FOREIGN KEY (county, request) REFERENCES request (county, id)
+) STRICT;
+
+-- A message to one of those who said "me too" names which.
+ALTER TABLE outbox ADD COLUMN follower INTEGER;
+
+-- A request that came of another: somebody followed that one, or theirs was merged into it, and
+-- said that it is not solved where they live.
+CREATE TABLE request_origin (
+  county INTEGER NOT NULL,
+  request INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  PRIMARY KEY (county, request),
+  FOREIGN KEY (county, request) REFERENCES request (county, id),
+  FOREIGN KEY (county, origin) REFERENCES request (county, id)
+) STRICT;
+CREATE INDEX request_origin_of ON request_origin (county, origin, request);
+
+-- The open ones of a kind, the newest first: what a duplicate most likely is of, and what a joint
+-- case is combed from.
+CREATE INDEX request_open_alike ON request (county, town, category, received_at, id) WHERE standing = 0;
+CREATE INDEX request_open_category ON request (county, category, received_at, id) WHERE standing = 0;

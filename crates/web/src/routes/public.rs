@@ -1,0 +1,41 @@
+//! What everybody may open, and the doors of those who sign in.
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use super::{Access, PHOTOS_BODY_MAX, Route, row};
+use crate::resident::{answered, home, rate, report, track};
+use crate::staff::accounts;
+use crate::{api, assets, health};
+
+pub(super) fn routes() -> Vec<Route> {
+    let open = Access::Public;
+    vec![
+        (row("GET", "/", open), || get(home::counties)),
+        (row("GET", "/healthz", open), || get(health::alive)),
+        (row("GET", "/readyz", open), || get(health::ready)),
+        (row("GET", "/assets/{hash}/{name}", open), || get(assets::serve)),
+        (row("POST", "/api/v1/{county}/requests", open), || post(api::post)),
+        (row("GET", "/api/v1/{county}/requests/{code}", open), || get(api::get)),
+        (row("GET", "/{county}/", open), || get(home::county)),
+        (row("GET", "/{county}/report", open), || get(report::form)),
+        (row("POST", "/{county}/report", open), || {
+            post(report::sent).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))
+        }),
+        (row("GET", "/{county}/sent/{code}", open), || get(report::confirmation)),
+        (row("GET", "/{county}/track", open), || get(track::enter)),
+        (row("GET", "/{county}/t/{code}", open), || get(track::show)),
+        (row("GET", "/{county}/t/{code}/photo/{hash}", open), || get(track::photo)),
+        (row("POST", "/{county}/t/{code}/supply", open), || {
+            post(track::supply).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))
+        }),
+        (row("POST", "/{county}/t/{code}/withdraw", open), || post(track::withdraw)),
+        (row("GET", "/{county}/t/{code}/rate", open), || get(rate::form)),
+        (row("POST", "/{county}/t/{code}/rate", open), || post(rate::sent)),
+        (row("GET", "/{county}/t/{code}/rated", open), || get(rate::done)),
+        (row("GET", "/{county}/answered", open), || get(answered::list)),
+        (row("GET", "/{county}/answered/{number}", open), || get(answered::one)),
+        (row("GET", "/{county}/staff/sign-in", open), || get(accounts::form)),
+        (row("POST", "/{county}/staff/sign-in", open), || post(accounts::sign_in)),
+    ]
+}
