@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::{divisions, node, shell};
 
 /// What `build.mjs` writes.
-const MADE: &[&str] = &["main.js", "desk.js", "look.css"];
+const MADE: &[&str] = &["main.js", "desk.js", "field-worker.js", "look.css"];
 
 /// Builds whatever is missing or older than its sources.
 pub(crate) fn build() -> Result<()> {

@@ -28,9 +28,9 @@ use store::requests::Contact;
 use store::search::simplify;
 
 use crate::failure::FieldError;
-use crate::once::once;
+use crate::once::{is_known, once};
 use crate::requests::{
-    self as doing, Done, NewRequest, Plan, Sender, Who, place_of, position, tracking_code,
+    self as doing, Done, NewRequest, Plan, Sender, Who, position, read_place, tracking_code,
 };
 use crate::world::sha256;
 use crate::{App, Failure, House, Once, policy};
@@ -112,10 +112,15 @@ pub struct Similar {
 }
 
 /// What sounds like the form, before it is sent: at most three. A form that names no place or says
-/// nothing gets none.
-pub async fn similar(app: &App, county: County, new: &NewRequest) -> Result<Vec<Similar>, Failure> {
+/// nothing gets none; nor does one that was sent already, under this key.
+pub async fn similar(
+    app: &App,
+    county: County,
+    new: &NewRequest,
+    key: Option<&Once>,
+) -> Result<Vec<Similar>, Failure> {
     let house = app.house(county).await?;
-    let Some(place) = place_of(&house, new) else { return Ok(Vec::new()) };
+    let Ok(place) = read_place(&house, new) else { return Ok(Vec::new()) };
     let now = app.now();
     let told = Told {
         words: Words::of(&simplify(&new.body)),
@@ -124,8 +129,14 @@ pub async fn similar(app: &App, county: County, new: &NewRequest) -> Result<Vec<
         category: new.category.trim().to_owned(),
         day: day(now),
     };
+    let key = key.cloned();
     let read = async move |tx: &mut Tx<'_>| -> Result<Vec<Similar>, Failure> {
         let mut similar = Vec::new();
+        if let Some(key) = &key
+            && is_known(tx, county, key).await?
+        {
+            return Ok(similar);
+        }
         let mut found = find(tx, county, &told, now, (None, ASKED_FROM)).await?;
         found.retain(|it| is_shared(&it.other.category));
         for it in found.into_iter().take(ASKED_MAX) {
@@ -554,6 +565,12 @@ async fn seen(
     let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
     let asked = store::requests::was_asked(tx, county, id, staff.org).await?;
     if policy::may_see(staff, &request, asked) { Ok(request) } else { Err(Failure::Missing) }
+}
+
+/// How many follow a request, for its public page.
+pub async fn followers(app: &App, county: County, id: Id) -> Result<i64, Failure> {
+    let read = async move |tx: &mut Tx<'_>| store::followers::count(tx, county, id).await;
+    Ok(app.store().read(read).await?)
 }
 
 /// Merges a request into the one with this 编号.

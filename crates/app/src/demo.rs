@@ -4,6 +4,9 @@
 //! The same seed gives the same rows: time, ids and chance all follow from it.
 
 pub(crate) mod corpus;
+mod entry_codes;
+mod field;
+mod orders;
 mod people;
 mod photos;
 mod plan;
@@ -97,8 +100,11 @@ pub async fn fill(
     let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0x9E37_79B9_7F4A_7C15);
     let staffed = staffing::staff(&app, county, &mut rng).await?;
     let stories = stories(&app, county, scale, &mut rng).await?;
-    play::play(&app, county, &clock, &staffed, stories, said).await?;
+    play::play(&app, county, &clock, &staffed, stories, &said).await?;
+    orders::fill(&app, county, &clock, &staffed, (seed, scale), &said).await?;
+    field::fill(&app, county, &clock, &staffed, (seed, scale)).await?;
     clock.set(begins());
+    entry_codes::fill(&app, county, &staffed, seed).await?;
     jobs::fold(&app, county).await?;
     let year = Period::year(2025);
     let figures = overview(&app, county, county.place(), "", year).await?.total();

@@ -250,7 +250,16 @@ pub(crate) async fn remember(
 ) -> Result<(), Failure> {
     let Some(code) = rules::parse_code(typed) else { return Ok(()) };
     let Some(code) = store::entry_codes::find(tx, county, &code).await? else { return Ok(()) };
-    let (id, at) = (request.id, request.received_at);
+    remember_as(tx, county, (request.id, request.received_at), &code).await
+}
+
+/// The same for a code that is known.
+pub(crate) async fn remember_as(
+    tx: &mut Tx<'_>,
+    county: County,
+    (id, at): (Id, Instant),
+    code: &EntryCode,
+) -> Result<(), Failure> {
     store::entry_codes::arrive(tx, county, id, &code.code, at).await?;
     let counted = Counted {
         noun: NOUN,

@@ -54,3 +54,12 @@ where
     };
     app.store().write(county.0, act).await
 }
+
+/// Whether something was sent under a key before: what is sent again needs no second thought.
+pub(crate) async fn is_known(
+    tx: &mut Tx<'_>,
+    county: County,
+    once: &Once,
+) -> Result<bool, Failure> {
+    Ok(store::once::look(tx, county, &once.key, &[]).await? != Seen::Never)
+}

@@ -31,24 +31,27 @@ pub async fn open_missing(app: &App, county: County) -> Result<usize, Failure> {
         let grids = app.store().read(read).await?;
         let Some(last) = grids.last() else { return Ok(opened) };
         after = last.id;
-        let now = app.now();
-        let rounds: Vec<Round> = grids
-            .iter()
-            .map(|it| round(&house, it, app.next_id(), now))
-            .collect::<Result<_, _>>()?;
-        opened += rounds.len();
-        let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
-            for it in &rounds {
-                store::rounds::insert(tx, county, it).await?;
-            }
-            Ok(())
-        };
-        match app.store().write(county.0, write).await {
+        opened += grids.len();
+        match open(app, &house, &grids).await {
             // Another process was quicker.
             Ok(()) | Err(Failure::Contended(_)) => {}
             Err(failure) => return Err(failure),
         }
     }
+}
+
+/// Opens a round for each of some grids that have none.
+pub(crate) async fn open(app: &App, house: &House, grids: &[Grid]) -> Result<(), Failure> {
+    let (county, now) = (house.county(), app.now());
+    let rounds: Vec<Round> =
+        grids.iter().map(|it| round(house, it, app.next_id(), now)).collect::<Result<_, _>>()?;
+    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        for it in &rounds {
+            store::rounds::insert(tx, county, it).await?;
+        }
+        Ok(())
+    };
+    app.store().write(county.0, write).await
 }
 
 fn round(house: &House, grid: &Grid, id: Id, now: Instant) -> Result<Round, Failure> {

@@ -176,7 +176,10 @@ fn checked(house: &House, new: &NewTemplate) -> Result<(Act, NewTemplate), Failu
         let names: Vec<String> = unknown.iter().take(5).map(|it| format!("【{it}】")).collect();
         let known: Vec<String> = Gap::ALL.iter().map(|it| format!("【{}】", it.word())).collect();
         let (names, known) = (names.join(""), known.join(""));
-        say("body", format!("{names}不会被自动填上，请改掉。能自动填的有：{known}。"));
+        let say_so = format!(
+            "{names}不会被自动填上，请改掉。能自动填的有：{known}；要自己写的，用“写”字开头，比如【写怎么修的】。"
+        );
+        say("body", say_so);
     }
     let act = act.filter(|_| wrong.is_empty()).ok_or(Failure::Invalid(wrong))?;
     Ok((act, NewTemplate { title, body, ..new.clone() }))
@@ -252,7 +255,7 @@ pub fn without_gaps(field: &'static str, words: &str) -> Result<(), Failure> {
     if gaps.is_empty() {
         return Ok(());
     }
-    let names: Vec<String> = gaps.iter().map(|it| format!("【{}】", it.word())).collect();
+    let names: Vec<String> = gaps.iter().take(5).map(|it| format!("【{it}】")).collect();
     Err(Failure::field(field, format!("{}还没有填，请补上或者删掉再送出。", names.join(""))))
 }
 

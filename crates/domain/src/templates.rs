@@ -5,7 +5,8 @@ use kernel::id::Id;
 
 use crate::requests::Act;
 
-/// A gap in a template, written as 【word】.
+/// A gap in a template that is filled from the request, written as 【word】. What begins with 写, as in
+/// 【写怎么修的】, is a gap for the person who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gap {
     /// 称呼: always 您. What is answered is public, so no name of a person is ever filled in.
@@ -120,7 +121,7 @@ pub fn unknown(body: &str) -> Vec<&str> {
     let mut unknown: Vec<&str> = Vec::new();
     for piece in pieces(body) {
         if let Piece::Bracket(_, word) = piece
-            && Gap::parse(word).is_none()
+            && !is_gap(word)
             && !unknown.contains(&word)
         {
             unknown.push(word);
@@ -129,15 +130,19 @@ pub fn unknown(body: &str) -> Vec<&str> {
     unknown
 }
 
+fn is_gap(word: &str) -> bool {
+    Gap::parse(word).is_some() || word.starts_with('写')
+}
+
 /// The gaps that a text still has, each once: what must not be sent to a person.
-pub fn gaps(text: &str) -> Vec<Gap> {
+pub fn gaps(text: &str) -> Vec<&str> {
     let mut gaps = Vec::new();
     for piece in pieces(text) {
         if let Piece::Bracket(_, word) = piece
-            && let Some(gap) = Gap::parse(word)
-            && !gaps.contains(&gap)
+            && is_gap(word)
+            && !gaps.contains(&word)
         {
-            gaps.push(gap);
+            gaps.push(word);
         }
     }
     gaps
@@ -177,13 +182,14 @@ mod tests {
             "您反映的滔河镇𠮷村“道路【编号】”一事，【承办单位】已于10 月 9 日办结。【注意】保管好查询码。",
             "a value is never read as a template again"
         );
-        assert_eq!(gaps(&filled), [Gap::Number, Gap::Handler]);
+        assert_eq!(gaps(&filled), ["编号", "承办单位"]);
+        assert_eq!(gaps("修了【写多少】米，【写多少】"), ["写多少"]);
     }
 
     #[test]
     fn a_gap_that_does_not_exist_is_named() {
         assert_eq!(unknown("【称呼】您好，【姓名】的【电话】【姓名】"), ["姓名", "电话"]);
-        assert_eq!(unknown("已办好。【日期】"), [""; 0]);
+        assert_eq!(unknown("已办好。【日期】【写怎么办的】"), [""; 0]);
         assert_eq!(unknown("【】"), [""]);
     }
 

@@ -22,6 +22,7 @@ statements! {
     ARRIVALS = "SELECT request, at FROM request_entry
         WHERE county = $1 AND code = $2 AND at >= $3 AND (at, request) < ($4, $5)
         ORDER BY at DESC, request DESC LIMIT $6";
+    SCANNED = "SELECT id, place, received_at FROM request WHERE county = $1 AND source = 'qr' ORDER BY received_at, id LIMIT 20000";
     ENTRY_OF = "SELECT c.code, c.kind, c.label, c.place, c.grid, c.active, c.made_at
         FROM request_entry e JOIN entry_code c ON c.county = e.county AND c.code = e.code
         WHERE e.county = $1 AND e.request = $2";
@@ -119,6 +120,17 @@ pub async fn arrivals(
     let params = params![county, code, since, before.0, before.1, limit];
     let rows = tx.query(ARRIVALS, params).await?;
     rows.iter().map(|row| Ok((Id(row.int(0)?), Instant(row.int(1)?)))).collect()
+}
+
+/// The requests whose source is a scanned code: for filling a demonstration, not for pages.
+pub async fn scanned(
+    tx: &mut Tx<'_>,
+    county: County,
+) -> Result<Vec<(Id, Place, Instant)>, StoreError> {
+    let rows = tx.query(SCANNED, params![county]).await?;
+    rows.iter()
+        .map(|row| Ok((Id(row.int(0)?), Place(row.int(1)?), Instant(row.int(2)?))))
+        .collect()
 }
 
 /// The code by which a request came in, if it came by one.

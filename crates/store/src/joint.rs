@@ -33,6 +33,16 @@ statements! {
     STANDING = "SELECT m.state, CAST(COUNT(*) AS BIGINT), MIN(m.due_at) FROM request r
         JOIN matter m ON m.county = r.county AND m.id = r.id
         WHERE r.county = $1 AND r.joint = $2 GROUP BY m.state";
+    SHARES = "SELECT c.id, c.number, c.title, c.category, c.org, m.state, c.opened_at, c.answer, c.ended_at, m.due_at, c.joined,
+            c.gone, m.version, CAST(COUNT(*) AS BIGINT), CAST(COUNT(*) FILTER (WHERE q.state = 'checking') AS BIGINT)
+        FROM request r
+        JOIN matter q ON q.county = r.county AND q.id = r.id
+        JOIN joint_case c ON c.county = r.county AND c.id = r.joint
+        JOIN matter m ON m.county = c.county AND m.id = c.id
+        WHERE r.county = $1 AND r.standing = 0 AND r.joint IS NOT NULL AND r.place BETWEEN $2 AND $3
+        GROUP BY c.id, c.number, c.title, c.category, c.org, m.state, c.opened_at, c.answer, c.ended_at, m.due_at, c.joined,
+            c.gone, m.version
+        ORDER BY c.id DESC LIMIT 50";
     MOVED = "SELECT CAST(COUNT(*) AS BIGINT), CAST(COUNT(left_at) AS BIGINT) FROM joint_member WHERE county = $1 AND joint = $2";
     MEMBERS = "SELECT r.id, r.number, r.title, r.place, m.state, m.version, m.due_at, j.joined_at, j.left_at, j.left_why,
             r.answer, r.satisfied, r.rated, r.handler, r.round, r.followers, r.excluded
@@ -103,6 +113,16 @@ pub async fn save(
     count(tx, county, Some(before), case, at).await
 }
 
+/// Writes back a case of which only the due time moved: no line of history.
+pub async fn touch(
+    tx: &mut Tx<'_>,
+    county: County,
+    (before, case): (&Joint, &Joint),
+    owner: Id,
+) -> Result<(), StoreError> {
+    matters::save(tx, county, &matter(case, owner), before.version).await
+}
+
 async fn count(
     tx: &mut Tx<'_>,
     county: County,
@@ -153,6 +173,17 @@ pub async fn page(
         None => tx.query(ALL, params![county, at, id, limit]).await?,
     };
     rows.iter().map(joint).collect()
+}
+
+/// The cases with open members inside a place: how many of these are open, and how many wait for the
+/// check. At most 50.
+pub async fn shares(
+    tx: &mut Tx<'_>,
+    county: County,
+    place: Place,
+) -> Result<Vec<(Joint, i64, i64)>, StoreError> {
+    let rows = tx.query(SHARES, params![county, place, place.last()]).await?;
+    rows.iter().map(|row| Ok((joint(row)?, row.int(13)?, row.int(14)?))).collect()
 }
 
 /// How many of a case's members stand in each state, and when the first of these owes something.

@@ -1,8 +1,9 @@
 // Bundles src/ into ../dist, which the binary embeds. Run by `cargo xtask assets`, after the type check.
 //
-// Three files come out, each with its own reader:
+// Four files come out, each with its own reader:
 //   main.js  resident pages: old phones in a chat app's browser, so it stays tiny and speaks Chromium 80
 //   desk.js  staff pages: htmx and our own code
+//   field-worker.js  what opens two staff forms without a network
 //   look.css both
 import { build } from "esbuild";
 import { mkdir, readFile } from "node:fs/promises";
@@ -17,6 +18,7 @@ const bundles = [
   // A resident page may send 20 kB of script in all (DESIGN, section 7); the shared part takes half.
   { from: "src/main.ts", to: "main.js", target: "chrome80", budget: 10_000 },
   { from: "src/desk.ts", to: "desk.js", target: "chrome88", budget: 40_000 },
+  { from: "src/field/worker.ts", to: "field-worker.js", target: "chrome88", budget: 3_000 },
   { from: "src/look.css", to: "look.css", target: "chrome80", budget: 20_000 },
 ];
 

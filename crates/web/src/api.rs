@@ -128,7 +128,7 @@ fn said(web: &Web, failure: &Failure) -> Response {
         Failure::Invalid(_) => "有字段要改。".to_owned(),
         Failure::Refused(refusal) => words::refusal(refusal),
         Failure::NotNow(said) => said.clone(),
-        Failure::Order(refusal) => words::word("order_refusal", refusal.code()),
+        Failure::Order(refusal) => words::orders::refusal(refusal),
         _ => "没有办成，请稍后再试。".to_owned(),
     };
     (status, Json(Said { error, fields })).into_response()

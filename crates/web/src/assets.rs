@@ -22,6 +22,11 @@ pub(crate) fn addresses() -> Assets {
     Assets { css: address("look.css"), main_js: address("main.js"), desk_js: address("desk.js") }
 }
 
+/// The script that keeps two forms on the phone. It is served under the staff pages, not here.
+pub(crate) fn worker() -> Vec<u8> {
+    Dist::get("field-worker.js").map(|it| it.data.into_owned()).unwrap_or_default()
+}
+
 fn short_hash(file: &EmbeddedFile) -> String {
     let hash = file.metadata.sha256_hash();
     data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or(&hash))

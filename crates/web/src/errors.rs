@@ -102,7 +102,7 @@ pub(crate) fn failure(web: &Web, failure: &Failure) -> Response {
         }
         Failure::Order(refusal) => {
             let todo = vec!["返回上一页，刷新后看最新情况。"];
-            let said = words::word("order_refusal", refusal.code());
+            let said = words::orders::refusal(refusal);
             (StatusCode::CONFLICT, "现在不能这样办", said, todo)
         }
         Failure::NotNow(said) => {

@@ -11,8 +11,9 @@ use axum::response::{IntoResponse, Response};
 /// The longest text field read, in bytes: a limit on memory, not the limit people are told.
 const FIELD_BYTES_MAX: usize = 64 << 10;
 
-/// Most fields a form may have: a courtyard meeting has five for each of its needs.
-const FIELDS_MAX: usize = 128;
+/// Most fields a form may have: a courtyard meeting has five for each of its needs, a joint case two
+/// for each of its two hundred requests.
+const FIELDS_MAX: usize = 512;
 
 /// A form: its text fields and its photos. Nothing is checked yet.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +50,11 @@ impl Form {
     /// A whole number.
     pub(crate) fn int(&self, name: &str) -> Option<i64> {
         self.get(name).trim().parse().ok()
+    }
+
+    /// What follows `prefix` in the names of the fields that begin with it: the ticked boxes.
+    pub(crate) fn names<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.keys().filter_map(move |it| it.strip_prefix(prefix))
     }
 
     /// Fields known beforehand, from a link.

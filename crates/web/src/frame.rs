@@ -129,6 +129,10 @@ pub(crate) enum Spot {
     Dispatch,
     /// 待核查.
     Check,
+    /// 待批.
+    Decide,
+    /// 协办.
+    Units,
     /// 全部在办.
     Open,
     /// 已超期.
@@ -137,10 +141,32 @@ pub(crate) enum Spot {
     Calls,
     /// 代为登记.
     Receive,
+    /// 联办.
+    Joint,
+    /// 吹哨.
+    Whistles,
+    /// 我的一天.
+    Day,
+    /// 记一笔.
+    Log,
+    /// 院落会.
+    Meeting,
+    /// 工作日志.
+    Logs,
     /// 提醒.
     Reminders,
     /// 卡住的.
     Stuck,
+    /// 地图.
+    Map,
+    /// 入口码.
+    EntryCodes,
+    /// 答复模板.
+    Templates,
+    /// 地图上的位置.
+    Points,
+    /// 本地叫法.
+    CountyWords,
     /// 数字.
     Numbers,
     /// 派单建议.
@@ -186,6 +212,7 @@ pub(crate) fn desk(
         groups: groups(county, signed_in, inbox, spot),
         search_action: if reads { format!("/{county}/staff/search") } else { String::new() },
         search: String::new(),
+        account: staff.person.0.to_string(),
         user_name: staff.name.clone(),
         user_post: post(signed_in),
         elder: look.elder,
@@ -215,7 +242,7 @@ pub(crate) fn reads_requests(staff: &Staff) -> bool {
 /// Where somebody begins who has nothing to do with requests.
 pub(crate) fn first_page(staff: &Staff) -> &'static str {
     if staff.is(Role::GridKeeper) {
-        "/orders"
+        "/day"
     } else if staff.is(Role::Member) {
         "/orders/near"
     } else {
@@ -248,6 +275,30 @@ fn orders_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }
 
+/// What of field work is theirs: name, path, spot.
+fn field_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
+    use app::policy::field::{Act, may_anywhere};
+    let all = [
+        (may_anywhere(staff, Act::Visit), "我的一天", "/day", Spot::Day),
+        (may_anywhere(staff, Act::Log), "记一笔", "/log", Spot::Log),
+        (may_anywhere(staff, Act::Meet), "院落会", "/meeting", Spot::Meeting),
+        (may_anywhere(staff, Act::Read), "工作日志", "/logs", Spot::Logs),
+    ];
+    all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
+}
+
+/// What they keep for others to use: name, path, spot.
+fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
+    let admin = staff.is(Role::Admin);
+    let all = [
+        (app::entry_codes::may_keep(staff), "入口码", "/entries", Spot::EntryCodes),
+        (app::templates::may_keep(staff), "答复模板", "/templates", Spot::Templates),
+        (admin, "地图上的位置", "/points", Spot::Points),
+        (admin, "本地叫法", "/words", Spot::CountyWords),
+    ];
+    all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
+}
+
 fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Vec<MenuGroup> {
     let staff = &signed_in.staff;
     let item = |name: &str, path: &str, at: Spot, count: Option<i64>, hot: bool| MenuItem {
@@ -260,13 +311,21 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
     let orders = orders_menu(staff).into_iter();
     let orders: Vec<MenuItem> =
         orders.map(|(name, path, at)| item(name, path, at, None, false)).collect();
+    let field = field_menu(staff).into_iter();
+    let field: Vec<MenuItem> =
+        field.map(|(name, path, at)| item(name, path, at, None, false)).collect();
+    let kept = kept_menu(staff).into_iter();
+    let kept: Vec<MenuItem> =
+        kept.map(|(name, path, at)| item(name, path, at, None, false)).collect();
     if !reads_requests(staff) {
         // Who only keeps the accounts, a grid or orders has no requests to go to.
-        let mut own = orders;
+        let mut own = field;
+        own.extend(orders);
         if staff.is(Role::Admin) {
             own.push(item("工作人员", "/people", Spot::People, None, false));
             own.push(item("派单建议", "/suggestions", Spot::Suggestions, None, false));
         }
+        own.extend(kept);
         own.push(item("通讯录", "/directory", Spot::Directory, None, false));
         return vec![MenuGroup { name: None, items: own }];
     }
@@ -276,6 +335,11 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
         let checking = inbox.in_state(State::Checking);
         mine.push(item("待派", "/?tab=dispatch", Spot::Dispatch, Some(waiting), false));
         mine.push(item("待核查", "/?tab=check", Spot::Check, Some(checking), false));
+        let awaiting = Some(inbox.awaiting);
+        mine.push(item("待批", "/?tab=decide", Spot::Decide, awaiting, false));
+    }
+    if inbox.units > 0 || spot == Spot::Units {
+        mine.push(item("协办", "/?tab=units", Spot::Units, Some(inbox.units), false));
     }
     if staff.is(Role::Caller) {
         mine.push(item("我的回访", "/calls", Spot::Calls, None, false));
@@ -283,11 +347,19 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
     if [Role::Dispatcher, Role::Handler, Role::Caller].into_iter().any(|it| staff.is(it)) {
         mine.push(item("代为登记", "/receive", Spot::Receive, None, false));
     }
+    let opens = app::policy::joint::may(staff, domain::joint::Act::Open, None);
+    if opens || app::policy::reads_ground(staff) {
+        mine.push(item("联办", "/joint", Spot::Joint, None, false));
+    }
+    if app::policy::whistles::takes_part(staff) {
+        mine.push(item("吹哨", "/whistles", Spot::Whistles, None, false));
+    }
     mine.push(item("提醒", "/reminders", Spot::Reminders, None, false));
     let mut all = vec![
         item("全部在办", "/?tab=open", Spot::Open, None, false),
         item("已超期", "/?tab=late", Spot::Late, None, false),
         item("数字", "/numbers", Spot::Numbers, None, false),
+        item("地图", "/map", Spot::Map, None, false),
         item("派单建议", "/suggestions", Spot::Suggestions, None, false),
         item("通讯录", "/directory", Spot::Directory, None, false),
     ];
@@ -299,7 +371,9 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
     }
     vec![
         MenuGroup { name: None, items: mine },
+        MenuGroup { name: Some("走访".to_owned()), items: field },
         MenuGroup { name: Some("点单".to_owned()), items: orders },
         MenuGroup { name: Some("总览".to_owned()), items: all },
+        MenuGroup { name: Some("常用的".to_owned()), items: kept },
     ]
 }

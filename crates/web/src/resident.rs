@@ -1,6 +1,8 @@
 //! Residents' pages. They need no account, no script, and ask for as little as they can.
 
+pub(crate) mod alike;
 pub(crate) mod answered;
+pub(crate) mod entry_code;
 pub(crate) mod home;
 pub(crate) mod orders;
 pub(crate) mod rate;

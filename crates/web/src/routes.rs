@@ -4,11 +4,15 @@
 //! exist, and `gongjian routes` prints what is served. Its rows stand by noun in the files below.
 
 mod admin;
+mod entry_codes;
+mod field;
+mod joint;
 mod orders;
 mod public;
 mod reminders;
 mod staff;
 mod suggestions;
+mod whistles;
 
 use std::sync::Arc;
 
@@ -82,7 +86,7 @@ const fn row(method: &'static str, path: &'static str, access: Access) -> Row {
 }
 
 fn routes() -> Vec<Route> {
-    [public::routes(), reminders::routes(), staff::routes(), admin::routes(), suggestions::routes(), orders::routes()].concat()
+    [public::routes(), reminders::routes(), staff::routes(), admin::routes(), entry_codes::routes(), suggestions::routes(), orders::routes(), field::routes(), joint::routes(), whistles::routes()].concat()
 }
 
 /// The access table.
@@ -114,7 +118,7 @@ pub fn router(app: App, options: Options) -> Router {
 
 /// What a page may load: only our own, and nothing inline.
 const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; \
-    script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    script-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// A header on every answer that does not set it itself.
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -343,6 +343,7 @@ pub(crate) fn year(
     stories.extend(planner.trial());
     stories.sort_by_key(|it| it.received_at);
     habits::come_back(&mut stories, places);
+    habits::muddle(&mut stories, places);
     habits::choose(&mut stories);
     for (n, contact) in stories.iter_mut().filter_map(|it| it.contact.as_mut()).enumerate() {
         contact.phone = people::phone(n);

@@ -53,7 +53,7 @@ pub(crate) async fn play(
     clock: &SetClock,
     staffed: &Staffed,
     plan: Stories,
-    said: impl Fn(usize, usize),
+    said: &impl Fn(usize, usize),
 ) -> Result<(), Failure> {
     let house = app.house(county).await?;
     let offices = offices(&house)?;
@@ -137,6 +137,7 @@ impl Player<'_> {
             phone: contact.map(|it| it.phone).unwrap_or_default(),
             source: Some(source(story.source)),
             photos: self.photos(&story.photos),
+            entry: String::new(),
         };
         let key = format!("demo-{number}");
         let sent = if story.source.by_staff() {
@@ -251,7 +252,7 @@ impl Player<'_> {
 /// All pictures are drawn from one seed: they are few, and many requests share them.
 const PICTURE_SEED: u64 = 610_925;
 
-fn doer(staff: &Staff) -> Doer {
+pub(super) fn doer(staff: &Staff) -> Doer {
     Doer { person: Some(staff.person), org: Some(staff.org) }
 }
 

@@ -115,7 +115,8 @@ fn neighbours(
         hired.push(Hired { staff: staff.clone(), title, login });
         staff
     };
-    let wangge = hire(first, Role::GridKeeper, "网格员", Some(("wangge", "网格：派单、走访、日志")));
+    let wangge =
+        hire(first, Role::GridKeeper, "网格员", Some(("wangge", "网格：派单、走访、日志")));
     let members = [("dangyuan", "党员：接单"), ("dangyuan2", "党员：接单")]
         .map(|it| hire(first, Role::Member, "党员志愿者", Some(it)));
     let mut keepers = HashMap::from([(first.place, wangge)]);

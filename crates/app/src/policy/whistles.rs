@@ -119,3 +119,7 @@ pub fn reads_ground(staff: &Staff) -> bool {
     [Role::Dispatcher, Role::Leader, Role::Auditor].into_iter().any(|it| staff.is(it))
 }
 
+/// Whether whistles are anything to `staff` at all.
+pub fn takes_part(staff: &Staff) -> bool {
+    reads_ground(staff) || staff.is(Role::Handler)
+}

@@ -41,6 +41,8 @@ pub struct NewRequest {
     pub source: Option<Source>,
     /// Photos, as uploaded.
     pub photos: Vec<NewPhoto>,
+    /// The entry code that was scanned; empty for none. A code that nobody made is nothing.
+    pub entry: String,
 }
 
 /// Who sends.
@@ -129,6 +131,7 @@ pub(crate) struct Begun {
     files: Vec<FileRow>,
     words: Vec<String>,
     message: Message,
+    entry: String,
 }
 
 /// Checks a form and keeps its photos. Every field that needs mending is named.
@@ -157,7 +160,8 @@ pub(crate) fn begun(
     };
     let words = search_words(house, &outcome);
     let (tracking, contact) = (tracking_code(app, county, id), checked.contact.clone());
-    Ok(Begun { outcome, by, tracking, contact, files: files.clone(), words, message })
+    let (files, entry) = (files.clone(), new.entry.clone());
+    Ok(Begun { outcome, by, tracking, contact, files, words, message, entry })
 }
 
 impl Begun {
@@ -168,7 +172,7 @@ impl Begun {
 
     /// Writes the request and everything beside it.
     pub(crate) async fn write(&self, tx: &mut Tx<'_>, county: County) -> Result<(), Failure> {
-        let Self { outcome, by, tracking, contact, files, words, message } = self;
+        let Self { outcome, by, tracking, contact, files, words, message, entry } = self;
         let (request, at, by) = (&outcome.request, outcome.event.at, *by);
         let hash = sha256(tracking.as_bytes());
         store::requests::insert(tx, county, outcome, &hash, contact.as_ref(), by).await?;
@@ -178,6 +182,7 @@ impl Begun {
         let (act, noun, subject) = (outcome.event.act.code(), "request", request.id);
         let change = Change { at, by, act, noun, subject, detail: "" };
         store::audit::append(tx, county, &change).await?;
+        crate::entry_codes::remember(tx, county, request, entry).await?;
         Ok(store::outbox::put(tx, county, message).await?)
     }
 }
@@ -336,11 +341,6 @@ fn check(house: &House, new: &NewRequest) -> Result<Checked, Failure> {
         }
         _ => Err(Failure::Invalid(wrong)),
     }
-}
-
-/// The place that a form names, if it names one.
-pub(crate) fn place_of(house: &House, new: &NewRequest) -> Option<Place> {
-    read_place(house, new).ok()
 }
 
 /// The place chosen, or found in the address. Names never decide between two places of one name.

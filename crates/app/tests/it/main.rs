@@ -28,10 +28,16 @@ macro_rules! on_both {
     )+};
 }
 
+mod alike;
 mod common;
 mod counties;
 mod demo;
 mod effects;
+mod field;
+mod joint;
+mod orders;
+mod orders_demo;
+mod orders_policy;
 mod policy;
 mod reminders;
 mod sign_in;

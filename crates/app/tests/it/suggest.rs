@@ -80,7 +80,7 @@ async fn a_years_past_guesses_its_last_two_months_and_proposes_what_returns_say(
     println!("learned in {took:?}: {report:#?}\nerrors {errors:?}");
     assert_eq!((report.from_month, report.until_month), (202_511, 202_512));
     assert_eq!(report.person, Some(admin.person));
-    assert!(it.learned + it.asked >= 3_825 && it.asked > 500, "{it:?}");
+    assert!(it.learned + it.asked >= 3_825 && it.asked > 400, "{it:?}");
     assert!(it.category.first > it.chosen.first, "{it:?}");
     assert!(it.handler.first > it.listed.first, "{it:?}");
     assert!(errors.iter().all(|it| *it < 500), "{errors:?}");
@@ -107,7 +107,7 @@ async fn the_words_lead(world: &World) {
 
     let advice = advise(&world.app, &house, &desk, &shown(world, &desk, id).await);
 
-    let category = advice.category.as_ref().unwrap();
+    let category = advice.category.as_ref().unwrap_or_else(|| unreachable!("{advice:#?}"));
     assert_eq!((category.code.as_str(), category.sureness), ("lamp", Sureness::Sure));
     assert!(category.words.iter().any(|it| it.contains("路灯")), "{category:?}");
     assert_eq!(advice.alike.len(), 3);

@@ -78,7 +78,8 @@ async fn acted(world: &World, staff: &Staff, id: Id, input: Input) -> Result<(),
         Some(org) => whistle.call(org).map_or(0, |it| it.version),
         None => whistle.turn,
     };
-    let key = Once::new(&format!("{}-{seen}-{:?}", whistle.version, input.act()), by(staff))?;
+    let key = format!("{}-{}-{seen}-{:?}", id.0, whistle.version, input.act());
+    let key = Once::new(&key, by(staff))?;
     whistles::act(&world.app, staff, LANGAO, (id, seen), input, &key).await.map(|_| ())
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::calibrate::{Parts, Sample, USUAL, Weights, fit};
+use super::calibrate::{Parts, Sample, Weights, fit};
 use super::evidence::{Evidence, Feature};
 use super::seats::Seats;
 use crate::places::Place;
@@ -11,11 +11,11 @@ use crate::places::Place;
 const WORDS_SMOOTH: f64 = 1_000.0;
 /// The same for what the person chose, and for the town.
 const CHOSEN_SMOOTH: f64 = 5.0;
-const TOWN_SMOOTH: f64 = 10.0;
+const TOWN_SMOOTH: f64 = 2.0;
 /// Below so many requests a category has no habits of its own.
 const HABIT_LEAST: usize = 20;
 /// Every so many-th request is held back to fit the weights.
-const HELD_BACK: usize = 5;
+const HELD_BACK: usize = 8;
 
 /// A past request as numbers.
 #[derive(Clone, Debug)]
@@ -134,8 +134,8 @@ pub(super) struct Fitted {
 }
 
 impl Fitted {
-    /// Fits the weights on every fifth request with models that did not see it, then learns from
-    /// all: what was held back last month is what one wants to know this month.
+    /// Learns from seven of eight requests and fits the weights on the eighth, which the models
+    /// never saw: weights fitted for these models make no others' probabilities hold.
     pub(super) fn learn(examples: &[Example], categories: usize, seats: &Seats) -> Self {
         let held = |at: usize| at % HELD_BACK == HELD_BACK - 1;
         let rest = examples.iter().enumerate().filter(|it| !held(it.0)).map(|it| it.1);
@@ -145,12 +145,8 @@ impl Fitted {
         let kinds: Vec<Sample> = back().map(|it| category_sample(&models, it)).collect();
         let seated: Vec<Sample> =
             back().filter_map(|it| handler_sample(&models, seats, it)).collect();
-        let all: Vec<&Example> = examples.iter().collect();
-        Self {
-            models: Models::learn(&all, categories, seats.count()),
-            for_category: if kinds.is_empty() { USUAL } else { fit(&kinds) },
-            for_handler: if seated.is_empty() { USUAL } else { fit(&seated) },
-        }
+        let (for_category, for_handler) = (fit(&kinds), fit(&seated));
+        Self { models, for_category, for_handler }
     }
 }
 

@@ -1,7 +1,11 @@
 // Staff pages: everything is a link or a form already; this makes the day quicker.
 import htmx from "htmx.org";
 import { keys } from "./desk/keys";
+import { left } from "./desk/left";
 import { rows } from "./desk/rows";
+import { takes } from "./desk/takes";
+import { templates } from "./desk/templates";
+import { field } from "./field/start";
 import { photos } from "./resident/photos";
 import { placeFilter } from "./resident/places";
 import { focusErrors, guardForms, printButtons } from "./shared/forms";
@@ -13,7 +17,11 @@ focusErrors();
 printButtons();
 photos();
 placeFilter();
+field();
+templates();
 keys(rows());
+takes();
+left();
 
 // No transitions between two previews: they would copy style attributes, which the page's policy
 // forbids.

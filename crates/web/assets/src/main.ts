@@ -1,5 +1,7 @@
 // Residents' pages. Every page works without this file; it only makes a slow phone and a weak
-// network less of a burden. Nothing here asks for anything or sends anything by itself.
+// network less of a burden. Nothing here asks for anything or sends anything by itself, but for one:
+// the words of a form that is being written are compared by our own server with what others said.
+import { alike } from "./resident/alike";
 import { keepDraft } from "./resident/draft";
 import { photos } from "./resident/photos";
 import { placeFilter } from "./resident/places";
@@ -15,3 +17,4 @@ keepDraft();
 photos();
 placeFilter();
 position();
+alike();

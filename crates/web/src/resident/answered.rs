@@ -154,6 +154,7 @@ pub(crate) async fn one(
     let id = find_by_number(&web.app, county, &number).await.stop(&web)?;
     let id = id.ok_or(Failure::Missing).stop(&web)?;
     let request = public_request(&web.app, county, id).await.stop(&web)?;
+    let followers = app::alike::followers(&web.app, county, id).await.stop(&web)?;
     let handler = request.step.as_ref().map_or(request.desk, |it| it.org);
     let org = house.org_name(handler).to_owned();
     let day = |at: Option<Instant>| at.map(|it| words::day(it.date(), now));
@@ -178,6 +179,7 @@ pub(crate) async fn one(
         place: house.full_place_name(request.place),
         category: org.clone(),
         text: "为了不露出提的人，原话不公开。".to_owned(),
+        others: super::alike::others(followers),
         closed: words::state(request.state),
         rating: None,
         answer: view::Answer {

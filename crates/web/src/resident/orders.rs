@@ -5,7 +5,7 @@ pub(crate) mod stories;
 pub(crate) mod track;
 
 use app::orders::{
-    self as doing, BODY_CHARS_MAX, Kind, NewOrder, Offer, Refusal, Skill, WISHED_CHARS_MAX,
+    self as doing, BODY_CHARS_MAX, Kind, NewOrder, Offer, Refusal, Skill,
 };
 use app::requests::Doer;
 use app::{Failure, FieldError, House, Once};
@@ -25,7 +25,7 @@ use crate::guard::InCounty;
 use crate::resident::report::groups;
 use crate::resident::track::private;
 use crate::state::Web;
-use crate::views::layout::{Choice, Field, FormError, Link, Tag};
+use crate::views::layout::{Choice, Link, Tag};
 use crate::views::orders::{
     Chosen, FormPage, FormWords, MenuItem, MenuPage, Month, SentPage, ServicePage,
 };
@@ -34,9 +34,10 @@ use crate::words;
 /// Services of a page.
 const ROWS: usize = 20;
 
-/// The longest address and name, in characters.
+/// The longest address, name and time wished, in characters; the use case checks them again.
 const ADDRESS_MAX: usize = 200;
 const NAME_MAX: usize = 40;
+const WISHED_MAX: usize = 100;
 
 /// What of the menu is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -155,8 +156,9 @@ pub(crate) async fn service(
         item: item(county, &offer, place),
         body: offer.service.body.clone(),
         by: provider(&offer),
+        full: offer.left.is_some_and(|it| it <= 0),
         // A full month is no dead end: the form offers the next one.
-        order_href: Some(order_href(county, &format!("service={}", id.0), place)),
+        order_href: order_href(county, &format!("service={}", id.0), place),
         need_href: order_href(county, "kind=need", place),
     };
     Ok(page(&shown))
@@ -299,7 +301,7 @@ async fn form_page(
             full: next_month.is_some(),
         }),
         service_error: field("", errors, "service"),
-        cadre: cadre.map(|it| format!("回答您的是{}的{}。", it.org_name, it.name)),
+        cadre: cadre.map(|it| format!("回答您的是{}的{}。", house.org_name(it.org), it.name)),
         others: others(county, kind, place),
         text: field(form.get("text"), errors, "body"),
         place: own("place"),
@@ -312,7 +314,7 @@ async fn form_page(
         name: own("name"),
         text_max: BODY_CHARS_MAX,
         address_max: ADDRESS_MAX,
-        wished_max: WISHED_CHARS_MAX,
+        wished_max: WISHED_MAX,
         name_max: NAME_MAX,
         service: chosen.as_ref().map(|it| chosen_view(county, it)),
     })

@@ -9,7 +9,7 @@ use domain::requests::acts::Input;
 use domain::requests::{Act, Request};
 use serde::Deserialize;
 
-use super::track::{WORDS_MAX, private};
+use super::track::{WORDS_MAX, is_called_for_low, private};
 use super::{field, fields, form_errors, fresh_key};
 use crate::errors::{Answer, Stop, page, page_with};
 use crate::forms::Form;
@@ -115,6 +115,7 @@ fn shown(
         marks: (1..=5).rev().map(mark).collect(),
         words: field(form.get("words"), errors, "words"),
         words_max: WORDS_MAX,
+        low: "打不满意的，又留了电话，我们一定打电话问问哪里没做好。",
     }
 }
 
@@ -147,6 +148,8 @@ pub(crate) async fn done(
     ];
     let (headline, detail) = if disputed {
         ("退回去接着办", "办理的人已经看到您写的话，重新计算期限。")
+    } else if is_called_for_low(request) {
+        ("记下了", "您打的分不高，我们会打电话给您，问问哪里没做好；您说没解决，就退回去接着办。")
     } else {
         ("记下了，谢谢您", "您说的会和办理结果放在一起，帮我们看清哪里做得好、哪里要改。")
     };

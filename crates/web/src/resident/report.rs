@@ -5,6 +5,7 @@ use app::{House, Once};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use domain::county_words::CountyWord;
 use domain::places::Place;
 use domain::requests::Source;
 use serde::Deserialize;
@@ -25,6 +26,7 @@ pub(crate) struct Before {
     place: Option<String>,
     category: Option<String>,
     from: Option<String>,
+    entry: Option<String>,
 }
 
 /// The form.
@@ -42,6 +44,7 @@ pub(crate) async fn form(
         ("place", known.map(|it| it.to_string()).unwrap_or_default()),
         ("category", before.category.unwrap_or_default()),
         ("from", before.from.unwrap_or_default()),
+        ("entry", before.entry.unwrap_or_default()),
     ]);
     Ok(page(&shown(&web, &house, &look, &form, &[])))
 }
@@ -55,6 +58,9 @@ pub(crate) async fn sent(
 ) -> Answer {
     let house = web.app.house(county).await.stop(&web)?;
     let key = Once::new(&form.key, Doer::default()).stop(&web)?;
+    if let Some(step) = super::alike::step(&web, &house, &look, &form, &key).await? {
+        return Ok(step);
+    }
     match send(&web.app, county, new_request(&form), &key).await {
         Ok(sent) => {
             let code = sent.tracking.replace('-', "");
@@ -87,7 +93,14 @@ pub(crate) fn new_request(form: &Form) -> NewRequest {
         phone: form.text("phone"),
         source,
         photos: form.photos.clone(),
+        entry: form.text("entry"),
     }
+}
+
+/// What a chat shows of a link to the form.
+fn card(house: &House, place: Option<Place>) -> String {
+    let place = place.map_or_else(|| house.row.name.clone(), |it| house.full_place_name(it));
+    format!("{place}：有事说一句就办，不用注册。一般 1 个工作日内派给该办的单位，办完问您解决了没有。")
 }
 
 fn element(field: &'static str) -> &'static str {
@@ -122,6 +135,11 @@ fn shown(
         action: format!("/{}/report{query}", house.county()),
         key: if form.key.is_empty() { fresh_key(web) } else { form.key.clone() },
         draft: house.county().to_string(),
+        from: form.text("from"),
+        entry: form.text("entry"),
+        card: card(house, place.filter(|_| scanned)),
+        village_word: house.word(CountyWord::Village).to_owned(),
+        town_word: house.word(CountyWord::Town).to_owned(),
         errors: form_errors(errors, element),
         text: field(form.get("text"), errors, "body"),
         category: field("", errors, "category"),

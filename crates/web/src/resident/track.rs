@@ -1,7 +1,8 @@
 //! Tracking: who has it, since when, until when and why, what comes next; and what the person may do
 //! with the code in hand: supply, withdraw.
 
-pub(crate) mod course;
+pub(crate) mod beside;
+mod course;
 
 use app::requests::{NOTE_CHARS_MAX, PHOTOS_MAX, Tracked, act_by_code, photo_of_code, track};
 use app::{Failure, House, Once};
@@ -9,13 +10,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::places::County;
-use domain::requests::acts::Input;
+use domain::requests::acts::{ExclusionStep, Input};
 use domain::requests::{Act, State as At};
 use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::{field, fields, form_errors, fresh_key};
-use crate::errors::{Answer, Stop, page, page_with};
+use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{self, Look};
 use crate::guard::InCounty;
@@ -61,7 +62,11 @@ pub(crate) async fn enter(
                     let to = super::orders::track::href(county, &typed);
                     return Ok(Redirect::to(&to).into_response());
                 }
-                Err(Failure::Missing) => wrong = Some(UNKNOWN.to_owned()),
+                Err(Failure::Missing) if app::alike::following(&web.app, county, &typed).await.is_ok() => {
+                let code: String = typed.chars().filter(|it| it.is_alphanumeric()).collect();
+                return Ok(Redirect::to(&format!("/{county}/t/{code}")).into_response());
+            }
+            Err(Failure::Missing) => wrong = Some(UNKNOWN.to_owned()),
                 Err(failure) => return Err(failure).stop(&web),
             },
             Err(failure) => return Err(failure).stop(&web),
@@ -105,17 +110,56 @@ pub(crate) async fn show(
         Ok(tracked) => {
             let mut shown = track_page(&web, &house, &look, &tracked, &code);
             shown.notice = just.done.as_deref().and_then(notice).map(str::to_owned);
+            shared(&web, &house, &tracked, &code, &mut shown).await?;
             Ok(private(page(&shown)))
         }
-        Err(Failure::Missing) => Ok(entry(&web, &house, &look, &code, Some(UNKNOWN.to_owned()))),
+        Err(Failure::Missing) => {
+            let just = just.done.as_deref() == Some("me_too");
+            let own = super::alike::follower(&web, &house, &look, (&code, just)).await?;
+            let unknown = || entry(&web, &house, &look, &code, Some(UNKNOWN.to_owned()));
+            Ok(own.unwrap_or_else(unknown))
+        }
         Err(failure) => Err(failure).stop(&web),
     }
+}
+
+/// What the person sees of a request that goes on for theirs, or of the case it is handled with.
+async fn shared(
+    web: &Web,
+    house: &House,
+    tracked: &Tracked,
+    code: &str,
+    shown: &mut view::TrackPage,
+) -> Result<(), Stopped> {
+    let (county, request) = (house.county(), &tracked.request);
+    let course = app::alike::together(&web.app, county, request).await.stop(web)?;
+    shown.together = course.map(|it| super::alike::together(web, house, &it, code));
+    let joint = app::alike::joint_name(&web.app, county, request).await.stop(web)?;
+    shown.joint = joint.map(|(number, _)| {
+        format!("附近有同样的事，合在一起办（联办件 {number}）。您这件的结果单独告诉您。")
+    });
+    Ok(())
+}
+
+/// The page of a request's code, to be sent back with errors.
+pub(crate) async fn of_code(
+    web: &Web,
+    house: &House,
+    look: &Look,
+    code: &str,
+) -> Result<view::TrackPage, Stopped> {
+    let tracked = track(&web.app, house.county(), code).await.stop(web)?;
+    let mut shown = track_page(web, house, look, &tracked, code);
+    shared(web, house, &tracked, code, &mut shown).await?;
+    Ok(shown)
 }
 
 fn notice(done: &str) -> Option<&'static str> {
     match done {
         "supply" => Some("补充的情况已送到办理的人手里。"),
         "withdraw" => Some("已经撤回，不会再有人为这件事联系您。"),
+        "urge" => Some("催了。办理的人马上看得到，办到哪一步会写在这里。"),
+        "object" => Some("异议送到了，由另一个人再看一次，结果会写在这里。"),
         _ => None,
     }
 }
@@ -144,6 +188,30 @@ pub(crate) async fn withdraw(
     acted(&web, county, &look, &code, &form, (input, "withdraw")).await
 }
 
+/// The person urges.
+pub(crate) async fn urge(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    look: Look,
+    Path((_, code)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let input = Input::Urge { words: form.text("text") };
+    acted(&web, county, &look, &code, &form, (input, "urge")).await
+}
+
+/// The person objects to an exclusion of what they said.
+pub(crate) async fn object(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    look: Look,
+    Path((_, code)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let input = Input::Exclusion { step: ExclusionStep::Object, words: form.text("text") };
+    acted(&web, county, &look, &code, &form, (input, "object")).await
+}
+
 async fn acted(
     web: &Web,
     county: County,
@@ -161,8 +229,15 @@ async fn acted(
             let tracked = track(&web.app, county, code).await.stop(web)?;
             let mut shown = track_page(web, &house, look, &tracked, code);
             shown.frame.has_errors = true;
-            shown.errors = form_errors(errors, |_| "supply");
-            if let Some(supply) = shown.supply.as_mut() {
+            let own = if done == "object" { "object" } else { "supply" };
+            shown.errors = form_errors(errors, |_| own);
+            let excluded = shown.beside.excluded.as_mut();
+            if done == "object" {
+                if let Some(object) = excluded.and_then(|it| it.object.as_mut()) {
+                    object.words = field(form.get("text"), errors, "words");
+                    form.key.clone_into(&mut object.key);
+                }
+            } else if let Some(supply) = shown.supply.as_mut() {
                 supply.text = field(form.get("text"), errors, "words");
                 form.key.clone_into(&mut supply.key);
             }
@@ -207,6 +282,8 @@ fn track_page(
     let asked = matches!(request.state, At::NeedInfo | At::Paused);
     view::TrackPage {
         frame: frame::resident(web, house, look, "办到哪一步了", Some(request.place)),
+        together: None,
+        joint: None,
         notice: None,
         errors: Vec::new(),
         number: request.number.clone(),
@@ -237,6 +314,7 @@ fn track_page(
         photos: course::photos_of(tracked, &at, |seq| seq == 1),
         withdraw: may(Act::Withdraw)
             .then(|| view::Withdraw { action: action("withdraw"), key: fresh_key(web) }),
+        beside: beside::of(web, house, tracked, &at),
     }
 }
 
@@ -289,6 +367,8 @@ fn counted(tracked: &Tracked, now: Instant) -> Option<view::Promise> {
         provisional: request.provisional,
     })
 }
+
+pub(crate) use self::beside::is_called_for_low;
 
 /// The longest words of a rating or dispute.
 pub(crate) const WORDS_MAX: usize = NOTE_CHARS_MAX;

@@ -11,6 +11,8 @@ use crate::staff::{county_words, entry_codes, exports, map, points, posters, pri
 
 /// Everyone who keeps entry codes.
 const KEEPERS: Access = Access::Roles(&[Role::Dispatcher, Role::Admin]);
+/// Everyone who keeps entry codes and reads requests.
+const DESKS: Access = Access::Roles(&[Role::Dispatcher]);
 /// Everyone who keeps answer templates.
 const WRITERS: Access = Access::Roles(&[Role::Dispatcher, Role::Handler]);
 
@@ -40,7 +42,7 @@ fn kept() -> Vec<Route> {
         (row("GET", "/{county}/staff/entries/posters", KEEPERS), || get(posters::posters)),
         (row("GET", "/{county}/staff/entries/stickers", KEEPERS), || get(posters::stickers)),
         (row("GET", "/{county}/staff/entries/{code}/poster", KEEPERS), || get(posters::one)),
-        (row("GET", "/{county}/staff/entries/{code}/rows", KEEPERS), || get(entry_codes::rows)),
+        (row("GET", "/{county}/staff/entries/{code}/rows", DESKS), || get(entry_codes::rows)),
         (row("POST", "/{county}/staff/entries/{code}/off", KEEPERS), || post(entry_codes::off)),
         (row("POST", "/{county}/staff/entries/{code}/on", KEEPERS), || post(entry_codes::on)),
         (row("GET", "/{county}/staff/templates", WRITERS), || get(templates::list)),

@@ -6,8 +6,9 @@ use domain::directory::Role;
 
 use super::{Access, PHOTOS_BODY_MAX, Route, row};
 use crate::resident::orders::{self as menu, stories, track};
-use crate::staff::orders::{self as desk, acting, numbers, rows};
-use crate::staff::{members, services};
+use crate::staff::orders::{self as desk, acting, numbers, one, rows};
+use crate::staff::members::{self, profile};
+use crate::staff::services;
 
 /// Those who serve near home.
 const MEMBERS: Access = Access::Roles(&[Role::Member]);
@@ -34,13 +35,8 @@ const SEERS: Access = Access::Roles(&[
     Role::Member,
 ]);
 /// Those who read the numbers of a ground.
-const COUNTERS: Access = Access::Roles(&[
-    Role::Dispatcher,
-    Role::GridKeeper,
-    Role::Caller,
-    Role::Leader,
-    Role::Auditor,
-]);
+const COUNTERS: Access =
+    Access::Roles(&[Role::Dispatcher, Role::GridKeeper, Role::Caller, Role::Leader, Role::Auditor]);
 
 pub(super) fn routes() -> Vec<Route> {
     [public(), pool(), grid()].concat()
@@ -72,8 +68,8 @@ fn pool() -> Vec<Route> {
         (row("POST", "/{county}/staff/orders/{id}/claim", MEMBERS), || post(members::claim)),
         (row("GET", "/{county}/staff/orders/mine", SERVERS), || get(members::mine)),
         (row("GET", "/{county}/staff/orders/record", MEMBERS), || get(members::record)),
-        (row("GET", "/{county}/staff/orders/profile", MEMBERS), || get(members::profile)),
-        (row("POST", "/{county}/staff/orders/profile", MEMBERS), || post(members::save_profile)),
+        (row("GET", "/{county}/staff/orders/profile", MEMBERS), || get(profile::form)),
+        (row("POST", "/{county}/staff/orders/profile", MEMBERS), || post(profile::save)),
     ]
 }
 
@@ -82,9 +78,9 @@ fn grid() -> Vec<Route> {
         (row("GET", "/{county}/staff/orders", KEEPERS), || get(desk::list)),
         (row("GET", "/{county}/staff/orders/numbers", COUNTERS), || get(numbers::show)),
         (row("GET", "/{county}/staff/orders/numbers/rows", COUNTERS), || get(rows::show)),
-        (row("GET", "/{county}/staff/orders/{id}", SEERS), || get(desk::show)),
-        (row("GET", "/{county}/staff/orders/{id}/photo/{hash}", SEERS), || get(desk::photo)),
-        (row("POST", "/{county}/staff/orders/{id}/contact", SERVERS), || post(desk::contact)),
+        (row("GET", "/{county}/staff/orders/{id}", SEERS), || get(one::show)),
+        (row("GET", "/{county}/staff/orders/{id}/photo/{hash}", SEERS), || get(one::photo)),
+        (row("POST", "/{county}/staff/orders/{id}/contact", SERVERS), || post(one::contact)),
         (row("POST", "/{county}/staff/orders/{id}/{act}", SERVERS), || {
             post(acting::act).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))
         }),

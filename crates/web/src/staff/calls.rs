@@ -11,6 +11,7 @@ use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::state::Web;
 use crate::views::staff::calls::{Call, CallsPage};
+use crate::views::staff::export::Export;
 use crate::views::staff::lists::Empty;
 
 /// Calls of a page.
@@ -55,6 +56,7 @@ pub(crate) async fn show(
         count,
         more: more.then(|| format!("先列最急的 {ROWS} 件。")),
         calls: rows.iter().map(call).collect(),
+        export: Some(Export { action: format!("/{county}/staff/calls/export") }),
         empty: Empty {
             headline: "没有要回访的".to_owned(),
             detail: "核查通过的事情会出现在这里。".to_owned(),

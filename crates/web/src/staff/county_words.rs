@@ -5,7 +5,7 @@ use app::county_words::set as set_words;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::county_words::{CHARS_MAX, CountyWord, CountyWords};
+use domain::county_words::{CHARS_MAX, CountyWord};
 use serde::Deserialize;
 
 use super::Desk;
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn every_word_says_where_it_stands() {
-        let page = shown(String::new(), |it| CountyWords::default().say(it).to_owned(), &[]);
+        let page = shown(String::new(), |it| it.usual().to_owned(), &[]);
         for row in page.words {
             assert_ne!(row.places, row.code, "{}", row.code);
         }

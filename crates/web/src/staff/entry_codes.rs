@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::county_words::CountyWord;
-use domain::directory::Staff;
+use domain::directory::{Role, Staff};
 use domain::entry_codes::{EntryCode, EntryKind, LABEL_CHARS_MAX, spoken};
 use domain::places::{Level, Place};
 use kernel::id::Id;
@@ -182,6 +182,8 @@ async fn shown(
     let arrived = doing::arrived(&web.app, county, town, year).await.stop(web)?;
     let more = codes.len() > CODES;
     codes.truncate(CODES);
+    // Who keeps the codes and reads no requests sees how many came, and not which.
+    let reads = staff.is(Role::Dispatcher);
     let home = format!("/{county}/staff/entries?place={town}");
     let next = codes.last().filter(|_| more).map(|it| format!("{}-{}", it.place, it.code));
     let count = |it: &EntryCode| arrived.get(&it.code).copied().unwrap_or(0);
@@ -212,7 +214,7 @@ async fn shown(
         label_max: LABEL_CHARS_MAX,
         arrived_head: format!("{} 年来了", year.from / 100),
         printable: codes.iter().any(|it| it.active),
-        rows: codes.iter().map(|it| row(web, house, it, count(it), year)).collect(),
+        rows: codes.iter().map(|it| row(web, house, it, (count(it), reads), year)).collect(),
         pager: Pager {
             first_href: start.is_some().then(|| home.clone()),
             next_href: next.map(|it| format!("{home}&after={it}")),
@@ -236,7 +238,13 @@ fn parse_key(text: &str) -> Option<(Place, String)> {
     Some((Place::parse(place)?, code.to_owned()))
 }
 
-fn row(web: &Web, house: &House, it: &EntryCode, arrived: i64, year: Period) -> EntryCodeRow {
+fn row(
+    web: &Web,
+    house: &House,
+    it: &EntryCode,
+    (arrived, reads): (i64, bool),
+    year: Period,
+) -> EntryCodeRow {
     let at = format!("/{}/staff/entries/{}", house.county(), it.code);
     EntryCodeRow {
         label: it.label.clone(),
@@ -246,7 +254,7 @@ fn row(web: &Web, house: &House, it: &EntryCode, arrived: i64, year: Period) -> 
         place: house.place_name(it.place).to_owned(),
         arrived: Number {
             words: words::number(arrived),
-            href: format!("{at}/rows?year={}", year.from / 100),
+            href: if reads { format!("{at}/rows?year={}", year.from / 100) } else { String::new() },
             hot: false,
         },
         off: (!it.active).then(|| Tag { kind: "t-off", words: "停用了".to_owned() }),

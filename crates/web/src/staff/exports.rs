@@ -6,7 +6,7 @@ mod tables;
 use app::exports::{Book, ROWS_MAX, TYPE, export, moment};
 use app::figures::overview;
 use app::policy::reads_ground;
-use app::requests::{ListRow, Order, calls, page as read_page};
+use app::requests::{ListRow, calls, page as read_page};
 use axum::extract::{Query, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -45,9 +45,9 @@ pub(crate) async fn list(
     }
     let (desk, staff) = (Desk::of(&web, county, &signed_in).await?, &signed_in.staff);
     let (now, house) = (web.app.now(), &*desk.house);
-    let (name, filter) = inbox::list_of(house, &signed_in, &asked, now);
+    let (name, filter, order) = inbox::list_of(house, &signed_in, &asked, now);
     let narrowed = inbox::narrowed_words(house, &asked);
-    let rows = read_page(&web.app, staff, county, filter, Order::Due, None, wanted());
+    let rows = read_page(&web.app, staff, county, filter, order, None, wanted());
     let rows = rows.await.stop(&web)?;
     let title = [name, narrowed.as_str()].join(" ").trim().to_owned();
     let how = "要少一点，先在页面上按镇、类别或状态筛选。";

@@ -1,5 +1,7 @@
 //! The inbox and every other list of open requests, and search.
 
+mod tabs;
+
 use app::House;
 use app::accounts::SignedIn;
 use app::policy::reads_ground;
@@ -12,6 +14,9 @@ use domain::requests::State as At;
 use kernel::time::Instant;
 use serde::Deserialize;
 
+use super::exports::button;
+use self::tabs::{Mark, Tab};
+use super::request::beside::row_tags;
 use super::{Desk, request};
 use crate::errors::{Answer, Stop, page};
 use crate::frame::{Look, Spot, first_page, reads_requests};
@@ -32,85 +37,11 @@ pub(crate) struct Asked {
     town: Option<String>,
     category: Option<String>,
     state: Option<String>,
+    mark: Option<String>,
     after: Option<String>,
     done: Option<String>,
     /// The row to select: the one behind what was just done.
     row: Option<String>,
-}
-
-/// The lists there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tab {
-    Mine,
-    Dispatch,
-    Check,
-    Open,
-    Late,
-}
-
-impl Tab {
-    const ALL: [Self; 5] = [Self::Mine, Self::Dispatch, Self::Check, Self::Open, Self::Late];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Mine => "mine",
-            Self::Dispatch => "dispatch",
-            Self::Check => "check",
-            Self::Open => "open",
-            Self::Late => "late",
-        }
-    }
-
-    fn parse(text: Option<&str>) -> Self {
-        Self::ALL.into_iter().find(|it| text == Some(it.code())).unwrap_or(Self::Mine)
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Mine => "待我处理",
-            Self::Dispatch => "待派",
-            Self::Check => "待核查",
-            Self::Open => "全部在办",
-            Self::Late => "已超期",
-        }
-    }
-
-    fn spot(self) -> Spot {
-        match self {
-            Self::Mine => Spot::Mine,
-            Self::Dispatch => Spot::Dispatch,
-            Self::Check => Spot::Check,
-            Self::Open => Spot::Open,
-            Self::Late => Spot::Late,
-        }
-    }
-
-    /// Whether somebody with these roles has such a list.
-    fn is_for(self, signed_in: &SignedIn) -> bool {
-        match self {
-            Self::Dispatch | Self::Check => signed_in.staff.is(Role::Dispatcher),
-            Self::Mine | Self::Open | Self::Late => true,
-        }
-    }
-
-    fn states(self) -> Vec<At> {
-        match self {
-            Self::Dispatch => vec![At::Submitted, At::Returned],
-            Self::Check => vec![At::Checking],
-            Self::Mine | Self::Open | Self::Late => Vec::new(),
-        }
-    }
-
-    /// How many there are, where the inbox counts them.
-    fn count(self, inbox: &doing::Inbox) -> Option<i64> {
-        match self {
-            Self::Mine => Some(inbox.total()),
-            Self::Dispatch | Self::Check => {
-                Some(self.states().into_iter().map(|it| inbox.in_state(it)).sum())
-            }
-            Self::Open | Self::Late => None,
-        }
-    }
 }
 
 /// What waits for the person's organisation, or another list.
@@ -133,10 +64,11 @@ pub(crate) async fn show(
     let tab = if watches { Tab::Open } else { Tab::parse(asked.tab.as_deref()) };
     let now = web.app.now();
     let filter = filter(&desk.house, &signed_in, tab, &asked, now);
+    let order = order(tab, &asked);
     let after = asked.after.as_deref().and_then(parse_after);
     let wanted = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
     let staff = &signed_in.staff;
-    let mut rows = doing::page(&web.app, staff, county, filter.clone(), Order::Due, after, wanted)
+    let mut rows = doing::page(&web.app, staff, county, filter.clone(), order, after, wanted)
         .await
         .stop(&web)?;
     let more = rows.len() > ROWS;
@@ -150,7 +82,11 @@ pub(crate) async fn show(
     };
     let mut frame = desk.frame(&web, &look, &signed_in, (tab.name(), tab.spot()));
     frame.notice = asked.done.as_deref().and_then(done).map(str::to_owned);
-    let last = rows.last().and_then(|it| Some((it.due_at?.0, it.id.0)));
+    let key = |it: &ListRow| match order {
+        Order::Due => it.due_at,
+        Order::Received => Some(it.received_at),
+    };
+    let last = rows.last().and_then(|it| Some((key(it)?.0, it.id.0)));
     let next = last.filter(|_| more).map(|(at, id)| format!("{at}-{id}"));
     let shown = view::InboxPage {
         frame,
@@ -166,6 +102,7 @@ pub(crate) async fn show(
             words: format!("这一页 {} 件", rows.len()),
         },
         empty: empty(county, tab, narrowed(&asked)),
+        export: button(&list_href, "/staff/?", "/staff/export?"),
         preview,
     };
     Ok(page(&shown))
@@ -179,22 +116,52 @@ fn select(mut rows: Vec<view::Row>, selected: usize) -> Vec<view::Row> {
     rows
 }
 
+/// The list that is asked for, to be taken along: its name, and the conditions of its page.
+pub(super) fn list_of(
+    house: &House,
+    signed_in: &SignedIn,
+    asked: &Asked,
+    now: Instant,
+) -> (&'static str, Filter, Order) {
+    let tab = Tab::parse(asked.tab.as_deref());
+    (tab.name(), filter(house, signed_in, tab, asked, now), order(tab, asked))
+}
+
+/// What narrows the list, in words: `滔河镇 道路交通`.
+pub(super) fn narrowed_words(house: &House, asked: &Asked) -> String {
+    let town = asked.town.as_deref().and_then(Place::parse).map(|it| house.full_place_name(it));
+    let category = asked.category.as_deref().map(|it| house.category_name(it).to_owned());
+    let state = asked.state.as_deref().and_then(At::parse).map(words::state);
+    let mark = Mark::parse(asked.mark.as_deref()).map(|it| it.name().to_owned());
+    let parts = [town, category, state, mark].into_iter().flatten().filter(|it| !it.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 fn narrowed(asked: &Asked) -> bool {
     let set = |it: &Option<String>| it.as_deref().is_some_and(|it| !it.is_empty());
-    set(&asked.town) || set(&asked.category) || set(&asked.state)
+    set(&asked.town) || set(&asked.category) || set(&asked.state) || set(&asked.mark)
 }
 
 fn filter(house: &House, signed_in: &SignedIn, tab: Tab, asked: &Asked, now: Instant) -> Filter {
     let state = asked.state.as_deref().and_then(At::parse);
-    let mine = matches!(tab, Tab::Mine | Tab::Dispatch | Tab::Check);
-    Filter {
-        owner: mine.then_some(signed_in.staff.org),
+    let narrowed = Filter {
+        owner: tab.is_own().then_some(signed_in.staff.org),
         states: state.map_or_else(|| tab.states(), |it| vec![it]),
         due_before: (tab == Tab::Late).then_some(now),
         place: asked.town.as_deref().and_then(Place::parse).filter(|it| house.named(*it).is_some()),
         category: asked.category.clone().filter(|it| !house.category_name(it).is_empty()),
         ..Filter::default()
+    };
+    let narrowed = tab.narrow(narrowed, signed_in);
+    match Mark::parse(asked.mark.as_deref()) {
+        Some(mark) => mark.narrow(narrowed),
+        None => narrowed,
     }
+}
+
+/// What is narrowed by a mark is few: it is read by arrival, as the index of the mark has it.
+fn order(tab: Tab, asked: &Asked) -> Order {
+    if Mark::parse(asked.mark.as_deref()).is_some() { Order::Received } else { tab.order() }
 }
 
 /// The address of a list, with what narrows it and where it goes on.
@@ -204,6 +171,7 @@ fn href(county: County, tab: Tab, asked: &Asked, after: Option<&str>) -> String 
         ("town", asked.town.as_deref()),
         ("category", asked.category.as_deref()),
         ("state", asked.state.as_deref()),
+        ("mark", asked.mark.as_deref()),
         ("after", after),
     ];
     for (name, value) in parts {
@@ -257,6 +225,8 @@ fn filter_view(house: &House, county: County, tab: Tab, asked: &Asked) -> view::
     let state = asked.state.as_deref();
     let states = At::ALL.into_iter().filter(|it| it.is_open());
     let states = states.map(|it| choice(it.code().to_owned(), &words::state(it), state));
+    let mark = asked.mark.as_deref();
+    let marks = Mark::ALL.map(|it| choice(it.code().to_owned(), it.name(), mark));
     view::Filter {
         action: format!("/{county}/staff/"),
         tab: tab.code().to_owned(),
@@ -264,6 +234,7 @@ fn filter_view(house: &House, county: County, tab: Tab, asked: &Asked) -> view::
         towns: std::iter::once(all("全部乡镇")).chain(towns).collect(),
         categories: std::iter::once(all("全部类别")).chain(categories).collect(),
         states: std::iter::once(all("全部状态")).chain(states).collect(),
+        marks: std::iter::once(all("不限标记")).chain(marks).collect(),
         clear_href: narrowed(asked).then(|| href(county, tab, &Asked::default(), None)),
     }
 }
@@ -272,13 +243,16 @@ fn empty(county: County, tab: Tab, narrowed: bool) -> view::Empty {
     let link = |name: &str, tab: Tab| {
         Some(Link { name: name.to_owned(), href: href(county, tab, &Asked::default(), None) })
     };
-    let (headline, detail, link) = match (narrowed, tab) {
-        (true, _) => ("这样筛选没有结果", "换个条件，或者看全部。", link("看全部", tab)),
-        (false, Tab::Late) => ("没有超期的", "都在期限里。", link("看全部在办", Tab::Open)),
-        (false, Tab::Open) => ("没有在办的事", "有新的事情会出现在这里。", None),
-        (false, _) => ("都处理完了", "有新的事情会出现在这里。", link("看全部在办", Tab::Open)),
-    };
-    view::Empty { headline: headline.to_owned(), detail: detail.to_owned(), link }
+    if narrowed {
+        let (headline, detail) = ("这样筛选没有结果", "换个条件，或者看全部。");
+        return view::Empty {
+            headline: headline.to_owned(),
+            detail: detail.to_owned(),
+            link: link("看全部", tab),
+        };
+    }
+    let open = if tab == Tab::Open { None } else { link("看全部在办", Tab::Open) };
+    view::Empty { link: open, ..tab.empty() }
 }
 
 /// What was just done, for the notice at the top of the list.
@@ -291,13 +265,28 @@ pub(crate) fn done(act: &str) -> Option<&'static str> {
         "sign_for" => Some("签收了。"),
         "report_done" => Some("办完了，交去核查。"),
         "pass_check" => Some("核查通过，转去回访。"),
+        "pass_sampled" => Some("核查通过。抽到的转去回访，没抽到的办结了。"),
         "fail_check" => Some("退回承办单位接着办。"),
-        "call" | "call_missed" | "call_given_up" => Some("回访记下了。"),
+        "call" | "call_missed" | "call_given_up" | "call_declined" => Some("回访记下了。"),
         "ask_info" => Some("已经问群众，等补充。"),
         "return" => Some("退回了，等改派。"),
         "refuse" => Some("已告诉群众不予受理和该去哪里办。"),
         "proceed" => Some("接着办。"),
         "extend" => Some("延期了，群众看得到。"),
+        "ask_extension" | "ask_suspension" => Some("申请送到受理单位了。没定以前照原来的期限办。"),
+        "decide_delay" => Some("定下来了，承办单位看得到；同意的，群众也看得到。"),
+        "reactivate" => Some("接着办，期限从现在接着算，群众看得到。"),
+        "remind" => Some("提醒送到承办单位了。"),
+        "yellow_card" | "red_card" => Some("督办送到承办单位了。"),
+        "lift_card" => Some("撤销了督办。"),
+        "ask_unit" => Some("送给那个单位了，反馈了会在这里看到。"),
+        "unit_done" => Some("反馈了，主办单位看得到。"),
+        "leave_case" => Some("退出联办件，单独办。"),
+        "merge" => Some("并进去了。那一件的结果会告诉这一件的群众；不对的话，在“同类的事”里分开。"),
+        "unmerge" => Some("分开了，这一件接着单独办。"),
+        "ask_exclusion" => Some("申请送到受理单位了。没定以前照常计入。"),
+        "appeal_exclusion" => Some("申诉送到受理单位了，由另一个人定。"),
+        "decide_exclusion" => Some("定下来了，承办单位和提的人都看得到。"),
         _ => None,
     }
 }
@@ -335,7 +324,13 @@ fn list_row(house: &House, row: &ListRow, now: Instant, preview: bool) -> view::
         village: if village { house.place_name(row.place).to_owned() } else { String::new() },
         state: state.map(state_tag).unwrap_or_default(),
         holder: house.org_name(holder).to_owned(),
-        due: row.due_at.map(|at| due_tag(at, now)),
+        due: row.due_at.map(|at| match state {
+            Some(At::Suspended) if at.date() <= now.date() => {
+                Tag { kind: "t-late", words: "到日子了".to_owned() }
+            }
+            _ => due_tag(at, now),
+        }),
+        tags: row_tags(row),
         selected: false,
     }
 }
@@ -413,6 +408,7 @@ pub(crate) async fn search(
             detail: "换个说法试试：村名、拼音首字母、编号，或者事情里的两三个字。".to_owned(),
             link: None,
         },
+        export: None,
         preview: None,
     };
     Ok(page(&shown))

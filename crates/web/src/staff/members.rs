@@ -1,9 +1,9 @@
 //! Members (党员志愿者) on a phone: orders near home, what they took, their own record and profile.
 
-use app::orders::{
-    self as doing, Mine, Pool, PoolRow, Profile, Refusal, Skill, State as At,
-};
-use app::{Failure, FieldError, House};
+pub(crate) mod profile;
+
+use app::orders::{self as doing, Mine, Pool, PoolRow, Refusal, Skill, State as At};
+use app::{Failure, House};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -19,13 +19,12 @@ use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer, csrf};
 use crate::resident::answered::parse_after;
-use crate::resident::orders::skills;
-use crate::resident::{field, fields, form_errors, fresh_key, towns};
+use crate::resident::fresh_key;
 use crate::state::Web;
 use crate::views::layout::Link;
 use crate::views::staff::lists::{Empty, Pager, Tab};
 use crate::views::staff::members::{
-    MineOrder, MinePage, NearOrder, NearPage, ProfilePage, RecordMonth, RecordPage,
+    MineOrder, MinePage, NearOrder, NearPage, RecordMonth, RecordPage,
 };
 use crate::views::staff::numbers::Figure;
 use crate::views::staff::orders::Alert;
@@ -101,17 +100,15 @@ async fn near_page(
         other => other.stop(web)?,
     };
     let desk = Desk::of(web, county, signed_in).await?;
-    let fits = |it: &&PoolRow| profile.can(it.skill);
-    let fitting = pool.rows.iter().filter(fits).count();
-    let all = asked.tab.as_deref() == Some("all");
+    let only = asked.tab.as_deref().and_then(Skill::parse);
     let now = web.app.now();
     let token = csrf(web, signed_in);
     let shown: Vec<NearOrder> = pool
         .rows
         .iter()
-        .filter(|it| all || fits(it))
+        .filter(|it| only.is_none_or(|only| it.skill == only))
         .map(|it| NearOrder {
-            fits: it.skill != Skill::Other && profile.can(it.skill),
+            fits: it.skill != Skill::Other,
             csrf: token.clone(),
             key: fresh_key(web),
             ..near_order(&desk.house, it, now)
@@ -123,14 +120,14 @@ async fn near_page(
     let view = NearPage {
         frame,
         around: format!("{}附近", desk.house.place_name(profile.home)),
-        tabs: tabs(
-            &format!("{own}/near"),
-            &[("fit", "合我专长", Some(fitting)), ("all", "全部", Some(pool.rows.len()))],
-            if all { "all" } else { "fit" },
-        ),
-        tab: if all { "all" } else { "fit" },
-        alert: refusal.map(|it| alert(&it)).or_else(|| full(&pool, profile.paused)),
-        empty: nothing_near(&own, all, pool.rows.len()),
+        tabs: near_tabs(&format!("{own}/near"), &pool, only),
+        tab: only.map_or("", Skill::code),
+        alert: refusal.map(|it| alert(&it)).or_else(|| full(&pool)),
+        empty: Empty {
+            headline: "附近没有等人接的单".to_owned(),
+            detail: "有人点单，合您专长的会出现在这里。".to_owned(),
+            link: None,
+        },
         more: pool.more,
         orders: shown,
         profile_href: format!("{own}/profile"),
@@ -143,19 +140,28 @@ fn near_order(house: &House, it: &PoolRow, now: Instant) -> NearOrder {
         id: it.id.0.to_string(),
         title: it.title.clone(),
         skill: words::word("skill", it.skill.code()),
-        distance: words::orders::distance(
-            it.near,
-            it.metres,
-            &words::word("near", it.near.code()),
-        ),
+        distance: words::orders::distance(it.near, it.metres, &words::word("near", it.near.code())),
         place: house.full_place_name(it.place),
         wished: it.wished.clone(),
         // The words say more than the title only where they are longer.
         body: if it.body == it.title { String::new() } else { it.body.clone() },
-        due: it.due_at.map(|it| due_tag(it, now)).unwrap_or_default(),
+        due: due_tag(it.due_at, now),
         action: format!("/{}/staff/orders/{}/claim", house.county(), it.id.0),
         ..NearOrder::default()
     }
+}
+
+/// All of them, and each kind there is.
+fn near_tabs(own: &str, pool: &Pool, only: Option<Skill>) -> Vec<Tab> {
+    let of = |skill: Skill| pool.rows.iter().filter(|it| it.skill == skill).count();
+    let kinds: Vec<(Skill, String, usize)> = Skill::ALL
+        .into_iter()
+        .map(|it| (it, words::word("skill", it.code()), of(it)))
+        .filter(|it| it.2 > 0)
+        .collect();
+    let mut names = vec![("", "全部", Some(pool.rows.len()))];
+    names.extend(kinds.iter().map(|it| (it.0.code(), it.1.as_str(), Some(it.2))));
+    tabs(own, &names, only.map_or("", Skill::code))
 }
 
 fn tabs(own: &str, names: &[(&str, &str, Option<usize>)], current: &str) -> Vec<Tab> {
@@ -183,26 +189,11 @@ fn alert(refusal: &Refusal) -> Alert {
 }
 
 /// Said beforehand to who may take no more.
-fn full(pool: &Pool, paused: bool) -> Option<Alert> {
-    if paused {
+fn full(pool: &Pool) -> Option<Alert> {
+    if pool.paused {
         return Some(alert(&Refusal::Paused));
     }
     (pool.open >= pool.max).then(|| alert(&Refusal::TooMany { max: pool.max }))
-}
-
-fn nothing_near(own: &str, all: bool, others: usize) -> Empty {
-    if !all && others > 0 {
-        return Empty {
-            headline: "没有合您专长的".to_owned(),
-            detail: format!("附近还有 {others} 单别的，也许您也帮得上。"),
-            link: Some(Link { name: "看全部".to_owned(), href: format!("{own}/near?tab=all") }),
-        };
-    }
-    Empty {
-        headline: "附近没有等人接的单".to_owned(),
-        detail: "有人点单，合适的会出现在这里。".to_owned(),
-        link: None,
-    }
 }
 
 /// What the person took.
@@ -313,103 +304,4 @@ pub(crate) async fn record(
         },
     };
     Ok(page(&shown))
-}
-
-/// Where the member lives and what they can do.
-pub(crate) async fn profile(
-    State(web): State<Web>,
-    InCounty(county): InCounty,
-    Officer(signed_in): Officer,
-    look: Look,
-    Query(asked): Query<Asked>,
-) -> Answer {
-    let desk = Desk::of(&web, county, &signed_in).await?;
-    let own = doing::profile(&web.app, &signed_in.staff, county).await.stop(&web)?;
-    let mut frame = desk.frame(&web, &look, &signed_in, ("住处和专长", Spot::Profile));
-    frame.notice = match asked.done.as_deref() {
-        Some("saved") => Some("存好了。".to_owned()),
-        Some("first") => Some(words::word("order_refusal", "no_member")),
-        _ => None,
-    };
-    let home = own.as_ref().map(|it| it.home.to_string()).unwrap_or_default();
-    let has = |skill: Skill| own.as_ref().is_some_and(|it| it.skills.contains(&skill));
-    let shown = ProfilePage {
-        frame,
-        action: format!("/{county}/staff/orders/profile"),
-        key: fresh_key(&web),
-        version: own.as_ref().map_or(0, |it| it.version),
-        place: field(&home, &[], "place"),
-        towns: towns(&desk.house, &home),
-        skills: skill_boxes(has),
-        paused: own.as_ref().is_some_and(|it| it.paused),
-        ..ProfilePage::default()
-    };
-    Ok(page(&shown))
-}
-
-/// The skills one may tick; what everybody can do is not among them.
-fn skill_boxes(has: impl Fn(Skill) -> bool) -> Vec<crate::views::layout::Choice> {
-    let mut boxes = skills("", "");
-    boxes.retain(|it| Skill::parse(&it.value).is_some_and(|it| it != Skill::Other));
-    for it in &mut boxes {
-        it.chosen = Skill::parse(&it.value).is_some_and(&has);
-    }
-    boxes
-}
-
-/// The profile sent.
-pub(crate) async fn save_profile(
-    State(web): State<Web>,
-    InCounty(county): InCounty,
-    Officer(signed_in): Officer,
-    look: Look,
-    form: Form,
-) -> Answer {
-    let key = match own_key(&web, &signed_in, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
-    let ticked = |skill: &Skill| !form.get(&format!("skill-{}", skill.code())).is_empty();
-    let new = Profile {
-        home: form.text("place"),
-        position: None,
-        skills: Skill::ALL.into_iter().filter(ticked).collect(),
-        paused: form.get("paused") == "1",
-        seen: form.int("version").filter(|it| *it > 0),
-    };
-    let failure = match doing::save_profile(&web.app, &signed_in.staff, county, new, &key).await {
-        Ok(_) => {
-            let to = format!("/{county}/staff/orders/profile?done=saved");
-            return Ok(Redirect::to(&to).into_response());
-        }
-        Err(failure) => failure,
-    };
-    let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
-    let desk = Desk::of(&web, county, &signed_in).await?;
-    let mut frame = desk.frame(&web, &look, &signed_in, ("住处和专长", Spot::Profile));
-    frame.has_errors = true;
-    let at = |it: &[FieldError], name: &str| field(form.get("place"), it, name);
-    let mut place = at(errors, "home");
-    place.error = place.error.or_else(|| at(errors, "place").error);
-    let shown = ProfilePage {
-        frame,
-        action: format!("/{county}/staff/orders/profile"),
-        key: form.key.clone(),
-        version: form.int("version").unwrap_or(0),
-        errors: form_errors(errors, element),
-        place,
-        towns: towns(&desk.house, form.get("place")),
-        skill: field("", errors, "skills"),
-        skills: skill_boxes(|it| ticked(&it)),
-        paused: form.get("paused") == "1",
-    };
-    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
-}
-
-fn element(field: &'static str) -> &'static str {
-    match field {
-        "home" => "place",
-        "skills" => "skill",
-        other => other,
-    }
 }

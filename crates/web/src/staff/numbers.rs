@@ -1,6 +1,6 @@
 //! The numbers of a place, a category and a period. Every number opens the rows it was counted from.
 
-mod drawn;
+pub(super) mod drawn;
 pub(super) mod scope;
 
 use app::House;
@@ -14,6 +14,7 @@ use serde::Deserialize;
 use self::drawn::Drawing;
 use self::scope::{Scope, months_words, said, told};
 use super::Desk;
+use super::exports::button;
 use crate::errors::{Answer, Stop, page};
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
@@ -45,12 +46,8 @@ pub(crate) async fn show(
 ) -> Answer {
     let desk = Desk::of(&web, county, &signed_in).await?;
     let (house, now) = (&*desk.house, web.app.now());
-    let (period, error) = read_period(&asked, now);
-    let scope = Scope {
-        place: scope::place(house, &signed_in.staff, asked.place.as_deref()).stop(&web)?,
-        category: scope::category(house, asked.category.as_deref()).stop(&web)?,
-        period,
-    };
+    let (scope, error) = read(house, &signed_in.staff, &asked, now).stop(&web)?;
+    let period = scope.period;
     let overview =
         overview(&web.app, county, scope.place, &scope.category, period).await.stop(&web)?;
     let late = overview.overdue_by_month();
@@ -72,8 +69,37 @@ pub(crate) async fn show(
         by_category: drawing.by_category(),
         by_month: drawing.by_month(),
         empty: sum == Figures::default(),
+        export: button(&scope.numbers_href(), "/numbers?", "/numbers/export?"),
     };
     Ok(page(&shown))
+}
+
+/// What is asked for, and a sentence where the period is wrong.
+pub(super) fn read(
+    house: &House,
+    staff: &Staff,
+    asked: &Asked,
+    now: Instant,
+) -> Result<(Scope, Option<String>), app::Failure> {
+    let (period, error) = read_period(asked, now);
+    let scope = Scope {
+        place: scope::place(house, staff, asked.place.as_deref())?,
+        category: scope::category(house, asked.category.as_deref())?,
+        period,
+    };
+    Ok((scope, error))
+}
+
+/// `2025 年 滔河镇 道路交通`, for the name of a file.
+pub(super) fn title(house: &House, scope: &Scope) -> String {
+    let place = scope::place_words(house, scope.place);
+    let parts = [
+        scope::period_words(scope.period),
+        place,
+        house.category_name(&scope.category).to_owned(),
+        "数字".to_owned(),
+    ];
+    parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Reads the period. A wrong one becomes a whole year, with a sentence that says so.

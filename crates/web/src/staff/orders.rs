@@ -1,40 +1,34 @@
-//! Orders (点单) at the desk and in the grid: the list, one order, its contact and photos.
+//! Orders (点单) at the desk and in the grid: the lists.
 
 pub(crate) mod acting;
 mod acts;
 pub(crate) mod numbers;
+pub(crate) mod one;
 pub(crate) mod rows;
 mod shown;
 
 use app::accounts::SignedIn;
-use app::orders::{
-    self as doing, Filter, OrderRow, Refusal, Skill, Sorted, State as At, Waiting,
-};
+use app::orders::{self as doing, Filter, OrderRow, Refusal, Skill, Sorted, State as At, Waiting};
 use app::requests::Doer;
-use app::{Failure, FieldError, House, Once};
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use app::{Failure, House, Once};
+use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::directory::Role;
-use domain::places::{County, Level, Place};
-use kernel::id::Id;
+use domain::places::{Level, Place};
 use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
 use super::inbox::due_tag;
-use super::request::parse_id;
-use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
+use crate::errors::{self, Answer, Stop, Stopped, page};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf, csrf_holds};
+use crate::guard::{InCounty, Officer, csrf_holds};
 use crate::resident::answered::{parse_after, town_choices};
 use crate::resident::orders::skills;
-use crate::resident::track::jpeg;
 use crate::state::Web;
-use crate::views::layout::{Choice, FormError, Link, Tag};
+use crate::views::layout::{Choice, Tag};
 use crate::views::staff::lists::{Empty, Pager, Row, Tab};
-use crate::views::staff::orders::{Alert, Kept, OrderPage, OrdersPage};
+use crate::views::staff::orders::OrdersPage;
 use crate::words;
 
 /// Orders of a page.
@@ -63,15 +57,8 @@ enum List {
 }
 
 impl List {
-    const ALL: [Self; 7] = [
-        Self::Placed,
-        Self::Offered,
-        Self::Taken,
-        Self::Served,
-        Self::Late,
-        Self::Low,
-        Self::All,
-    ];
+    const ALL: [Self; 7] =
+        [Self::Placed, Self::Offered, Self::Taken, Self::Served, Self::Late, Self::Low, Self::All];
 
     fn code(self) -> &'static str {
         match self {
@@ -284,158 +271,6 @@ pub(super) fn done(act: &str) -> Option<&'static str> {
         "publish" => Some("公开了。"),
         "retract" => Some("撤下了，别人看不到了。"),
         _ => None,
-    }
-}
-
-/// What came back with the page: a form with errors, a refusal, a contact revealed.
-#[derive(Default)]
-pub(super) struct Back<'a> {
-    pub(super) form: Option<(&'a str, &'a Form)>,
-    pub(super) errors: &'a [FieldError],
-    pub(super) refusal: Option<&'a Refusal>,
-    pub(super) contact: Option<doing::Contact>,
-    pub(super) notice: Option<String>,
-}
-
-/// One order.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    InCounty(county): InCounty,
-    Officer(signed_in): Officer,
-    look: Look,
-    Path((_, id)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
-) -> Answer {
-    let id = parse_id(&id).stop(&web)?;
-    let notice = asked.done.as_deref().and_then(done).map(str::to_owned);
-    let back = Back { notice, ..Back::default() };
-    order_page(&web, county, &signed_in, &look, id, StatusCode::OK, back).await
-}
-
-/// How the person can be reached: shown once, and written down who was told.
-pub(crate) async fn contact(
-    State(web): State<Web>,
-    InCounty(county): InCounty,
-    Officer(signed_in): Officer,
-    look: Look,
-    Path((_, id)): Path<(String, String)>,
-    form: Form,
-) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
-    let id = parse_id(&id).stop(&web)?;
-    let told = doing::reveal_contact(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
-    let back = Back { contact: told, ..Back::default() };
-    order_page(&web, county, &signed_in, &look, id, StatusCode::OK, back).await
-}
-
-/// A photo of the result.
-pub(crate) async fn photo(
-    State(web): State<Web>,
-    InCounty(county): InCounty,
-    Officer(signed_in): Officer,
-    Path((_, id, hash)): Path<(String, String, String)>,
-) -> Answer {
-    let id = parse_id(&id).stop(&web)?;
-    Ok(jpeg(doing::photo_of(&web.app, &signed_in.staff, county, id, &hash).await.stop(&web)?))
-}
-
-/// The page of an order, with what came back to it.
-pub(super) async fn order_page(
-    web: &Web,
-    county: County,
-    signed_in: &SignedIn,
-    look: &Look,
-    id: Id,
-    status: StatusCode,
-    mut back: Back<'_>,
-) -> Result<Response, Stopped> {
-    let desk = Desk::of(web, county, signed_in).await?;
-    let staff = &signed_in.staff;
-    let shown = doing::show(&web.app, staff, county, id).await.stop(web)?;
-    let assigns = shown.acts.contains(&doing::Act::Assign);
-    let candidates = if assigns {
-        doing::candidates(&web.app, staff, county, id).await.stop(web)?
-    } else {
-        Vec::new()
-    };
-    let suggested = if shown.acts.contains(&doing::Act::Draft) {
-        Some(doing::suggest(&web.app, staff, county, id).await.stop(web)?)
-    } else {
-        None
-    };
-    let house = &desk.house;
-    let serves = shown.order.is_with(staff.person);
-    let spot = if serves { Spot::MyOrders } else { Spot::Orders };
-    let mut frame = desk.frame(web, look, signed_in, (&shown.order.title, spot));
-    frame.has_errors = !back.errors.is_empty();
-    frame.notice = back.notice.take();
-    let form = back.form.map_or("", |it| it.0);
-    let error =
-        |it: &FieldError| FormError { field: format!("{form}-{}", it.field), words: it.say.clone() };
-    let told = back.contact.take();
-    let mut order = shown::order(web, house, &shown, told.as_ref());
-    order.csrf = csrf(web, signed_in);
-    let given = acts::Given {
-        house,
-        shown: &shown,
-        candidates: &candidates,
-        suggested: suggested.as_ref(),
-        back: &back,
-    };
-    let view = OrderPage {
-        frame,
-        back: back_link(county, staff, serves),
-        alert: back.refusal.map(|it| alert(it, back.form.map(|it| it.1))),
-        errors: back.errors.iter().map(error).collect(),
-        acts: acts::forms(web, signed_in, &given),
-        no_acts: shown::whose_turn(house, &shown),
-        story: shown::story(house, &shown),
-        history: shown::history(web, house, &shown),
-        order,
-    };
-    Ok(page_with(status, &view))
-}
-
-fn back_link(county: County, staff: &domain::directory::Staff, serves: bool) -> Link {
-    let link = |name: &str, path: &str| Link {
-        name: name.to_owned(),
-        href: format!("/{county}/staff/orders{path}"),
-    };
-    if serves {
-        link("我接的单", "/mine")
-    } else if !staff.roles.iter().any(reads) {
-        link("附近的单子", "/near")
-    } else {
-        link("点单", "")
-    }
-}
-
-fn reads(role: &Role) -> bool {
-    !matches!(role, Role::Member | Role::Admin)
-}
-
-/// Why nothing was done, and what was typed meanwhile.
-fn alert(refusal: &Refusal, form: Option<&Form>) -> Alert {
-    let quicker = matches!(refusal, Refusal::Overtaken { .. } | Refusal::Quicker);
-    let names = [
-        ("answer", "结果"),
-        ("reason", "原因"),
-        ("instead", "去处"),
-        ("note", "话"),
-        ("title", "题目"),
-        ("body", "晒单"),
-    ];
-    let kept = |form: &Form| {
-        let typed = names.iter().filter(|it| !form.get(it.0).trim().is_empty());
-        let kept = typed.map(|it| Kept { name: it.1.to_owned(), words: form.text(it.0) });
-        kept.collect()
-    };
-    Alert {
-        headline: if quicker { "有人先您一步" } else { "现在不能这样办" }.to_owned(),
-        detail: words::orders::refusal(refusal),
-        kept: form.map(kept).unwrap_or_default(),
     }
 }
 

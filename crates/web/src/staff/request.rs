@@ -1,6 +1,7 @@
 //! One request as staff see it: whole, or as the preview beside a list.
 
 mod advice;
+pub(crate) mod beside;
 pub(crate) mod matter;
 
 use app::accounts::SignedIn;
@@ -18,6 +19,8 @@ use kernel::id::Id;
 
 pub(crate) use self::advice::switch_words;
 use super::Desk;
+use super::templates::offer;
+use super::whistles::of_request;
 use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
@@ -26,6 +29,7 @@ use crate::resident::{field, fresh_key, track::jpeg};
 use crate::state::Web;
 use crate::views::layout::{Choice, FormError};
 use crate::views::staff::acts::{self, ActForm, OrgGroup, Typed};
+use crate::views::staff::whistles::OfRequest;
 use crate::views::staff::request::{Kept, Overtaken, PreviewPage, RequestPage};
 use crate::words;
 
@@ -64,7 +68,10 @@ pub(crate) async fn show(
     let shown = load(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
     let notice = just.done.as_deref().and_then(super::inbox::done).map(str::to_owned);
     let back = Back { notice, ..Back::default() };
-    Ok(page(&request_page(&web, &desk, &look, &signed_in, &shown, back)))
+    let mut whole = request_page(&web, &desk, &look, &signed_in, &shown, back);
+    offer(&web, &signed_in, &shown, &mut whole.acts).await?;
+    whole.whistles = of_request(&web, &desk.house, &signed_in.staff, &shown.request).await?;
+    Ok(page(&whole))
 }
 
 /// The fragment beside a list.
@@ -110,6 +117,7 @@ pub(crate) async fn preview_of(
     for act in &mut acts {
         back.clone_into(&mut act.back);
     }
+    offer(web, signed_in, &shown, &mut acts).await?;
     Ok(Some(PreviewPage {
         matter: matter::of(web, &desk.house, &shown, None),
         acts,
@@ -145,7 +153,10 @@ pub(crate) async fn contact(
     let desk = Desk::of(&web, county, &signed_in).await?;
     let shown = load(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
     let back = Back { contact: told, ..Back::default() };
-    Ok(page(&request_page(&web, &desk, &look, &signed_in, &shown, back)))
+    let mut whole = request_page(&web, &desk, &look, &signed_in, &shown, back);
+    offer(&web, &signed_in, &shown, &mut whole.acts).await?;
+    whole.whistles = of_request(&web, &desk.house, &signed_in.staff, &shown.request).await?;
+    Ok(page(&whole))
 }
 
 /// The page with a form that came back, or with word of who was quicker.
@@ -160,7 +171,10 @@ pub(crate) async fn again(
 ) -> Result<Response, Stopped> {
     let desk = Desk::of(web, county, signed_in).await?;
     let shown = load(&web.app, &signed_in.staff, county, id).await.stop(web)?;
-    Ok(page_with(status, &request_page(web, &desk, look, signed_in, &shown, back)))
+    let mut whole = request_page(web, &desk, look, signed_in, &shown, back);
+    offer(web, signed_in, &shown, &mut whole.acts).await?;
+    whole.whistles = of_request(web, &desk.house, &signed_in.staff, &shown.request).await?;
+    Ok(page_with(status, &whole))
 }
 
 fn request_page(
@@ -189,6 +203,7 @@ fn request_page(
         no_acts: matter::whose_turn(house, &shown.request),
         history: matter::history(web, house, shown),
         overtaken: back.overtaken,
+        whistles: OfRequest::default(),
     }
 }
 
@@ -219,9 +234,11 @@ fn act_forms(
         text_max: NOTE_CHARS_MAX.min(BODY_CHARS_MAX),
         caller: signed_in.staff.org_name.clone(),
         about: request.title.clone(),
+        beside: beside::common(web, house, shown),
         ..ActForm::default()
     };
     let mut forms = acts::forms(&open, &sample, || fresh_key(web));
+    beside::fill(&mut forms, web, house, shown, signed_in.staff.org);
     for own in forms.iter_mut().filter(|it| it.act == "redispatch") {
         own.first = proposes;
     }
@@ -230,6 +247,10 @@ fn act_forms(
     {
         own.open = true;
         own.typed = typed(form, back.errors);
+        beside::typed(own, form, back.errors);
+        for choice in own.organisations.iter_mut().flat_map(|it| &mut it.choices) {
+            choice.chosen = choice.value == form.get("to");
+        }
         for mark in &mut own.marks {
             mark.chosen = mark.value == form.get("level");
         }

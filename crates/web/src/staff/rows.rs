@@ -5,9 +5,12 @@ use app::policy::reads_ground;
 use app::requests::{ListRow, Order, page as read_page};
 use app::{Failure, House};
 use axum::extract::{Query, State};
+use domain::directory::Staff;
+use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
+use super::exports::button;
 use super::inbox::list_rows;
 use super::numbers::scope::{self, Scope, What, months_words, period_words, place_words};
 use crate::errors::{Answer, Stop, page};
@@ -44,12 +47,7 @@ pub(crate) async fn show(
 ) -> Answer {
     let desk = Desk::of(&web, county, &signed_in).await?;
     let (house, staff) = (&*desk.house, &signed_in.staff);
-    let what = read_what(asked.what.as_deref()).stop(&web)?;
-    let scope = Scope {
-        place: scope::place(house, staff, asked.place.as_deref()).stop(&web)?,
-        category: scope::category(house, asked.category.as_deref()).stop(&web)?,
-        period: read_period(&asked, Period::current(web.app.now())).stop(&web)?,
-    };
+    let (what, scope) = read(house, staff, &asked, web.app.now()).stop(&web)?;
     let overview =
         overview(&web.app, county, scope.place, &scope.category, scope.period).await.stop(&web)?;
     let count = what.count(&overview.total(), scope.overdue(&overview));
@@ -74,10 +72,27 @@ pub(crate) async fn show(
             next_href: next.map(|key| format!("{href}&after={key}")),
             words: page_words(rows.len(), count, all),
         },
+        export: button(&href, "/rows?", "/rows/export?").filter(|_| !rows.is_empty()),
         empty: empty(count, after.is_some(), href),
         rows: list_rows(house, &rows, overview.at, false),
     };
     Ok(page(&shown))
+}
+
+/// What is asked for.
+pub(super) fn read(
+    house: &House,
+    staff: &Staff,
+    asked: &Asked,
+    now: Instant,
+) -> Result<(What, Scope), Failure> {
+    let what = read_what(asked.what.as_deref())?;
+    let scope = Scope {
+        place: scope::place(house, staff, asked.place.as_deref())?,
+        category: scope::category(house, asked.category.as_deref())?,
+        period: read_period(asked, Period::current(now))?,
+    };
+    Ok((what, scope))
 }
 
 fn read_what(asked: Option<&str>) -> Result<What, Failure> {
@@ -106,7 +121,7 @@ fn read_period(asked: &Asked, usual: Period) -> Result<Period, Failure> {
 }
 
 /// `2025 年 滔河镇 道路交通 办结`.
-fn title(house: &House, scope: &Scope, what: What) -> String {
+pub(super) fn title(house: &House, scope: &Scope, what: What) -> String {
     let category = house.category_name(&scope.category).to_owned();
     let parts = [
         period_words(scope.period),
@@ -118,7 +133,7 @@ fn title(house: &House, scope: &Scope, what: What) -> String {
 }
 
 /// Who reads only what their own organisation handles is told so: the number counts everybody's.
-fn definition(scope: &Scope, what: What, all: bool) -> String {
+pub(super) fn definition(scope: &Scope, what: What, all: bool) -> String {
     let (period, own) = (months_words(scope.period), what.definition());
     let narrowed =
         if all { "" } else { "这个数算的是全部，下面只列您单位承办的。" };

@@ -29,8 +29,8 @@ use crate::words;
 const ROWS: usize = 50;
 
 /// The longest description and the longest line, in characters.
-const TEXT_MAX: usize = 1_000;
-const LINE_MAX: usize = 60;
+const TEXT_MAX: usize = doing::BODY_CHARS_MAX;
+const LINE_MAX: usize = 100;
 
 /// Where the list goes on, and what was just done.
 #[derive(Debug, Default, Deserialize)]
@@ -299,7 +299,8 @@ async fn edit_page(
         let value = editing.form.map_or(kept, |it| it.text(name));
         field(&value, editing.errors, error)
     };
-    let of = |pick: fn(&doing::Service) -> &String| old.map(|it| pick(it).clone()).unwrap_or_default();
+    let of =
+        |pick: fn(&doing::Service) -> &String| old.map(|it| pick(it).clone()).unwrap_or_default();
     let kind = own("kind", "skill", old.map(|it| it.skill.code().to_owned()).unwrap_or_default());
     let place = own("place", "place", old.map(|it| it.place.to_string()).unwrap_or_default());
     let capacity = old.filter(|it| it.capacity > 0).map(|it| it.capacity.to_string());
@@ -384,7 +385,9 @@ mod tests {
 
     #[test]
     fn fields_of_the_use_case_lead_to_fields_of_the_page() {
-        for (from, to) in [("body", "text"), ("address", "at"), ("skill", "kind"), ("title", "title")] {
+        for (from, to) in
+            [("body", "text"), ("address", "at"), ("skill", "kind"), ("title", "title")]
+        {
             assert_eq!(element(from), to);
         }
     }

@@ -206,17 +206,20 @@ fn bins(id: &'static str, title: &str, bins: &[Bin; 10]) -> Bins {
         |it| format!("说的和真的平均差 {}.{:02} 个百分点", it / 100, it % 100),
     );
     // From the surest down; a bin nobody is in says nothing.
-    let filled = (0_i64..10).zip(bins).rev().filter(|it| it.1.count > 0);
-    let rows = filled.map(|(at, it)| BinRow {
-        name: format!("{}%—{}%", at * 10, at * 10 + 10),
-        count: words::number(it.count),
-        said: words::percent(it.said, it.count * 10_000),
-        came: Share {
-            value: words::percent(it.right, it.count),
-            of: words::of(it.right, it.count),
-        },
-    });
-    Bins { id, title: title.to_owned(), error, rows: rows.collect() }
+    let filled = (0_i64..).zip(bins).filter(|it| it.1.count > 0);
+    let mut rows: Vec<BinRow> = filled
+        .map(|(at, it)| BinRow {
+            name: format!("{}%—{}%", at * 10, at * 10 + 10),
+            count: words::number(it.count),
+            said: words::percent(it.said, it.count * 10_000),
+            came: Share {
+                value: words::percent(it.right, it.count),
+                of: words::of(it.right, it.count),
+            },
+        })
+        .collect();
+    rows.reverse();
+    Bins { id, title: title.to_owned(), error, rows }
 }
 
 /// What came back of what was received, month by month, the newest first.

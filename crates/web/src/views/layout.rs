@@ -77,6 +77,8 @@ pub(crate) struct DeskFrame {
     pub(crate) search_action: String,
     /// What was searched for.
     pub(crate) search: String,
+    /// Whose forms may be kept on this phone; empty while nobody is signed in.
+    pub(crate) account: String,
     /// Who is signed in.
     pub(crate) user_name: String,
     /// Office and post, or that this is a sample account.

@@ -2,9 +2,7 @@
 
 use askama::Template;
 
-use super::layout::{
-    Choice, Field, FormError, Link, Phone, ResidentFrame, Step, Tag, Town,
-};
+use super::layout::{Choice, Field, FormError, Link, Phone, ResidentFrame, Step, Tag, Town};
 use super::requests::{Answer, Withdraw};
 
 /// The menu of services: `orders/menu.html`. Its form is a GET with `place skill`.

@@ -19,6 +19,14 @@ pub(crate) struct ReportPage {
     pub(crate) key: String,
     /// Names the draft on the phone: the county's code.
     pub(crate) draft: String,
+    /// "qr" when a code was scanned, and which one.
+    pub(crate) from: String,
+    pub(crate) entry: String,
+    /// What a chat shows of a link to this page.
+    pub(crate) card: String,
+    /// What the county calls a village and a town.
+    pub(crate) village_word: String,
+    pub(crate) town_word: String,
     pub(crate) errors: Vec<FormError>,
     pub(crate) text: Field,
     /// Only its error is used; the choice stands in `categories`.
@@ -45,6 +53,18 @@ pub(crate) struct ReportPage {
     pub(crate) address_max: usize,
     pub(crate) name_max: usize,
     pub(crate) photos_max: usize,
+}
+
+/// A code that leads nowhere any more: `requests/entry_off.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "requests/entry_off.html")]
+pub(crate) struct EntryOffPage {
+    pub(crate) frame: ResidentFrame,
+    /// "这个码停用了".
+    pub(crate) headline: String,
+    pub(crate) words: String,
+    /// The form, with the place chosen where it is known.
+    pub(crate) report_href: String,
 }
 
 /// The confirmation: `requests/sent.html`.
@@ -106,6 +126,12 @@ pub(crate) struct TrackPage {
     pub(crate) photos: Vec<Photo>,
     /// Where it may still be withdrawn.
     pub(crate) withdraw: Option<Withdraw>,
+    /// The request that goes on for this one, after a merge.
+    pub(crate) together: Option<super::alike::Together>,
+    /// Said while it is handled with others of its kind.
+    pub(crate) joint: Option<String>,
+    /// What stands beside the straight way.
+    pub(crate) beside: super::track::Beside,
 }
 
 /// A deadline that explains itself.
@@ -188,6 +214,8 @@ pub(crate) struct RatePage {
     pub(crate) marks: Vec<Choice>,
     pub(crate) words: Field,
     pub(crate) words_max: usize,
+    /// What happens after a low mark.
+    pub(crate) low: &'static str,
 }
 
 /// Thanks, or what follows a dispute: `requests/rated.html`.
@@ -248,6 +276,8 @@ pub(crate) struct AnsweredOnePage {
     pub(crate) category: String,
     /// The redacted text.
     pub(crate) text: String,
+    /// "还有 3 人也提了".
+    pub(crate) others: Option<String>,
     pub(crate) closed: String,
     pub(crate) rating: Option<String>,
     pub(crate) answer: Answer,

@@ -4,7 +4,7 @@
 //! They change no number of the plan and draw no chance of its own: what they choose follows from
 //! the words of a request alone.
 
-
+use super::names::short_name;
 use super::{Act, End, Place, Story, Timed, Unit};
 use crate::demo::corpus::{Category, Chapter};
 
@@ -12,6 +12,11 @@ use crate::demo::corpus::{Category, Chapter};
 /// many choose something near it.
 const CANNOT_SAY: u64 = 11;
 const CHOOSE_NEAR: u64 = 5;
+
+/// Of a hundred people who write themselves, how many tell nothing of what it is, and how many
+/// mention a second matter as well.
+const TELLS_NOTHING: u64 = 5;
+const TELLS_TWO: u64 = 12;
 
 /// Of a hundred requests, how many a town handles as it is used to.
 const AS_USED: u64 = 85;
@@ -82,6 +87,62 @@ pub(super) fn asked_wrongly(category: Category, right: Unit, other: Unit) -> Uni
 
 fn listed(category: Category) -> Unit {
     if LISTED_AT_COUNTY.contains(&category) { Unit::County } else { Unit::Town }
+}
+
+/// What people write who think that everybody knows what they mean: how it begins, how it goes on.
+const VAGUE: [[&str; 6]; 2] = [
+    [
+        "这个事我说了好几回了",
+        "还是上次那个问题",
+        "村上都晓得这件事",
+        "你们的人来看过一次就没下文了",
+        "这事拖了大半年了",
+        "我在群里也说过",
+    ],
+    [
+        "麻烦你们来人看一下就清楚了。",
+        "到底有没有人管，给个准话。",
+        "不解决我们实在没办法。",
+        "电话里说不清，来了我指给你们看。",
+        "能不能快点，老人都等着的。",
+        "请给处理一下，谢谢。",
+    ],
+];
+
+/// A second matter, mentioned by the way.
+const ASIDES: [&str; 8] = [
+    "另外门口那盏路灯也时好时坏。",
+    "还有路边的垃圾好几天没人收。",
+    "顺便问一下，低保什么时候复核？",
+    "对了，水管有时候也没水。",
+    "再说一句，路上的坑也该补了。",
+    "还想问问今年的茶苗还发不发。",
+    "屋后面的土坎也有点裂。",
+    "我妈的药在卫生室也买不到。",
+];
+
+/// Lets some people who write themselves tell nothing of the matter, or of a second one besides.
+pub(super) fn muddle(stories: &mut [Story], places: &[Place]) {
+    for story in stories.iter_mut().filter(|it| !it.source.by_staff()) {
+        let lot_of = |why: &str, sides: u64| lot(&story.body, why, sides);
+        let pick = |why: &str, of: &[&'static str]| {
+            let sides = u64::try_from(of.len()).unwrap_or(1);
+            usize::try_from(lot_of(why, sides)).ok().and_then(|at| of.get(at)).copied()
+        };
+        let telling = lot_of("telling", 100);
+        if matches!(story.end, End::Refused | End::Withdrawn) || telling >= TELLS_TWO {
+            continue;
+        }
+        let [begins, goes_on] = &VAGUE;
+        story.body = if telling < TELLS_NOTHING {
+            let village = places.get(story.place).map_or("", |it| it.name.as_str());
+            let here = format!("{}{}组", short_name(village), story.group);
+            let (first, then) = (pick("first", begins), pick("then", goes_on));
+            format!("{here}的，{}，{}", first.unwrap_or_default(), then.unwrap_or_default())
+        } else {
+            format!("{}{}", story.body, pick("aside", &ASIDES).unwrap_or_default())
+        };
+    }
 }
 
 /// Lets some people choose 其他 or a neighbouring category; the desk puts it right just before it

@@ -34,6 +34,9 @@ function act(key: string, at: Element, rows: Rows, help: HTMLDialogElement | nul
     case "Enter":
       // A focused link or button keeps its own Enter.
       return at.closest("a, button, summary, [data-key]") ? false : rows.open();
+    case "d":
+    case "D":
+      return offer() || press(key);
     case "/": {
       const search = document.querySelector<HTMLInputElement>("#search");
       search?.focus();
@@ -48,6 +51,17 @@ function act(key: string, at: Element, rows: Rows, help: HTMLDialogElement | nul
     default:
       return press(key);
   }
+}
+
+/**
+ * Goes to the dispatch: to the office that is chosen beforehand, so that Enter sends; where none is,
+ * to all that are offered, so that the next digit does.
+ */
+function offer(): boolean {
+  const offers = document.querySelector<HTMLElement>("[data-offers]");
+  const chosen = offers?.querySelector<HTMLElement>("[data-chosen]");
+  (chosen ?? offers)?.focus();
+  return Boolean(offers);
 }
 
 /** Presses the act that carries this key (`data-key="1"`, `data-key="D"`). */

@@ -33,6 +33,25 @@ export function rows(): Rows {
     if (row) select(row);
   });
 
+  // What is done in the preview leads back to the list: there the next row is selected by itself, or
+  // the same one where the act leaves it in the list.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.closest("#preview")) return;
+    const back = form.elements.namedItem("back");
+    const now = selected();
+    if (!(back instanceof HTMLInputElement) || !now) return;
+    const list = all();
+    const at = list.indexOf(now);
+    const next = form.hasAttribute("data-stays") ? now : (list[at + 1] ?? list[at - 1]);
+    const id = next?.getAttribute("hx-get")?.match(/\/requests\/(\d+)\//)?.[1];
+    const [path = "", query = ""] = back.value.split("?");
+    const kept = query.split("&").filter((it) => it && !it.startsWith("row="));
+    if (id) kept.push(`row=${id}`);
+    back.value = kept.length ? `${path}?${kept.join("&")}` : path;
+  });
+  selected()?.scrollIntoView({ block: "nearest" });
+
   return {
     move(by) {
       const list = all();

@@ -29,7 +29,14 @@ function start(box: HTMLElement): void {
       }));
     });
     input.files = carrier.files;
+    input.dispatchEvent(new Event("photos:shown", { bubbles: true }));
   };
+  // Who empties the form empties this, too.
+  input.addEventListener("photos:clear", () => {
+    chosen = [];
+    says.textContent = "";
+    show();
+  });
 
   input.addEventListener("change", () => {
     const added = [...(input.files ?? [])];

@@ -6,6 +6,8 @@ export function guardForms(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+    // The answer is a file: the page stays, and its button with it.
+    if (form.dataset.download !== undefined) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

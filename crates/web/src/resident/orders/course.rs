@@ -4,7 +4,6 @@ use app::House;
 use app::orders::{Act, Kind, Line, State as At, Tracked};
 use kernel::time::Instant;
 
-use crate::resident::track::course::workdays_left;
 use crate::views::layout::{Photo, Step, StepKind, Tag};
 use crate::views::orders::Promise;
 use crate::views::requests::Answer;
@@ -77,7 +76,7 @@ pub(super) fn promise(tracked: &Tracked, now: Instant) -> Option<Promise> {
     let left = match urgency {
         Urgency::Late => format!("已{left}，我们在催"),
         Urgency::Soon => "就快到了".to_owned(),
-        Urgency::Later => workdays_left(at, now),
+        Urgency::Later => format!("还有 {} 天", (at.seconds_since(now) / 86_400).max(1)),
     };
     let until = format!("{} {} 前", words::day_and_weekday(at.date(), now), words::clock(at));
     Some(Promise { until, what: what.to_owned(), left })
@@ -159,20 +158,18 @@ pub(super) fn steps(house: &House, tracked: &Tracked, at: &str, now: Instant) ->
         steps.push(step(StepKind::Next, "接单的人联系您，上门"));
     }
     if matches!(state, At::Placed | At::Offered | At::Taken) {
-        let last = if asks { "回答写在这里，您来评" } else { "做完您来评，做得好不好您说了算" };
+        let last = if asks {
+            "回答写在这里，您来评"
+        } else {
+            "做完您来评，做得好不好您说了算"
+        };
         steps.push(step(StepKind::Next, last));
     }
     steps
 }
 
 /// A line of the history as the person sees it; lines that are only for staff are left out.
-fn past(
-    house: &House,
-    tracked: &Tracked,
-    line: &Line,
-    at: &str,
-    now: Instant,
-) -> Option<Step> {
+fn past(house: &House, tracked: &Tracked, line: &Line, at: &str, now: Instant) -> Option<Step> {
     let event = &line.event;
     let asks = tracked.order.kind == Kind::Question;
     let by = line.by.org.map_or("", |it| house.org_name(it));

@@ -76,7 +76,7 @@ pub(crate) async fn one(
         stories_href: format!("/{county}/stories"),
         menu_href: format!("/{county}/menu"),
         item: item(&house, &story, web.app.now()),
-        by: house.org_name(story.org).to_owned(),
+        by: story.org.map(|it| house.org_name(it).to_owned()).unwrap_or_default(),
     };
     Ok(page(&shown))
 }

@@ -204,13 +204,7 @@ pub(crate) async fn photo(
     Ok(private(jpeg(bytes)))
 }
 
-fn track_page(
-    web: &Web,
-    house: &House,
-    look: &Look,
-    tracked: &Tracked,
-    code: &str,
-) -> TrackPage {
+fn track_page(web: &Web, house: &House, look: &Look, tracked: &Tracked, code: &str) -> TrackPage {
     let (order, now) = (&tracked.order, web.app.now());
     let at = href(house.county(), code);
     let may = |act| tracked.acts.contains(&act);

@@ -21,6 +21,9 @@ pub(crate) fn headline(house: &House, request: &Request) -> String {
         At::Suspended => format!("{handler}暂时没法办，先挂账，到时候再看"),
         At::Returned => format!("{desk}正在改派给更合适的单位"),
         At::Checking => format!("{handler}说办完了，{desk}正在核查"),
+        At::CallBack if super::is_called_for_low(request) => {
+            "您打的分不高，我们会打电话听您说".to_owned()
+        }
         At::CallBack => "办完了，想听听您怎么说".to_owned(),
         At::Closed => "这件事办结了".to_owned(),
         At::Refused => "这件事不归我们受理，下面写了去哪里办".to_owned(),
@@ -149,6 +152,8 @@ fn past(house: &House, tracked: &Tracked, line: &Line, at: &str, now: Instant) -
         Act::CallGivenUp => done("几次没联系上您，先办结".to_owned()),
         Act::Rate | Act::RateLow => done("您评价了".to_owned()),
         Act::Dispute => alert("您说没解决，退回去接着办".to_owned()),
+        // Who is only told is no news for the person.
+        Act::AskUnit if !helps(tracked, line) => None,
         act => beside(act, by, to),
     }?;
     let told = event.act != Act::ReportDone || passed(tracked, line);
@@ -163,13 +168,19 @@ fn past(house: &House, tracked: &Tracked, line: &Line, at: &str, now: Instant) -
     })
 }
 
+/// Whether the organisation asked at this line helps, and is not only told.
+fn helps(tracked: &Tracked, line: &Line) -> bool {
+    let unit = tracked.units.iter().find(|it| it.seq == line.seq);
+    unit.is_some_and(|it| it.kind == domain::requests::UnitKind::Support)
+}
+
 /// What happened beside the straight way, as far as it concerns the person.
 fn beside(act: Act, by: &str, to: &str) -> Option<(StepKind, String)> {
     let done = |title: String| Some((StepKind::Done, title));
     let alert = |title: String| Some((StepKind::Alert, title));
     match act {
-        Act::GrantExtension => alert(format!("{by}同意{to}延期")),
-        Act::GrantSuspension => alert(format!("{by}同意{to}先挂账")),
+        Act::GrantExtension => alert(format!("{by}同意{to}延长期限")),
+        Act::GrantSuspension => alert(format!("{by}同意{to}先停一停，到那天再看")),
         Act::Reactivate => done(format!("{by}接着办了")),
         Act::Urge => done("您催办了".to_owned()),
         Act::YellowCard | Act::RedCard => done(format!("{by}督办，要求抓紧")),

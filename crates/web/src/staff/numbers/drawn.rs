@@ -13,14 +13,21 @@ use crate::views::staff::numbers::{Figure, Number, Ratio, Table, TableRow};
 use crate::words;
 
 /// What the page is drawn from.
-pub(super) struct Drawing<'a> {
-    pub(super) house: &'a House,
-    pub(super) scope: &'a Scope,
-    pub(super) overview: &'a Overview,
+pub(in crate::staff) struct Drawing<'a> {
+    pub(in crate::staff) house: &'a House,
+    pub(in crate::staff) scope: &'a Scope,
+    pub(in crate::staff) overview: &'a Overview,
     /// The sum of the overview.
-    pub(super) sum: Figures,
+    pub(in crate::staff) sum: Figures,
     /// Open and past due, by month of arrival; a month without any may be missing.
-    pub(super) late: &'a BTreeMap<i64, i64>,
+    pub(in crate::staff) late: &'a BTreeMap<i64, i64>,
+}
+
+/// A table as plain sums, for a file: name, figures and how many are overdue, line by line.
+pub(in crate::staff) struct Sums {
+    pub(in crate::staff) caption: String,
+    pub(in crate::staff) head: String,
+    pub(in crate::staff) rows: Vec<(String, Figures, i64)>,
 }
 
 /// One line of a table before it is written out.
@@ -177,6 +184,24 @@ impl Drawing<'_> {
     pub(super) fn by_category(&self) -> Option<Table> {
         let all = self.scope.category.is_empty();
         all.then(|| self.table("categories", "各类", "类别", &self.category_lines()))
+    }
+
+    /// The tables of the page as plain sums, their total last.
+    pub(in crate::staff) fn sums(&self) -> Vec<Sums> {
+        let months: Vec<Line> = self.months().into_iter().map(|it| self.month_line(it)).collect();
+        let all = [
+            ("各地", "地方", self.place_lines()),
+            ("各类", "类别", self.category_lines()),
+            ("各月", "月份", months),
+        ];
+        let row = |it: &Line| (it.name.clone(), it.sum, it.overdue);
+        let own = all.into_iter().filter(|it| !it.2.is_empty());
+        own.map(|(caption, head, lines)| Sums {
+            caption: caption.to_owned(),
+            head: head.to_owned(),
+            rows: lines.iter().chain([&self.total_line()]).map(row).collect(),
+        })
+        .collect()
     }
 
     /// By month of arrival.

@@ -1,13 +1,14 @@
 //! What staff and members do to an order: one address an act, one form each.
 
-use app::orders::{self as doing, Input, Skill};
 use app::Failure;
+use app::orders::{self as doing, Input, Skill};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use kernel::id::Id;
 
-use super::{Back, order_page, own_key, refusal};
+use super::one::{Back, order_page};
+use super::{own_key, refusal};
 use crate::errors::{Answer, Stop};
 use crate::forms::Form;
 use crate::frame::Look;
@@ -78,16 +79,19 @@ fn read(act: &str, form: &Form) -> Result<Input, Failure> {
         "serve" => {
             // An answer to a question takes no time of service.
             let asked = form.get("minutes").trim();
-            let minutes = if asked.is_empty() && form.get("asks") == "1" { Some(0) } else { form.int("minutes") };
+            let minutes = if asked.is_empty() && form.get("asks") == "1" {
+                Some(0)
+            } else {
+                form.int("minutes")
+            };
             let minutes = minutes
                 .ok_or_else(|| Failure::field("minutes", "请写用了多少分钟，写整数就行。"))?;
             Input::Serve { answer: text("answer"), minutes, note: text("note") }
         }
         "draft" => Input::Draft { title: text("title"), body: text("body") },
-        "consent_oral" => Input::ConsentOral {
-            draft: form.int("draft").unwrap_or(0),
-            asked_by: text("asked_by"),
-        },
+        "consent_oral" => {
+            Input::ConsentOral { draft: form.int("draft").unwrap_or(0), asked_by: text("asked_by") }
+        }
         "publish" => Input::Publish,
         "retract" => Input::Retract { reason: text("reason") },
         _ => return Err(Failure::Missing),

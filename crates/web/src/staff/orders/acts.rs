@@ -5,7 +5,7 @@ use app::accounts::SignedIn;
 use app::orders::{Act as Doing, Kind, Ranked, Shown, Suggested};
 use app::requests::PHOTOS_MAX;
 
-use super::Back;
+use super::one::Back;
 use crate::guard::csrf;
 use crate::resident::orders::skills;
 use crate::resident::{field, fresh_key};
@@ -30,8 +30,7 @@ pub(super) fn forms(web: &Web, signed_in: &SignedIn, given: &Given<'_>) -> Vec<A
     let order = &given.shown.order;
     let base = format!("/{}/staff/orders/{}", given.house.county(), order.id.0);
     let token = csrf(web, signed_in);
-    let mut acts: Vec<Act> =
-        given.shown.acts.iter().flat_map(|it| form(*it, given)).collect();
+    let mut acts: Vec<Act> = given.shown.acts.iter().flat_map(|it| form(*it, given)).collect();
     for (at, act) in acts.iter_mut().enumerate() {
         let path = if act.code == "offer_other" { "offer" } else { act.code };
         act.action = format!("{base}/{path}");
@@ -101,6 +100,7 @@ fn form(doing: Doing, given: &Given<'_>) -> Vec<Act> {
                 ..act("return", "做不了，退回…", "退回", "正在退回…")
             }]
         }
+        Doing::Claim => vec![act("claim", "我来接", "我来接", "正在接单…")],
         Doing::Serve => vec![serve(given)],
         Doing::Draft => draft(given).into_iter().collect(),
         Doing::ConsentOral => consent(given).into_iter().collect(),
@@ -151,7 +151,7 @@ fn assign(given: &Given<'_>) -> Option<Act> {
     let to = ActField {
         name: "to",
         label: "派给谁",
-        hint: "按远近、会不会、手上有几单排；先不接单的、手上满了的没有列。".to_owned(),
+        hint: "只列会这一类的，近的、手上单少的在前；先不接单的、手上满了的没有列。".to_owned(),
         field: given.typed("assign", "to", ""),
         kind: FieldKind::Ranked(given.candidates.iter().map(|it| ranked(it, chosen)).collect()),
         ..ActField::default()
@@ -165,18 +165,13 @@ fn assign(given: &Given<'_>) -> Option<Act> {
 
 fn ranked(it: &Ranked, chosen: &str) -> Candidate {
     let value = it.member.person.0.to_string();
-    let fits = if it.fits { "会这个" } else { "没写会这个" };
     let open = match it.open {
         0 => "手上没有单".to_owned(),
         open => format!("手上 {open} 单，最多 {} 单", it.max),
     };
     Candidate {
         name: format!("{}（{}）", it.name, it.org_name),
-        reasons: vec![
-            words::orders::distance(it.near, it.metres, "同一个村（社区）"),
-            fits.to_owned(),
-            open,
-        ],
+        reasons: vec![words::orders::distance(it.near, it.metres, "同一个村（社区）"), open],
         chosen: value == chosen,
         value,
     }
@@ -187,10 +182,17 @@ fn serve(given: &Given<'_>) -> Act {
     let answer = if asks {
         given.words("serve", "answer", "回答", "问的人会看到。说清怎么办、到哪里办、带什么。")
     } else {
-        given.words("serve", "answer", "做了什么", "点单的人会看到，几个字就行：换了水龙头，不漏了。")
+        given.words(
+            "serve",
+            "answer",
+            "做了什么",
+            "点单的人会看到，几个字就行：换了水龙头，不漏了。",
+        )
     };
-    let note =
-        ActField { optional: true, ..given.words("serve", "note", "要留意的", "内部。比如老人独居、还缺什么。") };
+    let note = ActField {
+        optional: true,
+        ..given.words("serve", "note", "要留意的", "内部。比如老人独居、还缺什么。")
+    };
     if asks {
         return Act {
             fields: vec![answer, note],
@@ -238,12 +240,17 @@ fn draft(given: &Given<'_>) -> Option<Act> {
     };
     let lead = "写好后，点单的人在查询页上看到的就是这段话；本人同意，才能公开。".to_owned();
     let press = if old.is_some() { "改晒单…" } else { "写晒单…" };
-    Some(Act { lead, fields: vec![title, body], ..act("draft", press, "写好了，请本人同意", "正在存…") })
+    Some(Act {
+        lead,
+        fields: vec![title, body],
+        ..act("draft", press, "写好了，请本人同意", "正在存…")
+    })
 }
 
 fn consent(given: &Given<'_>) -> Option<Act> {
     let story = given.shown.story.as_ref()?;
-    let by = given.words("consent_oral", "asked_by", "谁问的", "写当面或电话念给本人听的人的姓名。");
+    let by =
+        given.words("consent_oral", "asked_by", "谁问的", "写当面或电话念给本人听的人的姓名。");
     Some(Act {
         lead: "把上面那段话一字不差念给本人听，本人说同意，才登记。".to_owned(),
         fields: vec![ActField { kind: FieldKind::Line, ..by }],

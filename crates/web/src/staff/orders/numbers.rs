@@ -129,8 +129,14 @@ impl Drawing<'_> {
     /// A share, with a bar. It opens the rows of what is above the line.
     fn ratio(&self, what: What, whole: What) -> Figure {
         let (part, all) = (self.count(what), self.count(whole));
-        let bar =
-            || chart::ratio_bar(&format!("bar-{}", what.code()), what.name(), natural(part), natural(all));
+        let bar = || {
+            chart::ratio_bar(
+                &format!("bar-{}", what.code()),
+                what.name(),
+                natural(part),
+                natural(all),
+            )
+        };
         Figure {
             value: words::percent(part, all),
             of: words::of(part, all),

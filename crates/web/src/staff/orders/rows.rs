@@ -217,9 +217,11 @@ pub(crate) async fn show(
 ) -> Answer {
     let desk = Desk::of(&web, county, &signed_in).await?;
     let (house, staff) = (&*desk.house, &signed_in.staff);
-    let what = asked.what.as_deref().and_then(What::parse).ok_or_else(|| {
-        Failure::field("what", "没有说要看哪个数字，请从数字页点开。")
-    });
+    let what = asked
+        .what
+        .as_deref()
+        .and_then(What::parse)
+        .ok_or_else(|| Failure::field("what", "没有说要看哪个数字，请从数字页点开。"));
     let what = what.stop(&web)?;
     let usual = Period::current(web.app.now());
     let period = asked.from.zip(asked.until).and_then(|it| Period::parse(it.0, it.1));

@@ -16,7 +16,8 @@ use crate::words;
 pub(super) fn order(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>) -> Order {
     let (order, now) = (&shown.order, web.app.now());
     let href = format!("/{}/staff/orders/{}", house.county(), order.id.0);
-    let moment = |at: Instant| format!("{}{}", words::day_and_weekday(at.date(), now), words::clock(at));
+    let moment =
+        |at: Instant| format!("{}{}", words::day_and_weekday(at.date(), now), words::clock(at));
     let service = shown.service.as_ref().map(|it| Link {
         name: it.title.clone(),
         href: format!("/{}/menu/{}", house.county(), it.id.0),
@@ -32,7 +33,10 @@ pub(super) fn order(web: &Web, house: &House, shown: &Shown, told: Option<&Conta
         title: order.title.clone(),
         state: state_tag(order.state),
         due: order.due_at.map(|it| due_tag(it, now)),
-        due_words: order.due_at.map(|it| owed(order.state, order.kind, &moment(it))).unwrap_or_default(),
+        due_words: order
+            .due_at
+            .map(|it| owed(order.state, order.kind, &moment(it)))
+            .unwrap_or_default(),
         holder: holder(house, shown),
         since: since(shown, now),
         service,
@@ -62,7 +66,9 @@ pub(super) fn order(web: &Web, house: &House, shown: &Shown, told: Option<&Conta
         minutes: (order.minutes > 0).then(|| words::orders::minutes(order.minutes)),
         photos: photos(shown, &href),
         rating,
-        declined: declined.filter(|_| order.state == At::Declined).and_then(|it| some(&it.event.public)),
+        declined: declined
+            .filter(|_| order.state == At::Declined)
+            .and_then(|it| some(&it.event.public)),
     }
 }
 
@@ -117,7 +123,9 @@ pub(super) fn whose_turn(house: &House, shown: &Shown) -> String {
 pub(super) fn story(house: &House, shown: &Shown) -> Option<Story> {
     let story = shown.story.as_ref()?;
     let (kind, standing) = match story.state {
-        StoryState::Drafted => ("t-due", "等本人在查询页上同意；不会用手机的，可以念给他听，登记口头同意。"),
+        StoryState::Drafted => {
+            ("t-due", "等本人在查询页上同意；不会用手机的，可以念给他听，登记口头同意。")
+        }
         StoryState::Consented => ("t-run", "本人同意了，可以公开。改一个字，都要重新同意。"),
         StoryState::Published => ("t-ok", "已经公开。本人随时可以撤回。"),
         StoryState::Retracted => ("t-off", "已经撤下。改好了可以再请本人同意。"),

@@ -52,6 +52,7 @@ pub(crate) fn of(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>
         photos: photos(shown, &href, |seq| seq == 1),
         question: question.filter(|_| asked).map(|it| it.event.public.clone()),
         answer: Some(request.answer.clone()).filter(|it| !it.is_empty()),
+        besides: super::beside::of(house, shown, now),
     }
 }
 
@@ -94,6 +95,7 @@ fn due(shown: &Shown, now: Instant) -> Option<Due> {
         |at: Instant| format!("{} {}", words::day_and_weekday(at.date(), now), words::clock(at));
     let sentence = match request.promised_at {
         Some(promised) => format!("{} 前答复群众", say(promised)),
+        None if request.state == At::Suspended => "期限停着，到那天再看".to_owned(),
         None => "期限暂停，等群众补充".to_owned(),
     };
     let waits = request.step.as_ref().is_some_and(|it| it.state == StepState::Assigned);
@@ -104,6 +106,7 @@ fn due(shown: &Shown, now: Instant) -> Option<Due> {
         At::Checking => Some("核查"),
         At::CallBack => Some("回访"),
         At::NeedInfo | At::Paused => Some("等群众补充"),
+        At::Suspended => Some("看能不能接着办"),
         _ => None,
     };
     Some(Due {
@@ -170,7 +173,7 @@ pub(crate) fn whose_turn(house: &House, request: &Request) -> String {
     }
 }
 
-fn photos(shown: &Shown, at: &str, of: impl Fn(i64) -> bool) -> Vec<Photo> {
+pub(super) fn photos(shown: &Shown, at: &str, of: impl Fn(i64) -> bool) -> Vec<Photo> {
     let own = shown.photos.iter().filter(|it| of(it.seq));
     (1..)
         .zip(own)
@@ -180,6 +183,12 @@ fn photos(shown: &Shown, at: &str, of: impl Fn(i64) -> bool) -> Vec<Photo> {
             words: format!("第 {number} 张照片"),
         })
         .collect()
+}
+
+/// What a further organisation was asked at a line of the history: 协办 or 抄告.
+fn kind_of(shown: &Shown, seq: i64) -> String {
+    let unit = shown.units.iter().find(|it| it.seq == seq);
+    unit.map(|it| words::word("unit_kind", it.kind.code())).unwrap_or_default()
 }
 
 /// The history, oldest first.
@@ -195,12 +204,17 @@ fn event(house: &House, shown: &Shown, line: &Line, at: &str, now: Instant) -> E
     let act = match (event.act, to) {
         (Act::Dispatch, Some(to)) => format!("派给{to}"),
         (Act::Redispatch, Some(to)) => format!("改派给{to}"),
+        (Act::AskUnit, Some(to)) => format!("请{to}{}", kind_of(shown, line.seq)),
+        (Act::GrantExtension | Act::GrantSuspension | Act::RefuseDelay, Some(to)) => {
+            format!("{}（{to}）", words::act(event.act))
+        }
         (act, _) => words::act(act),
     };
     let kind = match event.act {
         Act::Return | Act::FailCheck | Act::CallUnsolved | Act::Dispute | Act::Refuse => {
             StepKind::Alert
         }
+        Act::YellowCard | Act::RedCard | Act::RateLow | Act::RefuseDelay => StepKind::Alert,
         _ => StepKind::Done,
     };
     let change = event

@@ -13,7 +13,20 @@
 //! | `extend` | `days words` |
 //! | `report_done` (multipart) | `answer note photos*` |
 //! | `call` | `solved`(`yes`, `no`) `level`(5..1) `words` |
+//! | `call_declined` | `words`, may be blank |
+//! | `decide_delay`, `decide_exclusion` | `granted`(`yes`, `no`) `words` |
+//! | `ask_extension` | `days words` |
+//! | `ask_suspension` | `until`(yyyy-mm-dd) `words` |
+//! | `reactivate`, `remind`, `yellow_card`, `red_card`, `lift_card`, `unit_done`, `leave_case` | `words` |
+//! | `ask_unit` | `kind`(`support`, `copy`) `to words` |
+//! | `recategorise` | `category words` |
+//! | `ask_exclusion`, `appeal_exclusion` (multipart) | `words photos*` |
 
+mod beside;
+
+pub(crate) use self::beside::{Beside, Waiting, has_more, more, more_is_open};
+use self::beside::{form_name, group_of, is_open};
+use super::templates::Offer;
 use crate::views::layout::{Choice, Field};
 use crate::views::staff::suggestions::{Advice, Answered};
 
@@ -56,6 +69,13 @@ pub(crate) struct ActForm {
     pub(crate) caller: String,
     /// What the call is about: the title of the request.
     pub(crate) about: String,
+    /// Answer templates that fit, and where one is put into the form without a script.
+    pub(crate) templates: Vec<Offer>,
+    pub(crate) template_action: String,
+    /// Under which heading of 更多 it stands; empty for a button of its own.
+    pub(crate) group: &'static str,
+    /// What the forms beside the straight way are filled with.
+    pub(crate) beside: Beside,
 }
 
 /// What was typed into a form that came back, and what is wrong with it.
@@ -109,8 +129,8 @@ pub(crate) fn forms(
     let mut shortcuts = 1_usize..;
     let mut shortcut = || shortcuts.next().map(|n| n.to_string()).unwrap_or_default();
     let mut forms: Vec<ActForm> = Vec::new();
-    for act in open.iter().filter(|act| **act != "call_unsolved") {
-        let act = if *act == "call_solved" { "call" } else { act };
+    for act in open.iter().filter_map(|it| form_name(it)) {
+        let group = group_of(act);
         let dispatches = matches!(act, "dispatch" | "redispatch");
         let mut advice = sample.advice.clone().filter(|_| dispatches);
         if let Some(advice) = &mut advice {
@@ -126,12 +146,17 @@ pub(crate) fn forms(
             act,
             action: format!("{}/{act}", sample.action),
             key: fresh_key(),
-            shortcut: shortcut(),
-            first: forms.is_empty(),
-            open: act == "call",
+            shortcut: if group.is_empty() { shortcut() } else { String::new() },
+            first: group.is_empty() && forms.iter().all(|it| !it.group.is_empty()),
+            open: is_open(act),
+            group,
             advice,
             answered: sample.answered.clone().filter(|_| act == "report_done"),
-            organisations: if dispatches { sample.organisations.clone() } else { Vec::new() },
+            organisations: if dispatches || act == "ask_unit" {
+                sample.organisations.clone()
+            } else {
+                Vec::new()
+            },
             marks: if act == "call" { marks() } else { Vec::new() },
             ..sample.clone()
         });
@@ -186,6 +211,34 @@ mod tests {
         assert_eq!(forms[2].action, "/r/1/refuse");
         assert!(forms.iter().all(|it| it.version == 7));
         assert_eq!(forms.iter().filter(|it| it.first).count(), 1);
+    }
+
+    #[test]
+    fn the_likely_acts_keep_their_keys_and_the_others_stand_by_purpose() {
+        let forms = made(
+            &["grant_extension", "refuse_delay", "redispatch", "ask_unit", "extend", "remind"],
+            None,
+        );
+
+        let keys: Vec<_> = forms.iter().map(|it| (it.act, it.shortcut.as_str())).collect();
+        let none = "";
+        assert_eq!(
+            keys,
+            [
+                ("decide_delay", "1"),
+                ("redispatch", "2"),
+                ("ask_unit", none),
+                ("extend", none),
+                ("remind", none)
+            ]
+        );
+        let groups: Vec<_> = more(&forms).iter().map(|it| (it.name, it.acts.len())).collect();
+        assert_eq!(groups, [("期限", 1), ("督办", 1), ("协办", 1)]);
+        assert!(has_more(&forms) && !more_is_open(&forms));
+        assert!(forms[0].open && forms[0].first);
+        let alone = made(&["leave_case"], None);
+        assert!(more_is_open(&alone) && !alone[0].first, "nothing else to do: it is shown");
+        assert!(!has_more(&made(&["dispatch"], None)));
     }
 
     #[test]

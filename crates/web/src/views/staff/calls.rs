@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::export::Export;
 use super::lists::Empty;
 use crate::views::layout::{DeskFrame, Tag};
 
@@ -17,6 +18,8 @@ pub(crate) struct CallsPage {
     /// Due first.
     pub(crate) calls: Vec<Call>,
     pub(crate) empty: Empty,
+    /// Takes the list along, without how people can be reached.
+    pub(crate) export: Option<Export>,
 }
 
 /// One call to make.

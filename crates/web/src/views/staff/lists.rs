@@ -2,12 +2,13 @@
 
 use askama::Template;
 
+use super::export::Export;
 use super::request::PreviewPage;
 use crate::views::layout::{Choice, DeskFrame, Link, Tag};
 
 /// The inbox and every other list of open requests: `staff/inbox.html`.
 ///
-/// Its filter form is a GET with `tab town category state q`.
+/// Its filter form is a GET with `tab town category state mark q`.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "staff/inbox.html")]
 pub(crate) struct InboxPage {
@@ -25,6 +26,8 @@ pub(crate) struct InboxPage {
     pub(crate) pager: Pager,
     /// Said where there are no rows.
     pub(crate) empty: Empty,
+    /// Takes the list along.
+    pub(crate) export: Option<Export>,
     /// The selected row's, already there when the page comes; later ones are fetched.
     pub(crate) preview: Option<PreviewPage>,
 }
@@ -53,6 +56,7 @@ pub(crate) struct Filter {
     pub(crate) towns: Vec<Choice>,
     pub(crate) categories: Vec<Choice>,
     pub(crate) states: Vec<Choice>,
+    pub(crate) marks: Vec<Choice>,
     /// The same list without filters; `None` when none is set.
     pub(crate) clear_href: Option<String>,
 }
@@ -85,6 +89,8 @@ pub(crate) struct Row {
     pub(crate) holder: String,
     /// "超 2 小时", "今天 17:30", "10 月 13 日"; for a closed one how it ended.
     pub(crate) due: Option<Tag>,
+    /// What else is to be noticed: "黄牌督办", "催办 2 次".
+    pub(crate) tags: Vec<Tag>,
     /// Whether its preview is shown.
     pub(crate) selected: bool,
 }
@@ -133,4 +139,6 @@ pub(crate) struct RowsPage {
     pub(crate) pager: Pager,
     /// Said where the number is 0.
     pub(crate) empty: Empty,
+    /// Takes the rows along.
+    pub(crate) export: Option<Export>,
 }

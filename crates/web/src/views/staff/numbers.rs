@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::export::Export;
 use crate::views::layout::{Choice, DeskFrame};
 
 /// The numbers of a place, a category and a period: `staff/numbers.html`.
@@ -35,6 +36,8 @@ pub(crate) struct NumbersPage {
     pub(crate) by_month: Table,
     /// Nothing came in: figures and tables would be noughts all over.
     pub(crate) empty: bool,
+    /// Takes the tables along.
+    pub(crate) export: Option<Export>,
 }
 
 /// A place on the way down.

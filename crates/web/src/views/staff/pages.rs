@@ -7,6 +7,7 @@ mod numbers;
 mod orders;
 mod people;
 mod requests;
+mod whistles;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -73,6 +74,16 @@ fn all() -> Vec<Page> {
         ("staff-people-given-again", html(&accounts::given_again()), &["密码不再显示"]),
         ("staff-answerer-new", html(&accounts::line_new()), &["加一条分工", "管不到这里"]),
         ("staff-answerer", html(&accounts::line()), &["删掉以后", "name=\"seen\" value=\"7\""]),
+        ("staff-whistles", html(&whistles::todo()), &["要我们应哨的", "超 12 分钟", "data-left"]),
+        ("staff-whistles-none", html(&whistles::nothing()), &["都办完了"]),
+        ("staff-whistle-new", html(&whistles::blow()), &["先吹后批", "为这件诉求吹哨"]),
+        ("staff-whistle-new-errors", html(&whistles::blow_errors()), &["有 2 处要改", "吉𠮷"]),
+        ("staff-whistle", html(&whistles::called()), &["晚到 12 分钟", "补批", "还是请他们来"]),
+        ("staff-whistle-closed", html(&whistles::closed()), &["2 分，不大好", "绕行一小时"]),
+        ("staff-whistle-overtaken", html(&whistles::overtaken()), &["没有执行", "您写的还在这里"]),
+        ("staff-whistle-numbers", html(&whistles::numbers()), &["不是名次", "3 / 40", "0 / 0"]),
+        ("staff-whistle-numbers-none", html(&whistles::numbers_empty()), &["没有吹过哨"]),
+        ("staff-whistle-rows", html(&whistles::rows()), &["7 次", "应急哨"]),
         ("staff-organisation", html(&people::organisation()), &["任期", "已离任", "𠮷"]),
         ("staff-orders", html(&orders::list()), &["待派", "没人接", "超 2 小时"]),
         ("staff-orders-empty", html(&orders::list_empty()), &["没有要派的"]),

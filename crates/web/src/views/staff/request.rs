@@ -22,6 +22,8 @@ pub(crate) struct RequestPage {
     pub(crate) no_acts: String,
     /// Oldest first.
     pub(crate) history: Vec<Event>,
+    /// The whistles about it.
+    pub(crate) whistles: super::whistles::OfRequest,
 }
 
 /// The preview beside a list, a fragment: `staff/preview.html`.
@@ -75,6 +77,33 @@ pub(crate) struct Matter {
     pub(crate) question: Option<String>,
     /// The public answer of the last report.
     pub(crate) answer: Option<String>,
+    /// What stands beside the straight way.
+    pub(crate) besides: Besides,
+}
+
+/// What stands beside the straight way of a request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Besides {
+    /// "黄牌督办", "等批延期".
+    pub(crate) tags: Vec<Tag>,
+    /// What it is, and where it stands: ("催办", "这一轮催了 2 次，最近一次 10 月 9 日 11:00").
+    pub(crate) lines: Vec<(String, String)>,
+    /// The organisations besides the leading one.
+    pub(crate) units: Vec<UnitRow>,
+}
+
+/// An organisation besides the leading one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UnitRow {
+    /// "协办", "抄告".
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    /// "10 月 9 日 11:00".
+    pub(crate) asked: String,
+    /// When it answered; `None` while it has not.
+    pub(crate) done: Option<String>,
+    /// What it was asked, then what it said.
+    pub(crate) words: String,
 }
 
 /// A deadline that explains itself.

@@ -57,5 +57,6 @@ pub(crate) struct EndForm {
     pub(crate) outcomes: Vec<Choice>,
     pub(crate) result: Field,
     pub(crate) photos: Field,
+    pub(crate) photos_kept: Option<String>,
     pub(crate) photos_max: usize,
 }

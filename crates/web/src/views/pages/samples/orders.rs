@@ -69,9 +69,7 @@ pub(crate) fn service() -> ServicePage {
 
 pub(crate) fn service_full() -> ServicePage {
     ServicePage {
-        full: true,
-        item: item("上门理发", "理发", Some("这个月名额满了")),
-        ..service()
+        full: true, item: item("上门理发", "理发", Some("这个月名额满了")), ..service()
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) fn blank() -> ReportPage {
         action: text("/610925/report"),
         key: text("01994b7e-0000-7000-8000-000000000001"),
         draft: text("610925"),
+        village_word: text("村"),
+        town_word: text("镇"),
         categories,
         towns: towns(""),
         text_max: 2_000,

@@ -292,6 +292,7 @@ pub(super) fn rows() -> RowsPage {
     RowsPage {
         frame: frame("数字"),
         title: text("2025 年 滔河镇 道路交通 办结"),
+        export: None,
         count: text("213 件"),
         definition: text("2025 年 1—12 月收到、到现在已经办结的。"),
         back_href: format!("{STAFF}/numbers?year=2025"),
@@ -337,6 +338,7 @@ fn call(id: u32, title: &str, name: &str, tries: &str, due: Tag) -> Call {
 pub(super) fn calls() -> CallsPage {
     CallsPage {
         frame: frame("我的回访"),
+        export: None,
         count: text("9 件"),
         more: None,
         calls: vec![

@@ -88,6 +88,7 @@ pub(super) fn county() -> NumbersPage {
     NumbersPage {
         frame: frame("数字"),
         title: text("2025 年 1—12 月"),
+        export: None,
         as_of: text("12 月 31 日 24:00"),
         crumbs: vec![Crumb { name: text("全县"), href: None }],
         filter: filter(),

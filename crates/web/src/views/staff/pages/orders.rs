@@ -87,9 +87,7 @@ pub(super) fn list() -> OrdersPage {
 
 pub(super) fn list_empty() -> OrdersPage {
     OrdersPage {
-        rows: Vec::new(),
-        empty: empty("没有要派的", "有人点单会出现在这里。"),
-        ..list()
+        rows: Vec::new(), empty: empty("没有要派的", "有人点单会出现在这里。"), ..list()
     }
 }
 
@@ -245,7 +243,8 @@ pub(super) fn taken() -> OrderPage {
         hint: text("不要拍到人脸和门牌。"),
         ..ActField::default()
     };
-    let line = ActField { name: "line", label: "一句话", kind: FieldKind::Line, ..minutes.clone() };
+    let line =
+        ActField { name: "line", label: "一句话", kind: FieldKind::Line, ..minutes.clone() };
     let chips = ActField {
         name: "chips",
         label: "怎么样",
@@ -270,13 +269,17 @@ pub(super) fn taken() -> OrderPage {
         acts: vec![
             Act {
                 first: true,
-                ..act("serve", "做完了，记结果…", vec![
-                    words("answer", "做了什么", typed("理了发")),
-                    minutes,
-                    photos,
-                    line,
-                    chips,
-                ])
+                ..act(
+                    "serve",
+                    "做完了，记结果…",
+                    vec![
+                        words("answer", "做了什么", typed("理了发")),
+                        minutes,
+                        photos,
+                        line,
+                        chips,
+                    ],
+                )
             },
             act("release", "做不了，退回…", vec![words("reason", "为什么", typed(""))]),
         ],
@@ -480,7 +483,9 @@ pub(super) fn service_errors() -> EditPage {
 }
 
 pub(super) fn service_overtaken() -> EditPage {
-    EditPage { overtaken: some("李㛃在 10 月 9 日 09:12 改过。下面是最新的。"), ..service() }
+    EditPage {
+        overtaken: some("李㛃在 10 月 9 日 09:12 改过。下面是最新的。"), ..service()
+    }
 }
 
 pub(super) fn numbers() -> NumbersPage {

@@ -1,0 +1,329 @@
+// 点单 on phones: somebody orders without an account or scripts, the grid sends it to the members near
+// by, one of two claims it, serves; the person rates, agrees to a story and takes it back.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { axe, done, forgive, launch, noOverflow, page1440, page360, serveDemo, shot } from "../harness.mjs";
+import { COUNTY, chooseVillage, deskOf, jpeg, phoneOf } from "../people.mjs";
+
+let browser, demo, photo;
+const TOWN = "城关镇";
+const VILLAGE = "西坡社区";
+const phone = () => page360(browser, demo.base, { javaScript: false });
+const looksRight = async (page, name) => {
+  await axe(page);
+  await noOverflow(page);
+  if (name) await shot(page, `orders-${name}`);
+};
+const press = async (page, name) => {
+  await page.getByRole("button", { name }).click();
+  await page.waitForLoadState();
+};
+
+before(async () => {
+  [demo, browser] = await Promise.all([serveDemo(), launch()]);
+  photo = await jpeg(browser);
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+/** Describes a need on the form for it and gives back its code. */
+async function needs(page, text, { name = "赵桂英", skill = "" } = {}) {
+  await page.goto(`${COUNTY}/order?kind=need`);
+  await page.fill("#text", text);
+  if (skill) await page.getByRole("radio", { name: skill }).check();
+  await chooseVillage(page, TOWN, VILLAGE);
+  await page.fill("#address", "2 组，小学旁");
+  await page.fill("#wished", "周末上午");
+  await page.fill("#phone", "19900009911");
+  await page.fill("[name=name]", name);
+  await press(page, "点单");
+  await page.waitForURL(/\/o\/[^/]+\/sent$/);
+  return page.url().split("/").at(-2);
+}
+
+const shownState = (page) => page.locator(".tags .tag").first().textContent();
+
+/** Opens the order with this title in a list of the desk. */
+async function open(page, tab, title) {
+  await page.goto(`${COUNTY}/staff/orders?tab=${tab}`);
+  await page.locator("a.t", { hasText: title }).first().click();
+  await page.waitForURL(/\/staff\/orders\/\d+/);
+}
+
+test("order, claim, serve, rate, tell, take back: each on a phone", async () => {
+  const resident = await phone();
+  await resident.goto(`${COUNTY}/`);
+  await resident.getByRole("link", { name: "看看能点什么" }).click();
+  await looksRight(resident, "menu-360");
+  await resident.getByRole("link", { name: "直接说要帮什么" }).first().click();
+  await looksRight(resident, "form-360");
+
+  // Sent empty, it says what is missing and keeps the rest.
+  await resident.fill("#wished", "周末上午");
+  await press(resident, "点单");
+  assert.match(await resident.textContent(".error-summary"), /有 \d 处要改/);
+  assert.equal(await resident.inputValue("#wished"), "周末上午");
+  await looksRight(resident, "form-errors-360");
+  forgive(resident, /status of 422/);
+
+  const title = "厨房水管关不严，一直滴水";
+  const code = await needs(resident, title);
+  await looksRight(resident, "sent-360");
+  assert.match(code, /^[0-9A-HJKMNP-TV-Z]{16}$/);
+
+  // The field for codes knows this kind, too, however it is typed.
+  await resident.goto(`${COUNTY}/track`);
+  await resident.fill("#code", code.toLowerCase().replace(/(.{4})/g, "$1 "));
+  await press(resident, "查");
+  await resident.waitForURL(new RegExp(`/o/${code}$`, "i"));
+  assert.equal(await shownState(resident), "待派");
+  await looksRight(resident, "track-placed-360");
+
+  // The grid worker sees no contact, and sends it to those near by with one press.
+  const grid = await phoneOf(browser, demo.base, "wangge");
+  await grid.goto(`${COUNTY}/staff/`);
+  await looksRight(grid, "list-360");
+  await open(grid, "placed", title);
+  assert.ok(!(await grid.textContent("body")).includes("19900009911"), "no telephone for the grid");
+  await looksRight(grid, "one-360");
+  for (const summary of await grid.locator("main details.act-form > summary").all()) await summary.click();
+  await looksRight(grid, "one-open-360");
+  await press(grid, "推给附近的党员");
+  await grid.waitForURL(/done=offer/);
+  assert.equal(await shownState(grid), "待接");
+
+  // Two members see it near home; the first claim has it, the second is told somebody was quicker.
+  const [first, second] = await Promise.all([
+    phoneOf(browser, demo.base, "dangyuan"),
+    phoneOf(browser, demo.base, "dangyuan2"),
+  ]);
+  for (const member of [first, second]) {
+    await member.goto(`${COUNTY}/staff/orders/near`);
+    const card = member.locator(".order-cards li", { hasText: title });
+    assert.equal(await card.count(), 1);
+    const said = await card.textContent();
+    assert.match(said, /就在您的村/);
+    assert.match(said, /周末上午/);
+    assert.ok(!said.includes("赵桂英") && !said.includes("2 组"), "no contact before the claim");
+  }
+  await looksRight(first, "near-360");
+  await first.locator(".order-cards li", { hasText: title }).getByRole("button").click();
+  await first.waitForURL(/done=claim/);
+  await second.locator(".order-cards li", { hasText: title }).getByRole("button").click();
+  await second.locator("#errors").waitFor();
+  assert.match(await second.textContent("#errors"), /有人先接了.*别的党员接走/s);
+  assert.equal(await second.locator(".order-cards li", { hasText: title }).count(), 0);
+  await looksRight(second, "near-taken-360");
+  forgive(second, /status of 409/);
+  const mine = first.url().split("?")[0];
+  const barred = await second.goto(mine);
+  assert.equal(barred.status(), 404, "an order that somebody else has does not exist");
+  forgive(second, /status of 404/);
+  await done(second);
+
+  // The contact is behind a button, and only for the one who goes there.
+  assert.ok(!(await first.textContent("body")).includes("19900009911"), "masked at first");
+  await looksRight(first, "mine-one-360");
+  await press(first, /看怎么联系/);
+  assert.match(await first.textContent("main"), /打给赵桂英：19900009911/);
+  await looksRight(first, "contact-360");
+
+  await resident.reload();
+  assert.match(await resident.textContent("#now"), /党员.+接了单，会联系您/);
+  await looksRight(resident, "track-taken-360");
+
+  await first.locator("summary", { hasText: "做完了，记结果" }).click();
+  await first.fill("#serve-answer", "换了一只水龙头，不漏了。");
+  await first.fill("#serve-minutes", "四十");
+  await press(first, "记下来");
+  assert.match(await first.textContent("#serve-minutes-error"), /分钟/);
+  assert.equal(await first.inputValue("#serve-answer"), "换了一只水龙头，不漏了。");
+  await looksRight(first, "serve-errors-360");
+  forgive(first, /status of 422/);
+  await first.fill("#serve-minutes", "40");
+  await first.setInputFiles("#serve-photos", photo);
+  await press(first, "记下来");
+  await first.waitForURL(/done=serve/);
+  assert.equal(await shownState(first), "待评");
+  await first.goto(`${COUNTY}/staff/orders/record`);
+  await looksRight(first, "record-360");
+
+  // Rated without a choice it says so; with one the order is closed.
+  await resident.reload();
+  assert.match(await resident.textContent("main"), /换了一只水龙头，不漏了。/);
+  assert.equal(await resident.locator(".shots img").count(), 1, "the photo of the result is shown");
+  await looksRight(resident, "track-served-360");
+  await press(resident, "评好了，提交");
+  assert.match(await resident.textContent("#level-error"), /请选一个满意程度/);
+  await looksRight(resident, "rate-error-360");
+  forgive(resident, /status of 422/);
+  await resident.getByRole("radio", { name: "非常满意" }).check();
+  await resident.fill("#words", "小伙子很耐心。");
+  await press(resident, "评好了，提交");
+  await resident.waitForURL(/done=rate/);
+  assert.equal(await shownState(resident), "已办结");
+  await looksRight(resident, "track-closed-360");
+
+  // The story: words with a name or a door do not pass; the person agrees to the very text.
+  await grid.goto(new URL(mine).pathname);
+  assert.match(await grid.textContent("main"), /非常满意：小伙子很耐心。/);
+  await grid.locator("summary", { hasText: "写晒单" }).click();
+  await grid.fill("#draft-title", "一只水龙头");
+  await grid.fill("#draft-body", "赵桂英家的水管滴了半个月，电话 19900009911。");
+  await press(grid, "写好了，请本人同意");
+  assert.equal(await grid.locator("#draft-body-error").count(), 1);
+  await looksRight(grid, "draft-errors-360");
+  forgive(grid, /status of 422/);
+  const story = "社区一位老人家里的水管滴了半个月，党员上门换了水龙头，四十分钟修好。";
+  await grid.fill("#draft-body", story);
+  await press(grid, "写好了，请本人同意");
+  await grid.waitForURL(/done=draft/);
+  assert.equal(await grid.getByRole("button", { name: "公开这段话" }).count(), 0, "not without consent");
+  await looksRight(grid, "drafted-360");
+
+  await resident.goto(`${COUNTY}/o/${code}`);
+  assert.ok((await resident.textContent(".story")).includes(story));
+  await looksRight(resident, "track-story-360");
+  await press(resident, "同意公开");
+  await resident.waitForURL(/done=consent/);
+  await looksRight(resident, "track-consented-360");
+  await grid.reload();
+  await press(grid, "公开这段话");
+  await grid.waitForURL(/done=publish/);
+
+  const stranger = await phone();
+  await stranger.goto(`${COUNTY}/stories`);
+  await looksRight(stranger, "stories-360");
+  await stranger.getByRole("link", { name: "一只水龙头" }).click();
+  const page = await stranger.textContent("body");
+  assert.ok(page.includes(story));
+  assert.ok(!page.includes("赵桂英") && !page.includes("19900009911") && !page.includes("2 组"));
+  await looksRight(stranger, "story-360");
+  const address = stranger.url();
+
+  // Taken back, it is gone for everybody at once.
+  await resident.goto(`${COUNTY}/o/${code}`);
+  await resident.getByRole("link", { name: "看公开的那一页" }).waitFor();
+  await press(resident, "撤回同意");
+  await resident.waitForURL(/done=refuse/);
+  await looksRight(resident, "track-refused-360");
+  const gone = await stranger.goto(address);
+  assert.equal(gone.status(), 404);
+  forgive(stranger, /status of 404/);
+  await stranger.goto(`${COUNTY}/stories`);
+  assert.ok(!(await stranger.textContent("body")).includes("一只水龙头"));
+  for (const it of [resident, grid, first, stranger]) await done(it);
+});
+
+test("a service of the menu is ordered, and taken back before anybody comes", async () => {
+  const page = await phone();
+  await page.goto(`${COUNTY}/menu`);
+  await page.locator(".list .row-link").first().click();
+  await page.waitForURL(/\/menu\/\d+/);
+  await looksRight(page, "service-360");
+  await page.getByRole("link", { name: "点这一项" }).click();
+  await looksRight(page, "form-service-360");
+  await chooseVillage(page, TOWN, VILLAGE);
+  await page.fill("#phone", "19900009912");
+  await page.fill("[name=name]", "李秀兰");
+  await press(page, "点单");
+  await page.waitForURL(/\/sent$/);
+  await page.getByRole("link", { name: "看进度" }).click();
+  await page.locator("summary", { hasText: "撤回这一单" }).click();
+  await press(page, "撤回这一单");
+  await page.waitForURL(/done=withdraw/);
+  assert.equal(await shownState(page), "已撤回");
+  await looksRight(page, "track-withdrawn-360");
+  await done(page);
+});
+
+test("a member gives an order back; the grid assigns it, declines another with where to go", async () => {
+  const resident = await phone();
+  const grid = await deskOf(browser, demo.base, "wangge");
+  const title = "想请人教我用手机交医保";
+  await needs(resident, title, { name: "孙玉梅" });
+  await open(grid, "placed", title);
+  await looksRight(grid, "one-1440");
+  await grid.locator("summary", { hasText: "指派给一个人" }).click();
+  await grid.locator("input[name=to]").first().check({ force: true });
+  await looksRight(grid, "assign-1440");
+  await press(grid, "派给他");
+  await grid.waitForURL(/done=assign/);
+  assert.equal(await shownState(grid), "服务中");
+
+  const other = "楼里电梯老是停在半层";
+  const code = await needs(resident, other, { name: "孙玉梅" });
+  await open(grid, "placed", other);
+  await grid.locator("summary", { hasText: "没法安排" }).click();
+  await grid.fill("#decline-reason", "电梯要有资质的人修，党员不能动。");
+  await press(grid, "告诉他");
+  assert.equal(await grid.locator("#decline-instead-error").count(), 1, "no dead end");
+  await looksRight(grid, "decline-errors-1440");
+  forgive(grid, /status of 422/);
+  await grid.fill("#decline-instead", "请打物业公司电话，或者拨 12345。");
+  await press(grid, "告诉他");
+  await grid.waitForURL(/done=decline/);
+  await resident.goto(`${COUNTY}/o/${code}`);
+  assert.match(await resident.textContent("main"), /没能安排上.*请打物业公司电话/s);
+  await looksRight(resident, "track-declined-360");
+  for (const it of [resident, grid]) await done(it);
+});
+
+test("members' and the grid's pages, at both widths", async () => {
+  const S = `${COUNTY}/staff`;
+  const pages = {
+    dangyuan: ["/", "/orders/near", "/orders/mine", "/orders/mine?tab=done", "/orders/record", "/orders/profile", "/services", "/services/new"],
+    wangge: ["/", "/orders?tab=offered", "/orders?tab=taken", "/orders?tab=served", "/orders?tab=late", "/orders?tab=low", "/orders?tab=all", "/orders/mine", "/services", "/services/new", "/orders/numbers"],
+    xian: ["/orders", "/orders?tab=all", "/orders/numbers", "/services"],
+    lingdao: ["/orders?tab=all", "/orders/numbers"],
+  };
+  for (const [login, paths] of Object.entries(pages)) {
+    const [wide, small] = await Promise.all([
+      deskOf(browser, demo.base, login),
+      phoneOf(browser, demo.base, login),
+    ]);
+    for (const [page, width] of [[wide, 1440], [small, 360]]) {
+      for (const path of paths) {
+        const answer = await page.goto(S + path);
+        assert.equal(answer.status(), 200, `${login} ${path}`);
+        await looksRight(page, `${login}${path.replace(/\W+/g, "-")}-${width}`);
+      }
+      await done(page);
+    }
+  }
+});
+
+test("every number of orders opens as many rows as it says", async () => {
+  const page = await deskOf(browser, demo.base, "xian");
+  await page.goto(`${COUNTY}/staff/orders/numbers`);
+  const links = await page.evaluate(() =>
+    [...document.querySelectorAll(".fig, .also a, .figures-table td a")].map((it) => it.getAttribute("href")),
+  );
+  assert.ok(links.length > 30, `${links.length} numbers`);
+  const unique = [...new Set(links)].filter((_, at) => at % 5 === 0).slice(0, 24);
+  for (const href of unique) {
+    await page.goto(href);
+    const count = Number((await page.textContent("h1 .num")).replace(/\D/g, ""));
+    let rows = 0;
+    for (;;) {
+      rows += await page.locator("tr[data-row]").count();
+      const next = page.locator("a[rel=next]");
+      if (!(await next.count())) break;
+      await next.click();
+      await page.waitForLoadState();
+    }
+    assert.equal(rows, count, href);
+  }
+  await done(page);
+});
+
+test("the home page leads to the menu at 1440 px", async () => {
+  const page = await page1440(browser, demo.base);
+  for (const path of ["/", "/menu", "/order?kind=need", "/order?kind=question", "/stories"]) {
+    await page.goto(COUNTY + path);
+    await looksRight(page, `public${path.replace(/\W+/g, "-")}-1440`);
+  }
+  await done(page);
+});
