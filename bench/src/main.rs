@@ -10,6 +10,7 @@
 )]
 
 mod act;
+mod alike;
 mod client;
 mod creation;
 mod fill;
@@ -33,7 +34,7 @@ use self::report::Report;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The benchmarks there are.
-const NAMES: [&str; 5] = ["start", "sqlite", "postgres", "pages", "pages-postgres"];
+const NAMES: [&str; 6] = ["start", "sqlite", "postgres", "pages", "pages-postgres", "alike"];
 
 /// Where things are, as `xtask` says.
 struct Places {
@@ -91,6 +92,7 @@ async fn main() -> Result<()> {
             "sqlite" => creation::on_sqlite(&places, &folder, &mut report).await?,
             "postgres" => creation::on_postgres(&places, &folder, &mut report).await?,
             "pages" => pages::on_sqlite(&places, &folder, &mut report).await?,
+            "alike" => alike::run(&places, &folder, &mut report).await?,
             _ => pages::on_postgres(&places, &folder, &mut report).await?,
         }
         // Written after each, so that a long run that is stopped leaves what it found.

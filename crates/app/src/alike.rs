@@ -1,14 +1,16 @@
 //! Likely duplicates, "me too" (我也是) and merging: what is the same need, told by several.
 //!
 //! What other residents may see of a request that sounds like theirs: only of kinds that are about
-//! shared things ([`domain::alike::is_shared`]), only in the same town, and only its category, its
+//! shared things ([`domain::alike::is_shared`]), only in the same village or a walk away, and only its category, its
 //! village, its first words with numbers covered, its state and who handles it. Never the text, the
 //! address, a photo or a name. Of a closed one also the public answer, which stands in the public
 //! list anyway.
 
 use std::cmp::Reverse;
 
-use domain::alike::{ASKED_FROM, SHOWN_FROM, Score, Told, Words, is_shared, public_title, score};
+use domain::alike::{
+    ASKED_FROM, SHOWN_FROM, Score, Told, Words, group_in, is_shared, public_title, score,
+};
 use domain::codes;
 use domain::directory::Staff;
 use domain::places::{County, Place};
@@ -55,6 +57,11 @@ fn day(at: Instant) -> i64 {
     Instant::at(at.date(), 0, 0).0.div_euclid(86_400 * 1_000_000)
 }
 
+/// The group a request is about: as its address says, else its text.
+fn group_of(address: &str, body: &str) -> Option<i64> {
+    group_in(address).or_else(|| group_in(body))
+}
+
 /// The likely duplicates of what is told, from a score on, the likeliest first. Three statements.
 async fn find(
     tx: &mut Tx<'_>,
@@ -76,6 +83,7 @@ async fn find(
             let there = Told {
                 words: Words::of(&simplify(&other.body)),
                 place: other.place,
+                group: group_of(&other.address, &other.body),
                 position: other.position,
                 category: other.category.clone(),
                 day: day(other.received_at),
@@ -125,6 +133,7 @@ pub async fn similar(
     let told = Told {
         words: Words::of(&simplify(&new.body)),
         place,
+        group: group_of(&new.address, &new.body),
         position: position(new.position),
         category: new.category.trim().to_owned(),
         day: day(now),
@@ -138,7 +147,7 @@ pub async fn similar(
             return Ok(similar);
         }
         let mut found = find(tx, county, &told, now, (None, ASKED_FROM)).await?;
-        found.retain(|it| is_shared(&it.other.category));
+        found.retain(|it| is_shared(&it.other.category) && it.score.is_next_door());
         for it in found.into_iter().take(ASKED_MAX) {
             let Some(request) = store::requests::load(tx, county, it.other.id).await? else {
                 continue;
@@ -502,6 +511,7 @@ async fn likely(
     let told = Told {
         words: Words::of(&simplify(&request.body)),
         place: request.place,
+        group: group_of(&request.address, &request.body),
         position: request.position,
         category: request.category.clone(),
         day: day(request.received_at),

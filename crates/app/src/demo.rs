@@ -6,12 +6,14 @@
 pub(crate) mod corpus;
 mod entry_codes;
 mod field;
+mod joint;
 mod orders;
 mod people;
 mod photos;
 mod plan;
 mod play;
 mod staffing;
+mod whistles;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -103,12 +105,16 @@ pub async fn fill(
     play::play(&app, county, &clock, &staffed, stories, &said).await?;
     orders::fill(&app, county, &clock, &staffed, (seed, scale), &said).await?;
     field::fill(&app, county, &clock, &staffed, (seed, scale)).await?;
+    let heads = whistles::fill(&app, county, &clock, &staffed, (seed, scale)).await?;
     clock.set(begins());
     entry_codes::fill(&app, county, &staffed, seed).await?;
+    joint::fill(&app, county, &clock, &staffed, (seed, scale)).await?;
+    clock.set(begins());
     jobs::fold(&app, county).await?;
     let year = Period::year(2025);
     let figures = overview(&app, county, county.place(), "", year).await?.total();
-    Ok(Filled { name: set_up.name, figures, sign_ins: staffed.sign_ins })
+    let sign_ins = [staffed.sign_ins, heads].concat();
+    Ok(Filled { name: set_up.name, figures, sign_ins })
 }
 
 async fn stories(

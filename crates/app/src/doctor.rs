@@ -25,6 +25,7 @@ pub async fn look(app: &App, deep: bool) -> Result<Vec<Finding>, Failure> {
     findings.push(Finding { what: format!("建好的县：{} 个", all.len()), wrong: none });
     for row in all {
         findings.push(figures(app, row.county, &row.name).await?);
+        findings.push(orders(app, row.county, &row.name).await?);
         findings.push(desks(app, row.county, &row.name).await?);
         if deep {
             findings.push(audit(app, row.county, &row.name).await?);
@@ -47,6 +48,23 @@ async fn figures(app: &App, county: County, name: &str) -> Result<Finding, Failu
         .then(|| format!("数字页和逐件数的不一样（{told:?}，{counted:?}），请把这一行报给开发者"));
     Ok(Finding {
         what: format!("{name}：数字和逐件数的一致，共 {} 件", counted.received), wrong
+    })
+}
+
+/// The same for orders.
+async fn orders(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
+    let period = Period { from: 200_001, until: 209_912 };
+    let whole = county.place();
+    let told = crate::orders::overview(app, county, whole, None, period).await?.counts;
+    let counted = crate::orders::figures::recount(app, county, period).await?;
+    let differs = |it: &(&String, &i64)| told.total(it.0) != *it.1;
+    let wrong = counted.iter().find(differs).map(|(measure, counted)| {
+        let told = told.total(measure);
+        format!("点单的数字和逐单数的不一样（{measure}：{told}，{counted}），请把这一行报给开发者")
+    });
+    let all = counted.get("placed").copied().unwrap_or(0);
+    Ok(Finding {
+        what: format!("{name}：点单的数字和逐单数的一致，共 {all} 单"), wrong
     })
 }
 

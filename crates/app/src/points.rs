@@ -69,13 +69,9 @@ fn checked(
     known: impl Fn(Place) -> bool,
 ) -> Result<BTreeMap<Place, domain::points::Position>, Failure> {
     let (lines, mut wrong) = read_table(table);
-    let foreign = |it: &&Line| !known(it.place);
-    for line in lines.iter().filter(foreign) {
-        let code = line.place.to_string();
-        // The line is found again by what it says: the table is at most some hundred lines long.
-        let at = table.lines().position(|it| it.trim().starts_with(code.trim_end_matches("000")));
-        wrong.push((at.map_or(0, |it| it + 1), format!("{county}没有编码为 {code} 的地方。")));
-    }
+    let foreign = lines.iter().filter(|it| !known(it.place));
+    let say = |it: &Line| (it.number, format!("{county}没有编码为 {} 的地方。", it.place));
+    wrong.extend(foreign.map(say));
     wrong.sort();
     if lines.is_empty() && wrong.is_empty() {
         return Err(Failure::field("table", "请贴上表：每行一个地方，写编码、经度、纬度。"));

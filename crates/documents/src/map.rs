@@ -7,7 +7,7 @@
 
 mod layout;
 
-use self::layout::{Box, Placed, place};
+use self::layout::{Placed, Room, place};
 use crate::chart::scale::{fitted, text_width};
 use crate::figure::grouped;
 use crate::xml::{escape, id, linked, put};
@@ -60,7 +60,7 @@ const LABEL_MAX: u32 = 120;
 /// Draws the map.
 pub fn map(map: &Map<'_>) -> String {
     let max = map.spots.iter().map(|it| it.count).max().unwrap_or(0);
-    let boxes: Vec<Box> = map.spots.iter().map(|it| box_of(it, max)).collect();
+    let boxes: Vec<Room> = map.spots.iter().map(|it| box_of(it, max)).collect();
     let placed = place(&boxes, WIDTH);
     let mut inner = String::new();
     if placed.schematic {
@@ -120,11 +120,11 @@ fn frame(map: &Map<'_>, placed: &Placed, inner: &str) -> String {
 }
 
 /// The room a place takes: its circle and the label under it.
-fn box_of(spot: &Spot<'_>, max: u64) -> Box {
+fn box_of(spot: &Spot<'_>, max: u64) -> Room {
     let radius = radius(spot.count, max);
     let label = i64::from(text_width(spot.label, FONT).min(LABEL_MAX));
     let mark = if spot.inside.is_some() { 16 } else { 0 };
-    Box { at: spot.at, radius, half: ((label + mark) / 2).max(radius) + 5 }
+    Room { at: spot.at, radius, half: ((label + mark) / 2).max(radius) + 5 }
 }
 
 /// The area follows the count: r² = R² × count / max.

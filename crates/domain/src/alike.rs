@@ -14,9 +14,9 @@ use crate::places::{Level, Place};
 use crate::words;
 
 /// A score from which a person is asked, before sending, whether it is the same thing: rarely.
-pub const ASKED_FROM: i64 = 300;
+pub const ASKED_FROM: i64 = 250;
 /// A score from which a pair is shown to an officer, who can judge it.
-pub const SHOWN_FROM: i64 = 200;
+pub const SHOWN_FROM: i64 = 180;
 /// Only the first characters of a text are compared: what follows are details.
 pub const CHARS_MAX: usize = 300;
 
@@ -115,6 +115,8 @@ pub struct Told {
     pub words: Words,
     /// Where.
     pub place: Place,
+    /// Which group (组) of the village, if the person says so: [`group_in`].
+    pub group: Option<i64>,
     /// The exact position in millionths of a degree, if offered.
     pub position: Option<(i64, i64)>,
     /// What kind it is; empty where the person did not say.
@@ -143,6 +145,8 @@ pub struct Score {
     pub words: i64,
     /// How near their places are.
     pub near: Near,
+    /// Whether they are of one group of the village; `None` where one does not say.
+    pub same_group: Option<bool>,
     /// Metres between the positions, if both were offered.
     pub metres: Option<i64>,
     /// Whether they are of one kind; `None` where one does not say.
@@ -165,6 +169,8 @@ pub fn score(a: &Told, b: &Told) -> Score {
         (a, b) => Some(a == b),
     };
     let near = nearness(a.place, b.place);
+    let groups = a.group.zip(b.group).filter(|_| near == Near::Village);
+    let same_group = groups.map(|(a, b)| a == b);
     let days = (a.day - b.day).abs();
     let close = metres.is_some_and(|it| it <= STEPS_METRES) && same_category == Some(true);
     let bonus = if close && words > 0 { STEPS_BONUS } else { 0 };
@@ -178,6 +184,8 @@ pub fn score(a: &Told, b: &Told) -> Score {
         (Some(_), _) => 250,
         (None, Near::Apart) => 300,
     };
+    // Another group's road is another road, however it is told; a measured distance knows better.
+    let group = if same_group == Some(false) && metres.is_none() { 600 } else { 1_000 };
     let category = match same_category {
         Some(true) => 1_000,
         None => 900,
@@ -189,9 +197,44 @@ pub fn score(a: &Told, b: &Told) -> Score {
         31..=60 => 750,
         _ => 500,
     };
-    let total = (words + bonus).min(1_000) * place / 1_000 * category / 1_000 * time / 1_000;
-    Score { total, words, near, metres, same_category, days }
+    let total = [place, group, category, time]
+        .into_iter()
+        .fold((words + bonus).min(1_000), |total, factor| total * factor / 1_000);
+    Score { total, words, near, same_group, metres, same_category, days }
 }
+
+impl Score {
+    /// Whether the two are near enough that a resident is asked: one village, or a walk apart.
+    pub fn is_next_door(&self) -> bool {
+        self.near == Near::Village || self.metres.is_some_and(|it| it <= 1_000)
+    }
+}
+
+/// The group of a village that a text names: 4组, 4 组, 四组, 十二组.
+pub fn group_in(text: &str) -> Option<i64> {
+    let chars: Vec<char> = text.chars().map(words::half_width).collect();
+    let at = chars.iter().position(|it| *it == '组')?;
+    let before = chars.get(..at)?.iter().rev().skip_while(|it| **it == ' ');
+    let mut number: Vec<char> =
+        before.take_while(|it| it.is_ascii_digit() || HAN_DIGITS.contains(**it)).copied().collect();
+    number.reverse();
+    if let Ok(number) = number.iter().collect::<String>().parse() {
+        return Some(number);
+    }
+    let digit = |it: &char| {
+        let at = HAN_DIGITS.chars().position(|own| own == *it)?;
+        i64::try_from(at + 1).ok()
+    };
+    match number.as_slice() {
+        [one] => digit(one),
+        ['十', one] => Some(10 + digit(one)?),
+        [tens, '十'] => Some(10 * digit(tens)?),
+        [tens, '十', one] => Some(10 * digit(tens)? + digit(one)?),
+        _ => None,
+    }
+}
+
+const HAN_DIGITS: &str = "一二三四五六七八九十";
 
 fn nearness(a: Place, b: Place) -> Near {
     let village = a.level() == Level::Village;
@@ -250,6 +293,7 @@ mod tests {
         Told {
             words: Words::of(text),
             place: Place(place),
+            group: group_in(text),
             position: None,
             category: "lamp".to_owned(),
             day: 100,
@@ -304,6 +348,21 @@ mod tests {
         // Nothing in common stays nothing.
         let other = score(&at(a, 108_900_000), &at("河堤塌方", 108_900_000));
         assert_eq!(other.total, 0);
+    }
+
+    #[test]
+    fn another_group_is_another_thing_unless_a_distance_says_otherwise() {
+        let (four, eight) = ("4组水管冻裂，猪没水喝", "八组水管冻裂，猪没水喝");
+        assert_eq!((group_in(four), group_in(eight)), (Some(4), Some(8)));
+        let all = ["新风村 12 组门口", "十二组", "二十组", "二十一组", "没说哪里", "组"];
+        let groups: Vec<_> = all.into_iter().map(group_in).collect();
+        assert_eq!(groups, [Some(12), Some(12), Some(20), Some(21), None, None]);
+        let apart = score(&told(four, VILLAGE), &told(eight, VILLAGE));
+        assert_eq!((apart.total, apart.same_group), (apart.words * 600 / 1_000, Some(false)));
+        let at = |text| Told { position: Some((108_900_000, 32_310_000)), ..told(text, VILLAGE) };
+        let near = score(&at(four), &at(eight));
+        assert!(near.total >= near.words);
+        assert!(near.is_next_door() && !score(&told(four, VILLAGE), &told(four, NEXT)).is_next_door());
     }
 
     #[test]

@@ -98,6 +98,8 @@ pub fn centre(place: Place, points: &[Point]) -> Option<(Position, PointSource)>
 /// A line of a pasted table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
+    /// Its number in the table, from 1.
+    pub number: usize,
     /// Which place.
     pub place: Place,
     /// Where.
@@ -117,14 +119,14 @@ pub fn read_table(text: &str) -> (Vec<Line>, Vec<(usize, String)>) {
             continue;
         }
         match read_line(row) {
-            Ok(line) => lines.push(line),
+            Ok((place, at)) => lines.push(Line { number, place, at }),
             Err(say) => wrong.push((number, say)),
         }
     }
     (lines, wrong)
 }
 
-fn read_line(row: &str) -> Result<Line, String> {
+fn read_line(row: &str) -> Result<(Place, Position), String> {
     let parts: Vec<&str> = row
         .split(|it: char| matches!(it, ',' | '，' | ';' | '；' | '、') || it.is_whitespace())
         .filter(|it| !it.is_empty())
@@ -146,7 +148,7 @@ fn read_line(row: &str) -> Result<Line, String> {
             "这个位置不在国内：经度 73 到 136，纬度 3 到 54。".to_owned()
         }
     })?;
-    Ok(Line { place, at })
+    Ok((place, at))
 }
 
 /// Decimal degrees to millionths, without a float: `108.9` is 108,900,000. Digits behind the sixth

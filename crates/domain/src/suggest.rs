@@ -298,7 +298,7 @@ impl Learned {
         let Some(label) = self.codes.iter().position(|it| it == code) else { return Vec::new() };
         let label = u16::try_from(label).unwrap_or(u16::MAX);
         let model = &self.fitted.models.categories;
-        spoken(reading, |word| model.word(word, label))
+        spoken(reading, &model.telling(&reading.features), |word| model.word(word, label))
     }
 
     /// The words that speak most for an organisation.
@@ -307,7 +307,7 @@ impl Learned {
         let likely = self.likely_categories(reading);
         let Some((category, _)) = likely.first() else { return Vec::new() };
         let model = self.fitted.models.handlers(*category);
-        spoken(reading, |word| model.word(word, seat))
+        spoken(reading, &model.telling(&reading.features), |word| model.word(word, seat))
     }
 
     fn category_chances(&self, reading: &Reading) -> Vec<f64> {
@@ -377,8 +377,9 @@ const TOLD_MAX: usize = 6;
 const TOLD_LEAST: f64 = 0.4;
 
 /// The words that say most, joined where they stand together, in the order of the text.
-fn spoken(reading: &Reading, weight: impl Fn(Feature) -> f64) -> Vec<String> {
-    let weighed = reading.words.iter().map(|(word, text)| (weight(*word), text.as_str()));
+fn spoken(reading: &Reading, telling: &[Feature], weight: impl Fn(Feature) -> f64) -> Vec<String> {
+    let own = reading.words.iter().filter(|it| telling.contains(&it.0));
+    let weighed = own.map(|(word, text)| (weight(*word), text.as_str()));
     let mut weighed: Vec<(f64, &str)> = weighed.filter(|it| it.0 >= TOLD_LEAST).collect();
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     weighed.truncate(TOLD_MAX);

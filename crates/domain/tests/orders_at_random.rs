@@ -122,7 +122,8 @@ proptest! {
             match acts::act(&order, &input, setting) {
                 Ok(outcome) => {
                     prop_assert_eq!(outcome.order.version, order.version + 1);
-                    prop_assert!(!matches!(input, Input::Assign { to: Id(2 | 3), .. }));
+                    let unable = matches!(input, Input::Assign { to: Id(2 | 3), .. });
+                    prop_assert!(!unable);
                     match input {
                         Input::Draft { .. } => consented = false,
                         Input::Consent { draft } | Input::ConsentOral { draft, .. } => {

@@ -7,19 +7,19 @@ use kernel::time::Instant;
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
-    IN_VILLAGE = "SELECT * FROM (SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at
+    IN_VILLAGE = "SELECT * FROM (SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at, SUBSTR(r.address, 1, 60)
             FROM request r WHERE r.county = $1 AND r.place = $2 AND r.category = $3 AND r.standing = 0 AND r.received_at >= $4
             ORDER BY r.received_at DESC, r.id DESC LIMIT $5) AS a
-        UNION ALL SELECT * FROM (SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at
+        UNION ALL SELECT * FROM (SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at, SUBSTR(r.address, 1, 60)
             FROM request r WHERE r.county = $1 AND r.place = $2 AND r.category = $3 AND r.standing = 1 AND r.received_at >= $4
             ORDER BY r.received_at DESC, r.id DESC LIMIT $5) AS b";
-    IN_TOWN = "SELECT * FROM (SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at
+    IN_TOWN = "SELECT * FROM (SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at, SUBSTR(r.address, 1, 60)
             FROM request r WHERE r.county = $1 AND r.town = $2 AND r.category = $3 AND r.standing = 0 AND r.received_at >= $4
             ORDER BY r.received_at DESC, r.id DESC LIMIT $5) AS a
-        UNION ALL SELECT * FROM (SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at
+        UNION ALL SELECT * FROM (SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at, SUBSTR(r.address, 1, 60)
             FROM request r WHERE r.county = $1 AND r.town = $2 AND r.category = $3 AND r.standing = 1 AND r.received_at >= $4
             ORDER BY r.received_at DESC, r.id DESC LIMIT $5) AS b";
-    OF_ANY_KIND = "SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at
+    OF_ANY_KIND = "SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at, SUBSTR(r.address, 1, 60)
             FROM request r WHERE r.county = $1 AND r.place = $2 AND r.standing < 2 AND r.received_at >= $3
             ORDER BY r.received_at DESC, r.id DESC LIMIT $4";
 }
@@ -46,6 +46,8 @@ pub struct Candidate {
     pub position: Option<(i64, i64)>,
     /// When it came in.
     pub received_at: Instant,
+    /// Where, in the person's words.
+    pub address: String,
 }
 
 /// The newest requests received since `since` of the same kind in the village and in the town, open
@@ -81,5 +83,6 @@ fn candidate(row: &Row) -> Result<Candidate, StoreError> {
         body: row.text(4)?,
         position: row.opt_int(5)?.zip(row.opt_int(6)?),
         received_at: Instant(row.int(7)?),
+        address: row.text(8)?,
     })
 }

@@ -11,7 +11,7 @@ use crate::{Row, StoreError, Tx, Value, params};
 pub struct Span {
     /// A village, or a town with all its villages; the county is any.
     pub place: Option<Place>,
-    /// A grid; entries of the log and rounds only.
+    /// A grid, [`NO_GRID`] for what names none; entries of the log and rounds only.
     pub grid: Option<Id>,
     /// One of these kinds; any when empty. Entries of the log only.
     pub kinds: Vec<&'static str>,
@@ -22,6 +22,9 @@ pub struct Span {
     /// Before.
     pub until: Option<Instant>,
 }
+
+/// Stands for rows that name no grid.
+pub const NO_GRID: Id = Id(0);
 
 /// Where a page begins: behind the row with this moment and id. The newest stand first.
 pub type After = Option<(Instant, Id)>;
@@ -82,11 +85,14 @@ fn conditions(text: &mut String, params: &mut Vec<Value>, listed: &Listed, span:
         Some((place, Level::Town)) => and("t.town =", place.into()),
         Some((_, Level::County)) | None => {}
     }
-    if let Some(grid) = span.grid {
+    if let Some(grid) = span.grid.filter(|it| *it != NO_GRID) {
         and("t.grid =", grid.into());
     }
     if let Some(whose) = span.person {
         and("t.person =", whose.into());
+    }
+    if span.grid == Some(NO_GRID) {
+        text.push_str(" AND t.grid IS NULL");
     }
     if !span.kinds.is_empty() {
         let names: Vec<String> = span.kinds.iter().map(|it| bind(params, *it)).collect();

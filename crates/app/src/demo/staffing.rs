@@ -26,7 +26,7 @@ pub struct SignIn {
 
 /// The password of the accounts to try. It is printed when the demonstration begins, and opens
 /// nothing but synthetic data.
-const PASSWORD: &str = "Gongjian-2025";
+pub(super) const PASSWORD: &str = "Gongjian-2025";
 
 /// Everybody who works in the county, by organisation.
 pub(crate) struct Staffed {
@@ -91,9 +91,10 @@ pub(crate) async fn staff(
     let first = *first.ok_or_else(|| Failure::Broken("no village".to_owned()))?;
     let mut name = || names.next().unwrap_or_default();
     let (keepers, members) = neighbours(app, first, &gridded, &mut name, &mut hired);
-    let grids = match gridded.is_empty() {
-        true => grids(app, &orgs, &hired, &keepers),
-        false => one_grid_each(app, &gridded, &keepers),
+    let grids = if gridded.is_empty() {
+        grids(app, &orgs, &hired, &keepers)
+    } else {
+        one_grid_each(app, &gridded, &keepers)
     };
     let mut sign_ins = written(app, county, &hired, grids).await?;
     sign_ins.push(admin(app, county, centre).await?);

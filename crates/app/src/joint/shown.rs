@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::alike::{SHOWN_FROM, Told, Words, score};
+use domain::alike::{SHOWN_FROM, Told, Words, group_in, score};
 use domain::directory::{Role, Staff};
 use domain::joint::{Act, Joint};
 use domain::places::{County, Level, Place};
@@ -107,6 +107,7 @@ fn pairs(rows: &[Combed]) -> HashMap<Id, (String, i64)> {
         .map(|it| Told {
             words: Words::of(&simplify(&it.body)),
             place: it.place,
+            group: group_in(&it.body),
             position: it.position,
             category: String::new(),
             day: it.received_at.0.div_euclid(86_400 * 1_000_000),

@@ -135,8 +135,12 @@ pub(super) fn check(input: &Input, photos: usize) -> Result<(), Failure> {
         Input::Retract { reason } => {
             wrong.needed("reason", reason, max, "请写明为什么撤下。");
         }
-        Input::Claim | Input::Expire | Input::Lapse | Input::Publish | Input::Refuse => {}
-        Input::Consent { .. } => {}
+        Input::Claim
+        | Input::Expire
+        | Input::Lapse
+        | Input::Consent { .. }
+        | Input::Publish
+        | Input::Refuse => {}
     }
     wrong.settle()
 }

@@ -33,6 +33,7 @@ mod common;
 mod counties;
 mod demo;
 mod effects;
+mod entry_codes;
 mod field;
 mod joint;
 mod orders;

@@ -21,7 +21,10 @@ const DISPATCHES: &[Act] = &[Act::Offer, Act::Assign, Act::Decline];
 /// Acts of the organisation that tells a story.
 const TELLS: &[Act] = &[Act::Draft, Act::ConsentOral, Act::Publish, Act::Retract];
 
-fn expected(role: Role, act: Act, ground: bool, own: bool, organisation: bool, here: bool) -> bool {
+/// In whose ground it lies, whose it is, whose organisation's, and whether it is of this county.
+type Relations = (bool, bool, bool, bool);
+
+fn expected(role: Role, act: Act, (ground, own, organisation, here): Relations) -> bool {
     let returns = matches!(act, Act::Return | Act::Serve);
     match role {
         Role::GridKeeper | Role::Dispatcher => {
@@ -118,7 +121,7 @@ fn everybody() -> Vec<Staff> {
     all
 }
 
-fn relations(staff: &Staff) -> (bool, bool, bool, bool) {
+fn relations(staff: &Staff) -> Relations {
     let ground = staff.place.contains(VILLAGE);
     let own = staff.person == TAKER;
     let organisation = staff.org == TAKERS_ORG || staff.org == MENUS_ORG;
@@ -130,10 +133,9 @@ fn the_table_holds_for_every_act_role_and_relation() {
     let (order, service) = (taken(), service());
     let mut allowed = 0;
     for staff in everybody() {
-        let (ground, own, organisation, here) = relations(&staff);
         for act in Act::ALL {
             let may = may(&staff, act, &order, Some(&service));
-            let should = expected(staff.roles[0], act, ground, own, organisation, here);
+            let should = expected(staff.roles[0], act, relations(&staff));
             assert_eq!(may, should, "{:?} {act:?} {staff:?}", staff.roles);
             assert!(!may || !(act.is_residents() || act.is_clocks()), "{act:?}");
             allowed += usize::from(may);

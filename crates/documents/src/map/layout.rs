@@ -3,7 +3,7 @@
 
 /// A place to be put somewhere: what is known of it, and the room it takes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Box {
+pub(super) struct Room {
     /// Longitude and latitude in millionths of a degree.
     pub(super) at: Option<(i64, i64)>,
     /// Of the circle.
@@ -41,7 +41,7 @@ const SPAN_MIN: i64 = 20_000;
 const ROUNDS: usize = 400;
 
 /// Puts places into a drawing of this width.
-pub(super) fn place(boxes: &[Box], width: i64) -> Placed {
+pub(super) fn place(boxes: &[Room], width: i64) -> Placed {
     let known: Vec<usize> = with(boxes, true);
     let unknown: Vec<usize> = with(boxes, false);
     let schematic = known.is_empty();
@@ -61,14 +61,14 @@ pub(super) fn place(boxes: &[Box], width: i64) -> Placed {
     placed
 }
 
-fn with(boxes: &[Box], known: bool) -> Vec<usize> {
+fn with(boxes: &[Room], known: bool) -> Vec<usize> {
     let own = boxes.iter().enumerate().filter(|it| it.1.at.is_some() == known);
     own.map(|it| it.0).collect()
 }
 
 /// The usual height, or more where all that room would be filled: a third of the area at most is
 /// taken, so that everything can be moved apart.
-fn height_for(boxes: &[Box], own: &[usize], width: i64) -> i64 {
+fn height_for(boxes: &[Room], own: &[usize], width: i64) -> i64 {
     let own = own.iter().filter_map(|it| boxes.get(*it));
     let taken: i64 = own.map(|it| 2 * it.half * (2 * it.radius + LABEL)).sum();
     HEIGHT.max(taken * 5 / 2 / width)
@@ -76,7 +76,7 @@ fn height_for(boxes: &[Box], own: &[usize], width: i64) -> i64 {
 
 /// From degrees to pixels: north is up, and a degree of longitude is as much shorter as it is on the
 /// ground.
-fn project(at: &mut [(i64, i64)], boxes: &[Box], own: &[usize], (width, height): (i64, i64)) {
+fn project(at: &mut [(i64, i64)], boxes: &[Room], own: &[usize], (width, height): (i64, i64)) {
     let of = |it: &usize| boxes.get(*it).and_then(|it| it.at).unwrap_or((0, 0));
     let flat: Vec<(i64, i64)> = {
         let lats: Vec<i64> = own.iter().map(|it| of(it).1).collect();
@@ -150,7 +150,7 @@ fn rings(at: &mut [(i64, i64)], own: &[usize], (width, height): (i64, i64)) {
 
 /// Moves places apart until no two lie on each other, each by half of what is missing and along the
 /// shorter way, and back into the frame.
-fn apart(at: &mut [(i64, i64)], boxes: &[Box], own: &[usize], (width, height): (i64, i64)) {
+fn apart(at: &mut [(i64, i64)], boxes: &[Room], own: &[usize], (width, height): (i64, i64)) {
     for round in 0..ROUNDS {
         let mut moved = false;
         for (n, one) in own.iter().enumerate() {
@@ -171,7 +171,7 @@ fn apart(at: &mut [(i64, i64)], boxes: &[Box], own: &[usize], (width, height): (
     }
 }
 
-fn push(at: &mut [(i64, i64)], boxes: &[Box], (one, other): (usize, usize), longer: bool) -> bool {
+fn push(at: &mut [(i64, i64)], boxes: &[Room], (one, other): (usize, usize), longer: bool) -> bool {
     let (Some(a), Some(b)) = (boxes.get(one), boxes.get(other)) else { return false };
     let (Some(&(ax, ay)), Some(&(bx, by))) = (at.get(one), at.get(other)) else { return false };
     let missing_x = a.half + b.half - (ax - bx).abs();
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn two_on_one_spot_are_moved_apart_and_stay_in_the_frame() {
         let at = Some((108_900_000, 32_300_000));
-        let boxes = [Box { at, radius: 40, half: 50 }; 12];
+        let boxes = [Room { at, radius: 40, half: 50 }; 12];
         let placed = place(&boxes, 960);
         for (n, one) in placed.at.iter().enumerate() {
             assert!(one.0 >= 50 && one.0 <= 910 && one.1 >= 44 && one.1 <= placed.height - 70);
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_village_alone_stands_in_the_middle() {
-        let boxes = [Box { at: Some((108_900_000, 32_300_000)), radius: 40, half: 50 }];
+        let boxes = [Room { at: Some((108_900_000, 32_300_000)), radius: 40, half: 50 }];
         let placed = place(&boxes, 960);
         assert_eq!(placed.at, [(480, 290)]);
         assert!(!placed.schematic && placed.strip.is_none());

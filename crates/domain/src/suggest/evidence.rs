@@ -14,7 +14,16 @@ pub(super) struct Evidence {
     /// What a known feature weighs for a label that never had it.
     absent: Vec<f64>,
     /// What it weighs more for those that had it. Sorted by feature.
-    gains: Vec<(Feature, Vec<(u16, f64)>)>,
+    gains: Vec<Gains>,
+}
+
+/// What one feature weighs.
+#[derive(Clone, Debug)]
+struct Gains {
+    feature: Feature,
+    /// How much it says for the label it says most for; less where it was seen seldom.
+    telling: f64,
+    by: Vec<(u16, f64)>,
 }
 
 impl Evidence {
@@ -28,9 +37,10 @@ impl Evidence {
             }
         }
         let whole: f64 = totals.iter().sum();
-        let absent = totals.iter().map(|total| (smooth / (total + smooth)).ln()).collect();
+        let absent: Vec<f64> =
+            totals.iter().map(|total| (smooth / (total + smooth)).ln()).collect();
         let same = seen.chunk_by(|a, b| a.0 == b.0);
-        let gains = same.filter_map(|own| gain(own, whole, smooth)).collect();
+        let gains = same.filter_map(|own| gain(own, &absent, (whole, smooth))).collect();
         Self { absent, gains }
     }
 
@@ -61,25 +71,48 @@ impl Evidence {
     }
 
     fn of(&self, feature: Feature) -> Option<&[(u16, f64)]> {
-        let at = self.gains.binary_search_by_key(&feature, |it| it.0).ok()?;
-        self.gains.get(at).map(|it| it.1.as_slice())
+        self.gains(feature).map(|it| it.by.as_slice())
+    }
+
+    fn gains(&self, feature: Feature) -> Option<&Gains> {
+        let at = self.gains.binary_search_by_key(&feature, |it| it.feature).ok()?;
+        self.gains.get(at)
+    }
+
+    /// The `most` features of a text that say most, so that a long text does not shout down a short
+    /// one by saying the same thing in thirty pairs of characters.
+    pub(super) fn telling(&self, features: &[Feature], most: usize) -> Vec<Feature> {
+        let mut telling: Vec<(f64, Feature)> = features
+            .iter()
+            .filter_map(|it| self.gains(*it))
+            .map(|it| (it.telling, it.feature))
+            .collect();
+        telling.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        telling.into_iter().take(most).map(|it| it.1).collect()
     }
 }
 
 /// A feature seen once only says nothing about the next text.
 const SEEN_LEAST: usize = 2;
 
-fn gain(own: &[(Feature, u16)], whole: f64, smooth: f64) -> Option<(Feature, Vec<(u16, f64)>)> {
+/// Seen so often, a feature is half believed.
+const HALF_BELIEVED: f64 = 8.0;
+
+fn gain(own: &[(Feature, u16)], absent: &[f64], (whole, smooth): (f64, f64)) -> Option<Gains> {
     let feature = own.first()?.0;
     if own.len() < SEEN_LEAST {
         return None;
     }
-    let share = count(own.len()) / whole;
+    let seen = count(own.len());
+    let share = seen / whole;
     let by = own.chunk_by(|a, b| a.1 == b.1).filter_map(|same| {
         let label = same.first()?.1;
         Some((label, (count(same.len()) / (share * smooth)).ln_1p()))
     });
-    Some((feature, by.collect()))
+    let by: Vec<(u16, f64)> = by.collect();
+    let of = |label: u16| absent.get(usize::from(label)).copied().unwrap_or(0.0);
+    let best = by.iter().map(|(label, gain)| of(*label) + gain).fold(0.0, f64::max);
+    Some(Gains { feature, telling: best * seen / (seen + HALF_BELIEVED), by })
 }
 
 /// A count as a float. More than four thousand million are not counted here.

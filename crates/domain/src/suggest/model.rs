@@ -12,6 +12,8 @@ const WORDS_SMOOTH: f64 = 1_000.0;
 /// The same for what the person chose, and for the town.
 const CHOSEN_SMOOTH: f64 = 5.0;
 const TOWN_SMOOTH: f64 = 2.0;
+/// So many words of a text are weighed: those that say most.
+const TELLING: usize = 8;
 /// Below so many requests a category has no habits of its own.
 const HABIT_LEAST: usize = 20;
 /// Every so many-th request is held back to fit the weights.
@@ -77,11 +79,16 @@ impl Model {
 
     /// What speaks for each label.
     pub(super) fn parts(&self, words: &[Feature], chosen: Feature, place: Place) -> Vec<Parts> {
-        let words = self.words.weigh(words);
+        let words = self.words.weigh(&self.telling(words));
         let chosen = self.chosen.weigh(&[chosen]);
         let town = self.town.weigh(&[town(place)]);
         let each = self.usual.iter().zip(words).zip(chosen).zip(town);
         each.map(|(((usual, words), chosen), town)| [*usual, words, chosen, town]).collect()
+    }
+
+    /// The words of a text that are weighed.
+    pub(super) fn telling(&self, words: &[Feature]) -> Vec<Feature> {
+        self.words.telling(words, TELLING)
     }
 
     /// How much one word speaks for a label.

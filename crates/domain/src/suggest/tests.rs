@@ -115,7 +115,9 @@ fn a_guess_is_the_sum_of_its_reasons() {
 
     let parts = model.parts(&reading.features, reading.chosen, reading.place);
     let own = parts[usize::from(label)];
-    let words: f64 = reading.features.iter().map(|it| model.word(*it, label)).sum();
+    let telling = model.telling(&reading.features);
+    assert!(telling.len() <= 8 && telling.len() < reading.features.len());
+    let words: f64 = telling.iter().map(|it| model.word(*it, label)).sum();
     assert!((own[1] - words).abs() < 1e-9, "{} {words}", own[1]);
     let told = weights[0] * own[0] + weights[1] * words + weights[2] * own[2] + weights[3] * own[3];
     assert!((score(&own, weights) - told).abs() < 1e-9);

@@ -201,6 +201,7 @@ fn follower_page(
         errors: Vec::new(),
         code_groups: groups(code),
         course: together(web, house, &it.course, code),
+        steps: steps(house, &it.course, web.app.now()),
         words: it.follower.words.clone(),
         has_phone: it.has_phone,
     }
@@ -231,7 +232,6 @@ pub(crate) fn together(web: &Web, house: &House, course: &Course, code: &str) ->
             when: course.reported_at.or(course.ended_at).map(at).unwrap_or_default(),
             photos: Vec::new(),
         }),
-        steps: steps(house, course, now),
         phone: holder.and_then(|it| frame::phone(&it.name, it.phone.as_deref())),
         unsolved: course.may_say_unsolved.then(|| view::Unsolved {
             action: format!("/{}/t/{code}/unsolved", house.county()),

@@ -88,7 +88,7 @@ fn kin(web: &Web, house: &House, csrf: &str, it: &Kinship) -> view::Kin {
 
 /// "用词 62 % 相同 · 同村 · 相距 80 米 · 同是道路交通 · 隔 3 天".
 fn why(house: &House, it: &Likeness) -> String {
-    let Score { words, near, metres, same_category, days, .. } = it.score;
+    let Score { words, near, same_group, metres, same_category, days, .. } = it.score;
     let mut parts = vec![format!("用词 {} % 相同", words / 10)];
     parts.push(
         match near {
@@ -98,6 +98,7 @@ fn why(house: &House, it: &Likeness) -> String {
         }
         .to_owned(),
     );
+    parts.extend(same_group.map(|it| if it { "同组" } else { "不同组" }.to_owned()));
     parts.extend(metres.map(|it| format!("相距 {} 米", words::number(it))));
     let category = house.category_name(&it.other.category);
     parts.push(match same_category {

@@ -23,8 +23,8 @@ use crate::state::Web;
 use crate::views::staff::export::Export;
 
 /// The button of a list, whose page is at `path` with everything that narrows it.
-pub(super) fn button(path: &str, from: &str, to: &str) -> Option<Export> {
-    Some(Export { action: path.replacen(from, to, 1) })
+pub(super) fn button(path: &str, from: &str, to: &str) -> Export {
+    Export { action: path.replacen(from, to, 1) }
 }
 
 /// As many rows as a file has, and one more that says that there are more.

@@ -102,7 +102,7 @@ pub(crate) async fn show(
             words: format!("这一页 {} 件", rows.len()),
         },
         empty: empty(county, tab, narrowed(&asked)),
-        export: button(&list_href, "/staff/?", "/staff/export?"),
+        export: Some(button(&list_href, "/staff/?", "/staff/export?")),
         preview,
     };
     Ok(page(&shown))

@@ -69,7 +69,7 @@ pub(crate) async fn show(
         by_category: drawing.by_category(),
         by_month: drawing.by_month(),
         empty: sum == Figures::default(),
-        export: button(&scope.numbers_href(), "/numbers?", "/numbers/export?"),
+        export: Some(button(&scope.numbers_href(), "/numbers?", "/numbers/export?")),
     };
     Ok(page(&shown))
 }

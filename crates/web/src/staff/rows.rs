@@ -72,7 +72,7 @@ pub(crate) async fn show(
             next_href: next.map(|key| format!("{href}&after={key}")),
             words: page_words(rows.len(), count, all),
         },
-        export: button(&href, "/rows?", "/rows/export?").filter(|_| !rows.is_empty()),
+        export: (!rows.is_empty()).then(|| button(&href, "/rows?", "/rows/export?")),
         empty: empty(count, after.is_some(), href),
         rows: list_rows(house, &rows, overview.at, false),
     };

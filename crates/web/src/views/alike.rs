@@ -61,6 +61,7 @@ pub(crate) struct FollowerPage {
     pub(crate) errors: Vec<FormError>,
     pub(crate) code_groups: Vec<String>,
     pub(crate) course: Together,
+    pub(crate) steps: Vec<Step>,
     /// What the person had written; may be empty.
     pub(crate) words: String,
     /// Whether they can be called.
@@ -78,7 +79,6 @@ pub(crate) struct Together {
     pub(crate) others: Option<String>,
     pub(crate) promise: Option<Promise>,
     pub(crate) answer: Option<Answer>,
-    pub(crate) steps: Vec<Step>,
     pub(crate) phone: Option<Phone>,
     /// The form to say that it is not solved where one lives: field `text`.
     pub(crate) unsolved: Option<Unsolved>,

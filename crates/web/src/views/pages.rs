@@ -25,6 +25,8 @@ fn all() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("track-asked", html(&track::asked()), &["想问您", "有 1 处要改"]),
         ("track-late", html(&track::late()), &["t-late"]),
         ("track-done", html(&track::done()), &["办理结果", "说说解决了没有"]),
+        ("track-suspended", html(&track::suspended()), &["先停到 12 月 15 日", "催一催", "一起办"]),
+        ("track-excluded", html(&track::excluded()), &["不计入考核", "提出异议", "aria-invalid"]),
         ("track-withdrawn", html(&track::withdrawn()), &["您撤回了这件事"]),
         ("track-enter", html(&track::enter()), &["查询码找不到了"]),
         ("track-unknown", html(&track::unknown()), &["对不上"]),

@@ -17,6 +17,12 @@ const READ: &str = "xian ju huifang lingdao shenji";
 const ACT: &str = "xian ju huifang";
 /// Who may have an order in hand, and offer services.
 const SERVE: &str = "xian ju wangge dangyuan";
+/// Who has a day in the field.
+const GO: &str = "xian ju huifang wangge";
+/// Who writes the work log and holds courtyard meetings.
+const WRITE: &str = "xian ju wangge";
+/// Who reads what was written in their ground.
+const READ_LOG: &str = "xian ju huifang lingdao shenji wangge";
 
 /// Who may come in by which route.
 const EXPECTED: &[(&str, &str, &str)] = &[
@@ -157,6 +163,26 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/staff/answerers", "admin"),
     ("POST", "/{county}/staff/answerers", "admin"),
     ("POST", "/{county}/staff/answerers/remove", "admin"),
+    ("GET", "/{county}/staff/day", GO),
+    ("GET", "/{county}/staff/log", WRITE),
+    ("POST", "/{county}/staff/log", WRITE),
+    ("GET", "/{county}/staff/logs", READ_LOG),
+    ("GET", "/{county}/staff/logs/rows", READ_LOG),
+    ("GET", "/{county}/staff/logs/{id}", READ_LOG),
+    ("GET", "/{county}/staff/logs/{id}/photo/{hash}", READ_LOG),
+    ("POST", "/{county}/staff/logs/{id}/comment", "xian ju lingdao"),
+    ("GET", "/{county}/staff/visits/new", GO),
+    ("POST", "/{county}/staff/visits", GO),
+    ("GET", "/{county}/staff/visits/{id}", READ_LOG),
+    ("POST", "/{county}/staff/visits/{id}", GO),
+    ("GET", "/{county}/staff/visits/{id}/photo/{hash}", READ_LOG),
+    ("GET", "/{county}/staff/meeting", WRITE),
+    ("POST", "/{county}/staff/meeting", WRITE),
+    ("GET", "/{county}/staff/meetings/{id}", READ_LOG),
+    ("GET", "/{county}/staff/meetings/{id}/photo/{hash}", READ_LOG),
+    ("GET", "/{county}/staff/offline", GO),
+    ("GET", "/{county}/staff/who", ANY),
+    ("GET", "/{county}/staff/field-worker.js", ALL),
 ];
 
 #[test]

@@ -6,3 +6,4 @@ mod browser;
 mod faults;
 mod foreign;
 mod pages;
+mod papers;

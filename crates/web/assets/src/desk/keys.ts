@@ -73,7 +73,10 @@ function press(key: string): boolean {
   if (button instanceof HTMLElement && button.tagName === "SUMMARY") {
     const details = button.parentElement as HTMLDetailsElement;
     details.open = true;
-    details.querySelector<HTMLElement>("textarea, select, input:not([type=hidden])")?.focus();
+    // What holds more acts leads to the first of them, any other to its first field.
+    const more = details.hasAttribute("data-more");
+    const inside = more ? "details > summary" : "textarea, select, input:not([type=hidden])";
+    details.querySelector<HTMLElement>(more ? `.inside ${inside}` : inside)?.focus();
   } else {
     button.click();
   }

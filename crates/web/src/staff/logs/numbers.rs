@@ -150,12 +150,12 @@ impl Drawn<'_> {
         scope: &Scope,
         counts: &BTreeMap<String, i64>,
         more: &str,
-    ) -> Vec<(String, Option<String>)> {
+    ) -> Vec<(String, String)> {
         let cell = |(_, measure, what): &(&str, &str, What)| {
             let count = counts.get(*measure).copied().unwrap_or(0);
             let value =
                 if *measure == "minutes" { minutes(count) } else { words::number(count) };
-            (value, (count != 0).then(|| what.href(scope, more)))
+            (value, what.href(scope, more))
         };
         COLUMNS.iter().map(cell).collect()
     }
@@ -181,18 +181,15 @@ impl Drawn<'_> {
             found.map_or_else(|| "没写网格的".to_owned(), |it| it.name.clone())
         };
         let row = |(grid, entries, problems, spent): &app::logs::OfGrid| {
-            let more = grid.map(|it| format!("&grid={}", it.0)).unwrap_or_default();
-            let cell = |value: i64, what: What| {
-                let href = (value != 0 && grid.is_some()).then(|| what.href(self.scope, &more));
-                (words::number(value), href)
-            };
+            let more = format!("&grid={}", grid.map_or(0, |it| it.0));
+            let cell = |value: String, what: What| (value, what.href(self.scope, &more));
             TableRow {
                 name: name(*grid),
                 href: None,
                 cells: vec![
-                    cell(*entries, What::Entries),
-                    cell(*problems, What::Problems),
-                    (minutes(*spent), None),
+                    cell(words::number(*entries), What::Entries),
+                    cell(words::number(*problems), What::Problems),
+                    cell(minutes(*spent), What::Timed),
                 ],
             }
         };
@@ -205,13 +202,14 @@ impl Drawn<'_> {
         let row = |kind: Kind| {
             let counts = self.overview.counts.categories.get(kind.code())?;
             let more = format!("&kind={}", kind.code());
-            let entries = counts.get("entries").copied().unwrap_or(0);
+            let count = |it: &str| counts.get(it).copied().unwrap_or(0);
+            let (entries, spent) = (count("entries"), count("minutes"));
             Some(TableRow {
                 name: words::word("log_kind", kind.code()),
                 href: None,
                 cells: vec![
-                    (words::number(entries), Some(What::Entries.href(self.scope, &more))),
-                    (minutes(counts.get("minutes").copied().unwrap_or(0)), None),
+                    (words::number(entries), What::Entries.href(self.scope, &more)),
+                    (minutes(spent), What::Timed.href(self.scope, &more)),
                 ],
             })
         };

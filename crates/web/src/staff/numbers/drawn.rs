@@ -68,11 +68,21 @@ impl Drawing<'_> {
         vec![
             hot(self.plain(What::Overdue), What::Overdue),
             self.plain(What::Ended),
-            self.plain(What::Called),
+            self.share(What::Returned, "退单率", self.sum.received),
+            self.share(What::Drawn, "抽到回访", self.sum.closed),
+            self.share(What::Called, "回访到", self.sum.drawn),
+            self.share(What::NotReached, "没联系上", self.sum.drawn),
+            self.share(What::Declined, "不愿回答", self.sum.drawn),
+            self.share(What::Excluded, "剔除", self.sum.closed),
             hot(self.plain(What::Unsatisfied), What::Unsatisfied),
             self.plain(What::Rated),
-            Figure { svg: None, ..self.ratio(What::RatedGood, "好评率", self.sum.rated) },
+            self.share(What::RatedGood, "好评率", self.sum.rated),
         ]
+    }
+
+    /// A share in small type: both numbers, no bar.
+    fn share(&self, what: What, name: &str, whole: i64) -> Figure {
+        Figure { svg: None, ..self.ratio(what, name, whole) }
     }
 
     fn plain(&self, what: What) -> Figure {

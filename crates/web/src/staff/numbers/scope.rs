@@ -7,6 +7,7 @@ use app::{Failure, House};
 use domain::directory::Staff;
 use domain::figures::Figures;
 use domain::places::{Level, Place};
+use domain::requests::CallEnd;
 use kernel::time::Instant;
 
 /// The longest piece of a wrong code that is told back, in characters.
@@ -164,11 +165,21 @@ pub(crate) enum What {
     Rated,
     /// 好评.
     RatedGood,
+    /// 退过单.
+    Returned,
+    /// 抽到回访.
+    Drawn,
+    /// 没联系上.
+    NotReached,
+    /// 不愿回答.
+    Declined,
+    /// 剔除.
+    Excluded,
 }
 
 impl What {
     /// All of them.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Received,
         Self::Closed,
         Self::Open,
@@ -180,6 +191,11 @@ impl What {
         Self::Overdue,
         Self::Rated,
         Self::RatedGood,
+        Self::Returned,
+        Self::Drawn,
+        Self::NotReached,
+        Self::Declined,
+        Self::Excluded,
     ];
 
     /// The stable word in links.
@@ -196,6 +212,11 @@ impl What {
             Self::Overdue => "overdue",
             Self::Rated => "rated",
             Self::RatedGood => "rated_good",
+            Self::Returned => "returned",
+            Self::Drawn => "drawn",
+            Self::NotReached => "not_reached",
+            Self::Declined => "declined",
+            Self::Excluded => "excluded",
         }
     }
 
@@ -218,6 +239,11 @@ impl What {
             Self::Overdue => "超期在办",
             Self::Rated => "主动评价",
             Self::RatedGood => "好评",
+            Self::Returned => "退过单",
+            Self::Drawn => "抽到回访",
+            Self::NotReached => "没联系上",
+            Self::Declined => "不愿回答",
+            Self::Excluded => "剔除",
         }
     }
 
@@ -235,6 +261,11 @@ impl What {
             Self::Overdue => "收到、还在办、现在已经过了期限的。超得最久的在前。",
             Self::Rated => "收到、群众自己点链接打过分的。打分后又重办的也在里面。",
             Self::RatedGood => "收到、群众自己点链接打了 3 分以上的。打分后又重办的也在里面。",
+            Self::Returned => "收到、承办单位退回过至少一次的，退几次都算一件。",
+            Self::Drawn => "收到、已经办结，抽到要回访的；规则是全部回访的时候，办结的都在里面。",
+            Self::NotReached => "收到、已经办结，打了几次都没联系上的。不算进满意率。",
+            Self::Declined => "收到、已经办结，接了电话不愿回答的。不算进满意率。",
+            Self::Excluded => "收到、同意剔除评价的。原话都在，不算进满意率和好评率。",
         }
     }
 
@@ -252,6 +283,11 @@ impl What {
             Self::Overdue => overdue,
             Self::Rated => sum.rated,
             Self::RatedGood => sum.rated_good,
+            Self::Returned => sum.returned,
+            Self::Drawn => sum.drawn,
+            Self::NotReached => sum.not_reached,
+            Self::Declined => sum.declined,
+            Self::Excluded => sum.excluded,
         }
     }
 
@@ -287,6 +323,11 @@ impl What {
             // A rating stays when the request is opened again, so any standing counts.
             Self::Rated => Filter { rated: true, ..base },
             Self::RatedGood => Filter { rated_good: true, ..base },
+            Self::Returned => Filter { returned: true, ..base },
+            Self::Drawn => Filter { drawn: true, ..closed },
+            Self::NotReached => Filter { call_end: Some(CallEnd::Missed), ..closed },
+            Self::Declined => Filter { call_end: Some(CallEnd::Declined), ..closed },
+            Self::Excluded => Filter { excluded: true, ..base },
         }
     }
 }
@@ -348,9 +389,10 @@ mod tests {
             declined: 4,
             excluded: 2,
             returned: 9,
+            drawn: 73,
         };
         let counts = What::ALL.map(|it| it.count(&sum, 3));
-        assert_eq!(counts, [100, 80, 15, 5, 70, 60, 55, 5, 3, 20, 18]);
+        assert_eq!(counts, [100, 80, 15, 5, 70, 60, 55, 5, 3, 20, 18, 9, 73, 7, 4, 2]);
     }
 
     #[test]

@@ -15,7 +15,9 @@ pub(crate) struct CallsPage {
     pub(crate) count: String,
     /// There are more than are shown: "先列最急的 50 件。"
     pub(crate) more: Option<String>,
-    /// Due first.
+    /// Where not all are called back: how many, and which always.
+    pub(crate) sampled: Option<String>,
+    /// Low ratings first, then the one due first.
     pub(crate) calls: Vec<Call>,
     pub(crate) empty: Empty,
     /// Takes the list along, without how people can be reached.
@@ -41,4 +43,6 @@ pub(crate) struct Call {
     /// "还没打过"; "打过 2 次没联系上".
     pub(crate) tries: String,
     pub(crate) due: Tag,
+    /// A low rating by link, which is always called back: "链接打了不满意".
+    pub(crate) low: Option<String>,
 }

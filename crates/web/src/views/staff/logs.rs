@@ -161,8 +161,8 @@ pub(crate) struct TableRow {
     pub(crate) name: String,
     /// The same numbers of this place alone, where there are any.
     pub(crate) href: Option<String>,
-    /// Each number with the rows behind it; without where there are none to open.
-    pub(crate) cells: Vec<(String, Option<String>)>,
+    /// Each number with the rows behind it.
+    pub(crate) cells: Vec<(String, String)>,
 }
 
 /// The rows behind a number of field work: `staff/field/rows.html`.

@@ -2,7 +2,9 @@
 //! looked at.
 
 mod accounts;
+mod beside;
 mod desk;
+mod field;
 mod numbers;
 mod orders;
 mod people;
@@ -44,6 +46,22 @@ fn all() -> Vec<Page> {
         ("staff-request-call", html(&requests::call_back()), &["非常满意", "请问解决了没有"]),
         ("staff-request-check", html(&requests::checking()), &["核查通过", "退回再办"]),
         ("staff-request-closed", html(&requests::closed()), &["已经办结", "群众可见", "内部"]),
+        (
+            "staff-request-beside",
+            html(&beside::every_form()),
+            &["更多", "定这份申请", "恶意差评", "挂到哪一天", "已阅", "改过来"],
+        ),
+        (
+            "staff-request-delay",
+            html(&beside::delay()),
+            &["申请延期 3 个工作日", "同意以后：10 月 17 日", "等批延期", "还没反馈", "催了 2 次"],
+        ),
+        (
+            "staff-request-exclusion",
+            html(&beside::exclusion()),
+            &["第一次：", "最后的", "链接评价：非常不满意", "等批剔除"],
+        ),
+        ("staff-request-delay-errors", html(&beside::errors()), &["有 1 处要改", "more-acts\" data-more open"]),
         ("staff-receive", html(&people::receive()), &["代群众登记", "院落会"]),
         (
             "staff-receive-errors",
@@ -104,6 +122,25 @@ fn all() -> Vec<Page> {
         ("staff-service-overtaken", html(&orders::service_overtaken()), &["有人先您一步"]),
         ("staff-numbers-orders", html(&orders::numbers()), &["点单的数字", "209 / 213", "—"]),
         ("staff-orders-rows", html(&orders::rows()), &["213 单"]),
+        ("staff-day", html(&field::day()), &["巡完了，没问题", "超 2 天", "data-queue"]),
+        ("staff-day-empty", html(&field::day_empty()), &["今天没有要跑的"]),
+        ("staff-offline", html(&field::offline()), &["现在没有网络"]),
+        ("staff-log", html(&field::log()), &["自动记上", "data-offline=\"log\"", "data-account"]),
+        ("staff-log-errors", html(&field::log_errors()), &["有 3 处要改", "看了三处水塘"]),
+        ("staff-log-entry", html(&field::entry()), &["已经成为一件事", "批阅"]),
+        ("staff-log-commented", html(&field::entry_commented()), &["知道了"]),
+        ("staff-numbers-logs", html(&field::logs()), &["312 / 318", "各村"]),
+        ("staff-numbers-logs-empty", html(&field::logs_empty()), &["还没有记录", "已按 2025"]),
+        ("staff-log-rows", html(&field::rows()), &["下一页", "看了三处水塘"]),
+        ("staff-log-rows-none", html(&field::rows_none()), &["这里还没有"]),
+        ("staff-visit-new", html(&field::visit_new()), &["有 1 处要改", "不用写谁家"]),
+        ("staff-visit-ask", html(&field::visit_ask()), &["请谁去看"]),
+        ("staff-visit", html(&field::visit()), &["去的情况", "有 1 处要改"]),
+        ("staff-visit-made", html(&field::visit_made()), &["去过了，没问题"]),
+        ("staff-meeting", html(&field::meeting()), &["第 5 件", "再加一件"]),
+        ("staff-meeting-errors", html(&field::meeting_errors()), &["有 2 处要改", "<details open>"]),
+        ("staff-meeting-held", html(&field::held()), &["打印回执", "<svg class=\"qr\""]),
+        ("staff-meeting-read", html(&field::held_read()), &["8F3K-21"]),
     ]
 }
 

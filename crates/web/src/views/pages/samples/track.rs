@@ -4,6 +4,7 @@ use super::{StepKind, form_error, frame, phone, photos, step, tag, text, wrong};
 use crate::views::requests::{
     Answer, Promise, Question, Supply, TrackEnterPage, TrackPage, Withdraw,
 };
+use crate::views::track::{Beside, Excluded, Held, Object, Urge};
 
 pub(crate) fn running() -> TrackPage {
     let mut first = step(StepKind::Done, "您提交了", "9 月 30 日 16:20", "");
@@ -119,6 +120,44 @@ pub(crate) fn done() -> TrackPage {
     page.answer = Some(answer());
     page.supply = None;
     page.withdraw = None;
+    page
+}
+
+pub(crate) fn suspended() -> TrackPage {
+    let mut page = running();
+    page.tag = tag("t-due", "挂账");
+    page.headline = text("县交通运输局暂时没法办，先挂账，到时候再看");
+    page.promise = None;
+    page.beside = Beside {
+        held: Some(Held {
+            headline: text("先停到 12 月 15 日（周一），到那天看能不能接着办"),
+            why: text("河里水大，要等枯水期才能下基础。"),
+            then: text("这不是不办了。期限也停着，接着办的时候接着算；那天怎么定，会告诉您。"),
+        }),
+        helpers: vec![text("县水利局一起办，还在办它那部分")],
+        urge: Some(Urge {
+            action: text("/610925/t/7K4M2M9QXR3D8WTN/urge"),
+            key: text("k3"),
+            says: text("点一下，县交通运输局马上看得到您在催，这里也会记下来。一天催一次。"),
+        }),
+        ..Beside::default()
+    };
+    page
+}
+
+pub(crate) fn excluded() -> TrackPage {
+    let mut page = done();
+    page.frame.has_errors = true;
+    page.errors = vec![form_error("object", "请写明为什么不同意这个决定。")];
+    page.beside.excluded = Some(Excluded {
+        says: text("这次评价先不计入考核，您的原话一直保留。您不同意，可以提一次异议，由另一个人再定。"),
+        why: text("评价说的是另一条路。"),
+        object: Some(Object {
+            action: text("/610925/t/7K4M2M9QXR3D8WTN/object"),
+            key: text("k4"),
+            words: wrong("", "请写明为什么不同意这个决定。"),
+        }),
+    });
     page
 }
 

@@ -98,6 +98,7 @@ fn row(id: u32, words: [&str; 5], state: Tag, due: Tag) -> Row {
         state,
         holder: text(holder),
         due: Some(due),
+        tags: Vec::new(),
         selected: false,
     }
 }
@@ -332,6 +333,7 @@ fn call(id: u32, title: &str, name: &str, tries: &str, due: Tag) -> Call {
         ),
         tries: text(tries),
         due,
+        low: (id == 1).then(|| text("链接打了不满意")),
     }
 }
 
@@ -341,6 +343,7 @@ pub(super) fn calls() -> CallsPage {
         export: None,
         count: text("9 件"),
         more: None,
+        sampled: Some(text("按规则抽 30% 回访；打不满意又留了电话的，一件不落。")),
         calls: vec![
             call(
                 1,

@@ -9,7 +9,7 @@ const PICTURE: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/s
     height='96'%3E%3Crect width='96' height='96' fill='%23cfd8c4'/%3E%3Cpath d='M0 70l30-30 22 22 \
     16-14 28 28v20H0z' fill='%238a9a6b'/%3E%3C/svg%3E";
 
-fn photos(count: usize) -> Vec<Photo> {
+pub(super) fn photos(count: usize) -> Vec<Photo> {
     let photo = |n: usize| Photo {
         href: format!("{STAFF}/requests/1/photos/{n}"),
         thumb: text(PICTURE),
@@ -24,7 +24,7 @@ fn group(name: &str, orgs: &[&str]) -> OrgGroup {
 }
 
 /// The forms for these acts.
-fn acts(open: &[&'static str]) -> Vec<ActForm> {
+pub(super) fn acts(open: &[&'static str]) -> Vec<ActForm> {
     let sample = ActForm {
         action: format!("{STAFF}/requests/1"),
         csrf: text("c"),
@@ -152,7 +152,7 @@ fn finished() -> Vec<Event> {
     lines
 }
 
-fn page(matter: Matter, acts: Vec<ActForm>) -> RequestPage {
+pub(super) fn page(matter: Matter, acts: Vec<ActForm>) -> RequestPage {
     RequestPage {
         frame: frame(&matter.title),
         back_href: format!("{STAFF}/inbox?tab=mine"),
@@ -178,7 +178,7 @@ pub(super) fn submitted() -> RequestPage {
     page
 }
 
-fn handled() -> Matter {
+pub(super) fn handled() -> Matter {
     let mut matter = matter();
     matter.state = tag("t-run", "办理中");
     matter.holder = text(ROADS);

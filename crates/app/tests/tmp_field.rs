@@ -1,0 +1,30 @@
+//! Temporary.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panic")]
+
+/// Makes two tests of each body, `name::sqlite` and `name::postgres`.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {$(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, clippy::allow_attributes, reason = "not every body needs it")]
+            use super::*;
+
+            async fn body($world: &::app::testing::World) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let world = ::app::testing::World::sqlite().await;
+                body(&world).await;
+                world.clear().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let world = ::app::testing::World::postgres().await;
+                body(&world).await;
+                world.clear().await;
+            }
+        }
+    )+};
+}
+#[path="it/common.rs"] mod common; #[path="it/field.rs"] mod field;

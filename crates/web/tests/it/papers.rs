@@ -1,0 +1,250 @@
+//! What is taken along: exports against their pages, entry codes from wall to form, and the sheet.
+
+use std::io::Cursor;
+
+use axum::http::StatusCode;
+use calamine::{Data, Reader, Xlsx};
+
+use crate::browser::{Browser, village};
+
+/// The texts of the links to requests on a page, in order.
+fn titles(body: &str) -> Vec<String> {
+    let links = body.split("data-open href=\"").skip(1);
+    let text = |it: &str| it.split_once('>')?.1.split_once('<').map(|it| it.0.to_owned());
+    links.filter_map(text).collect()
+}
+
+/// A table from its bytes: all cells as text.
+fn table(bytes: &[u8]) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let text = |it: &Data| match it {
+        Data::Empty => String::new(),
+        Data::DateTime(at) => {
+            let (year, month, day, ..) = at.to_ymd_hms_milli();
+            format!("{year}-{month:02}-{day:02}")
+        }
+        other => other.to_string(),
+    };
+    sheet.rows().map(|row| row.iter().map(text).collect()).collect()
+}
+
+/// The rows below the heading whose first cell is `head`.
+fn below<'a>(table: &'a [Vec<String>], head: &str) -> &'a [Vec<String>] {
+    let at = table.iter().position(|row| row.first().is_some_and(|it| it == head)).unwrap();
+    table.get(at + 1..).unwrap()
+}
+
+/// All pages of a list.
+async fn all_titles(browser: &Browser, first: &str) -> Vec<String> {
+    let (mut all, mut at) = (Vec::new(), first.to_owned());
+    loop {
+        let page = browser.get(&at).await;
+        assert_eq!(page.status, StatusCode::OK, "{at}");
+        all.extend(titles(&page.body));
+        let next = page.body.split("rel=\"next\"").next().filter(|it| it.len() < page.body.len());
+        let Some(next) = next.and_then(|it| it.rsplit("href=\"").next()) else { return all };
+        at = next.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_holds_the_rows_of_its_page_and_no_person() {
+    let (world, router) = village().await;
+    let leader = Browser::signed_in(&router, &world, "lingdao").await;
+    for (page, post) in [
+        ("/610925/staff/?tab=open", "/610925/staff/export?tab=open"),
+        ("/610925/staff/?tab=late&category=road", "/610925/staff/export?tab=late&category=road"),
+        (
+            "/610925/staff/numbers/rows?what=closed&from=202501&until=202512",
+            "/610925/staff/numbers/rows/export?what=closed&from=202501&until=202512",
+        ),
+    ] {
+        let before = world.number("SELECT COUNT(*) FROM audit WHERE act = 'export'").await;
+        let shown = all_titles(&leader, page).await;
+        let csrf = leader.get(page).await.hidden("csrf");
+        let file = leader.post(post, &[("csrf", csrf.as_str())]).await;
+
+        assert_eq!(file.status, StatusCode::OK, "{post}");
+        assert!(file.header("content-type").contains("spreadsheetml"), "{post}");
+        let name = file.header("content-disposition");
+        assert!(name.starts_with("attachment;") && name.contains("filename*=UTF-8''%E"), "{name}");
+        let table = table(&file.bytes);
+        let rows = below(&table, "编号");
+        let exported: Vec<&str> = rows.iter().map(|it| it[1].as_str()).collect();
+        assert_eq!(exported, shown, "{post}");
+        assert!(!shown.is_empty() || post.contains("late"), "{post}");
+        let words: String = table.iter().flatten().cloned().collect();
+        assert!(!words.contains("1990000") && !words.contains("王建国"), "{post}");
+        let after = world.number("SELECT COUNT(*) FROM audit WHERE act = 'export'").await;
+        assert_eq!(after, before + 1, "who took it is written down");
+    }
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_is_only_for_who_asked_for_it_from_our_page() {
+    let (world, router) = village().await;
+    let leader = Browser::signed_in(&router, &world, "lingdao").await;
+
+    let without = leader.post("/610925/staff/export?tab=open", &[]).await;
+
+    assert_eq!(without.status, StatusCode::FORBIDDEN);
+    assert_eq!(world.number("SELECT COUNT(*) FROM audit WHERE act = 'export'").await, 0);
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_numbers_are_exported_as_they_are_shown() {
+    let (world, router) = village().await;
+    let leader = Browser::signed_in(&router, &world, "lingdao").await;
+    let page = leader.get("/610925/staff/numbers?year=2025").await;
+    let file = leader
+        .post("/610925/staff/numbers/export?year=2025", &[("csrf", &page.hidden("csrf"))])
+        .await;
+
+    let table = table(&file.bytes);
+    let total = table.iter().find(|it| it[0] == "合计").unwrap();
+    let counted = world.number("SELECT COUNT(*) FROM request WHERE county = 610925").await;
+    assert_eq!(total[1], counted.to_string());
+    let closed = "SELECT COUNT(*) FROM request WHERE county = 610925 AND standing = 1";
+    assert_eq!(total[2], world.number(closed).await.to_string());
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_scanned_code_leads_in_one_hop_to_the_form_of_its_village() {
+    let (world, router) = village().await;
+    let rows = world.rows("SELECT code, place FROM entry_code WHERE county = 610925 ORDER BY code LIMIT 1");
+    let row = rows.await.remove(0);
+    let (code, place) = (row.text(0).unwrap(), row.int(1).unwrap());
+    let resident = Browser::new(&router);
+
+    let hop = resident.get(&format!("/610925/q/{}", code.to_lowercase())).await;
+    assert_eq!(hop.status, StatusCode::SEE_OTHER);
+    let form = resident.get(hop.location()).await;
+    assert_eq!(form.status, StatusCode::OK, "one hop");
+    for said in [
+        format!("value=\"{place}\" selected"),
+        "已替您选好".to_owned(),
+        "<meta property=\"og:title\"".to_owned(),
+        format!("name=\"entry\" value=\"{code}\""),
+        "name=\"from\" value=\"qr\"".to_owned(),
+    ] {
+        assert!(form.body.contains(&said), "{said}");
+    }
+    let fields = [
+        ("key", "扫码送的"),
+        ("text", "路灯不亮"),
+        ("place", &place.to_string()),
+        ("from", "qr"),
+        ("entry", &code),
+    ];
+    let sent = resident.post("/610925/report", &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let kept = format!(
+        "SELECT COUNT(*) FROM request_entry e JOIN request r ON r.county = e.county AND r.id = e.request
+         WHERE e.code = '{code}' AND r.source = 'qr' AND r.body = '路灯不亮'"
+    );
+    assert_eq!(world.number(&kept).await, 1);
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_that_was_taken_down_says_where_to_go() {
+    let (world, router) = village().await;
+    world.run("UPDATE entry_code SET active = 0 WHERE county = 610925").await;
+    let rows = world.rows("SELECT code, place FROM entry_code WHERE county = 610925 ORDER BY code LIMIT 1");
+    let row = rows.await.remove(0);
+    let resident = Browser::new(&router);
+
+    let off = resident.get(&format!("/610925/q/{}", row.text(0).unwrap())).await;
+    assert_eq!(off.status, StatusCode::GONE);
+    let way = format!("/610925/report?place={}", row.int(1).unwrap());
+    assert!(off.body.contains("停用") && off.body.contains(&way), "{}", off.body);
+    let never = resident.get("/610925/q/7K3M2Q").await;
+    assert_eq!(never.status, StatusCode::NOT_FOUND);
+    assert!(never.body.contains("没有认出这个码") && never.body.contains("/610925/report"));
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sheet_of_a_request_is_whole_and_masks_the_person() {
+    let (world, router) = village().await;
+    let desk = Browser::signed_in(&router, &world, "xian").await;
+    let rows = world.rows(
+        "SELECT r.id, r.number, c.name, c.phone FROM request r
+         JOIN request_contact c ON c.county = r.county AND c.request = r.id
+         WHERE r.county = 610925 AND r.standing = 0 AND c.phone <> '' AND LENGTH(c.name) > 1 ORDER BY r.id",
+    );
+    let row = rows.await.remove(0);
+    let page = desk.get(&format!("/610925/staff/requests/{}/print", row.int(0).unwrap())).await;
+
+    assert_eq!(page.status, StatusCode::OK);
+    for said in ["办理单", "办理经过", "承办人签字", "<svg class=\"qr\"", &row.text(1).unwrap()] {
+        assert!(page.body.contains(said), "{said}");
+    }
+    let sheet = page.body.split_once("class=\"sheet\"").unwrap().1;
+    assert!(!sheet.contains(&row.text(2).unwrap()) && !sheet.contains(&row.text(3).unwrap()));
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_template_comes_back_in_the_form_and_is_not_sent_with_a_gap() {
+    let (world, router) = village().await;
+    let office = Browser::signed_in(&router, &world, "ju").await;
+    let rows = world.rows(
+        "SELECT m.id FROM matter m JOIN account a ON a.county = m.county AND a.login = 'ju'
+         JOIN role_grant g ON g.county = a.county AND g.person = a.person AND g.org = m.owner
+         WHERE m.county = 610925 AND m.state = 'handling' AND m.noun = 'request' ORDER BY m.id",
+    );
+    let id = rows.await.remove(0).int(0).unwrap();
+    let at = format!("/610925/staff/requests/{id}");
+    let page = office.get(&at).await;
+    let form = page.body.split(&format!("action=\"{at}/report_done\"")).nth(1).unwrap();
+    let template = form.split("<option value=\"").nth(2).unwrap().split('"').next().unwrap();
+    let field = |name: &str| {
+        let mark = format!("name=\"{name}\" value=\"");
+        form.split_once(&mark).unwrap().1.split('"').next().unwrap().to_owned()
+    };
+    let (csrf, key, version) = (field("csrf"), field("key"), field("version"));
+    let own = [("csrf", csrf.as_str()), ("key", &key), ("version", &version)];
+    let typed = [("answer", "我写的。"), ("template", template)];
+    let traces = world.traces().await;
+
+    let back = office.post(&format!("{at}/template/report_done"), &[&own[..], &typed].concat()).await;
+    assert_eq!(back.status, StatusCode::OK);
+    let answer = back.body.split("name=\"answer\"").nth(1).unwrap();
+    let answer = answer.split_once('>').unwrap().1.split_once("</textarea>").unwrap().0;
+    assert!(answer.starts_with("我写的。\n您反映的"), "{answer}");
+    assert!(answer.contains("【写"), "{answer}");
+    let sent = office.post(&format!("{at}/report_done"), &[&own[..], &[("answer", answer)]].concat());
+    let sent = sent.await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(sent.body.contains("还没有填，请补上或者删掉"));
+    assert_eq!(world.traces().await, traces, "nothing was done");
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_map_says_what_the_rows_say() {
+    let (world, router) = village().await;
+    let leader = Browser::signed_in(&router, &world, "lingdao").await;
+    let page = leader.get("/610925/staff/map").await;
+    assert!(page.body.contains("<svg class=\"chart map\"") && page.body.contains("示意"));
+
+    let links = page.body.split("class=\"main\">").skip(1);
+    let mut sum = 0;
+    for line in links {
+        let cell = line.split_once("data-label=\"在办\"").unwrap().1;
+        let href = cell.split_once("href=\"").unwrap().1.split('"').next().unwrap();
+        let count: i64 = cell.split_once('>').unwrap().1.split_once('>').unwrap().1
+            .split('<').next().unwrap().trim().parse().unwrap();
+        let rows = all_titles(&leader, &href.replace("&#38;", "&").replace("&amp;", "&")).await;
+        assert_eq!(i64::try_from(rows.len()).unwrap(), count, "{href}");
+        sum += count;
+    }
+    let open = "SELECT COUNT(*) FROM request WHERE county = 610925 AND standing = 0";
+    assert_eq!(sum, world.number(open).await);
+    world.clear().await;
+}
