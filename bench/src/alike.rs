@@ -24,16 +24,41 @@ use crate::{Places, fill, setting, world};
 
 /// Words people use for one another.
 const ALSO_SAID: [(&str, &str); 30] = [
-    ("路灯", "灯"), ("不亮", "坏了"), ("坏了", "不亮了"), ("晚上", "夜里"), ("孩子", "娃娃"),
-    ("老人", "老年人"), ("垮了", "塌了"), ("塌方", "垮塌"), ("堵了", "堵住了"), ("没水", "停水"),
-    ("停水", "没有水"), ("水管", "管子"), ("漏水", "跑水"), ("垃圾", "脏东西"), ("没人管", "没人收"),
-    ("臭", "味道大"), ("走不了", "过不去"), ("车子", "车"), ("摩托", "摩托车"), ("学校", "小学"),
-    ("放学", "下学"), ("下雨", "落雨"), ("大雨", "暴雨"), ("田坎", "田埂"), ("水渠", "渠"),
-    ("卖不出去", "没人要"), ("请", "麻烦"), ("修一修", "修一下"), ("看看", "看一下"), ("好几天", "几天"),
+    ("路灯", "灯"),
+    ("不亮", "坏了"),
+    ("坏了", "不亮了"),
+    ("晚上", "夜里"),
+    ("孩子", "娃娃"),
+    ("老人", "老年人"),
+    ("垮了", "塌了"),
+    ("塌方", "垮塌"),
+    ("堵了", "堵住了"),
+    ("没水", "停水"),
+    ("停水", "没有水"),
+    ("水管", "管子"),
+    ("漏水", "跑水"),
+    ("垃圾", "脏东西"),
+    ("没人管", "没人收"),
+    ("臭", "味道大"),
+    ("走不了", "过不去"),
+    ("车子", "车"),
+    ("摩托", "摩托车"),
+    ("学校", "小学"),
+    ("放学", "下学"),
+    ("下雨", "落雨"),
+    ("大雨", "暴雨"),
+    ("田坎", "田埂"),
+    ("水渠", "渠"),
+    ("卖不出去", "没人要"),
+    ("请", "麻烦"),
+    ("修一修", "修一下"),
+    ("看看", "看一下"),
+    ("好几天", "几天"),
 ];
 const GREETINGS: [&str; 6] =
     ["", "您好，", "领导您好，反映一个情况：", "请问，", "", "我是村里的，"];
-const ENDINGS: [&str; 6] = ["", "请尽快解决。", "谢谢了。", "麻烦安排人来看看。", "", "等了好几天了。"];
+const ENDINGS: [&str; 6] =
+    ["", "请尽快解决。", "谢谢了。", "麻烦安排人来看看。", "", "等了好几天了。"];
 
 /// Chance from a seed (xorshift): the same pairs in every run.
 struct Dice(u64);
@@ -70,7 +95,8 @@ pub(crate) async fn run(places: &Places, folder: &Path, report: &mut Report) -> 
     let said = read(lender.store()).await?;
     quality(&said, report);
     alarms(&said, report);
-    let sizes = [setting("GONGJIAN_BENCH_SMALL", 10_000)?, setting("GONGJIAN_BENCH_LARGE", 1_000_000)?];
+    let sizes =
+        [setting("GONGJIAN_BENCH_SMALL", 10_000)?, setting("GONGJIAN_BENCH_LARGE", 1_000_000)?];
     let mut rows = Vec::new();
     for wanted in sizes {
         let wanted = usize::try_from(wanted)?;
@@ -152,7 +178,8 @@ fn paraphrase(body: &str, changes: usize, dice: &mut Dice) -> String {
 
 fn replaced(text: &str, dice: &mut Dice) -> String {
     let from = dice.below(ALSO_SAID.len());
-    let found = ALSO_SAID.iter().cycle().skip(from).take(ALSO_SAID.len()).find(|it| text.contains(it.0));
+    let found =
+        ALSO_SAID.iter().cycle().skip(from).take(ALSO_SAID.len()).find(|it| text.contains(it.0));
     found.map_or_else(|| text.to_owned(), |it| text.replacen(it.0, it.1, 1))
 }
 
@@ -227,7 +254,8 @@ fn quality(said: &[Said], report: &mut Report) {
             .iter()
             .map(|it| {
                 let mut own = told(it);
-                let mut other = Said { body: paraphrase(&it.body, changes, &mut dice), ..(*it).clone() };
+                let mut other =
+                    Said { body: paraphrase(&it.body, changes, &mut dice), ..(*it).clone() };
                 other.day += i64::try_from(dice.below(8)).unwrap_or(0);
                 if unsure {
                     other.category = String::new();
@@ -244,8 +272,14 @@ fn quality(said: &[Said], report: &mut Report) {
             rows.push(judged(name, asked, &positives, &negatives, from));
         }
     }
-    report.line(&format!("{} hard negatives: the same kind in the same village or town within 30 days.\n", negatives.len()));
-    report.table(&["paraphrase", "threshold", "precision", "recall", "false alarms among hard negatives"], &rows);
+    report.line(&format!(
+        "{} hard negatives: the same kind in the same village or town within 30 days.\n",
+        negatives.len()
+    ));
+    report.table(
+        &["paraphrase", "threshold", "precision", "recall", "false alarms among hard negatives"],
+        &rows,
+    );
 }
 
 fn judged(name: &str, asked: &str, positives: &[i64], negatives: &[i64], from: i64) -> Vec<String> {
@@ -274,7 +308,9 @@ fn alarms(said: &[Said], report: &mut Report) {
     let (mut asked, mut shown, mut same) = (0_usize, 0_usize, 0_usize);
     for (at, (own, text)) in all.iter().zip(said).enumerate() {
         let before = all.iter().zip(said).take(at).rev();
-        let near = before.take_while(|it| own.day - it.0.day <= 90).filter(|it| it.0.place.town() == own.place.town());
+        let near = before
+            .take_while(|it| own.day - it.0.day <= 90)
+            .filter(|it| it.0.place.town() == own.place.town());
         let scores: Vec<(Score, &Said)> = near.map(|it| (score(own, it.0), it.1)).collect();
         let best = scores.iter().filter(|it| it.0.is_next_door()).max_by_key(|it| it.0.total);
         let asks = best.filter(|it| it.0.total >= ASKED_FROM);
@@ -315,5 +351,10 @@ async fn timed(app: &App, said: &[Said], (name, wanted): (&str, usize)) -> Resul
     }
     let [p50, p95, most] = [median(&took), quantile(&took, 0.95), quantile(&took, 1.0)];
     let size = thousands(f64::from(u32::try_from(wanted)?));
-    Ok(vec![name.to_owned(), size, format!("{p50:.2} / {p95:.2} / {most:.2}"), statements.to_string()])
+    Ok(vec![
+        name.to_owned(),
+        size,
+        format!("{p50:.2} / {p95:.2} / {most:.2}"),
+        statements.to_string(),
+    ])
 }

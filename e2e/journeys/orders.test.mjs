@@ -83,7 +83,7 @@ test("order, claim, serve, rate, tell, take back: each on a phone", async () => 
 
   // The grid worker sees no contact, and sends it to those near by with one press.
   const grid = await phoneOf(browser, demo.base, "wangge");
-  await grid.goto(`${COUNTY}/staff/`);
+  await grid.goto(`${COUNTY}/staff/orders`);
   await looksRight(grid, "list-360");
   await open(grid, "placed", title);
   assert.ok(!(await grid.textContent("body")).includes("19900009911"), "no telephone for the grid");
@@ -239,7 +239,7 @@ test("a service of the menu is ordered, and taken back before anybody comes", as
   await done(page);
 });
 
-test("a member gives an order back; the grid assigns it, declines another with where to go", async () => {
+test("the grid assigns an order to somebody near, and declines another with where to go", async () => {
   const resident = await phone();
   const grid = await deskOf(browser, demo.base, "wangge");
   const title = "想请人教我用手机交医保";
@@ -269,6 +269,33 @@ test("a member gives an order back; the grid assigns it, declines another with w
   assert.match(await resident.textContent("main"), /没能安排上.*请打物业公司电话/s);
   await looksRight(resident, "track-declined-360");
   for (const it of [resident, grid]) await done(it);
+});
+
+test("what a member gives back waits again for those near by", async () => {
+  const resident = await phone();
+  const title = "灯泡坏了够不着";
+  await needs(resident, title, { name: "周秀英" });
+  const grid = await phoneOf(browser, demo.base, "wangge");
+  await open(grid, "placed", title);
+  await press(grid, "推给附近的党员");
+  const [one, other] = await Promise.all([
+    phoneOf(browser, demo.base, "dangyuan2"),
+    phoneOf(browser, demo.base, "dangyuan"),
+  ]);
+  await one.goto(`${COUNTY}/staff/orders/near`);
+  await one.locator(".order-cards li", { hasText: title }).getByRole("button").click();
+  await one.waitForURL(/done=claim/);
+  await one.locator("summary", { hasText: "做不了，退回" }).click();
+  await press(one, "退回");
+  assert.equal(await one.locator("#return-reason-error").count(), 1, "not without a word why");
+  forgive(one, /status of 422/);
+  await one.fill("#return-reason", "脚崴了，上不了梯子。");
+  await press(one, "退回");
+  await one.waitForURL(/mine\?done=return/);
+  await looksRight(one, "returned-360");
+  await other.goto(`${COUNTY}/staff/orders/near`);
+  assert.equal(await other.locator(".order-cards li", { hasText: title }).count(), 1);
+  for (const it of [resident, grid, one, other]) await done(it);
 });
 
 test("members' and the grid's pages, at both widths", async () => {

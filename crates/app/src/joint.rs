@@ -120,10 +120,9 @@ fn derived(
     let counts: Vec<(RequestState, i64)> = standing.iter().map(|it| (it.0, it.1)).collect();
     let state = state_of(&counts);
     let holds = |it: RequestState| match state {
-        domain::joint::State::Open => matches!(
-            it,
-            RequestState::Handling | RequestState::Paused | RequestState::Suspended
-        ),
+        domain::joint::State::Open => {
+            matches!(it, RequestState::Handling | RequestState::Paused | RequestState::Suspended)
+        }
         domain::joint::State::Answered => it == RequestState::Checking,
         domain::joint::State::Closed => false,
     };

@@ -7,7 +7,7 @@ mod reading;
 mod writing;
 
 pub(crate) use self::reading::narrowed;
-pub use self::reading::{Day, Overview, Shown, day, of_request, overview, page, photo_of, show};
+pub use self::reading::{Day, Overview, Shown, day, overview, page, photo_of, show};
 pub(crate) use self::writing::check_spot;
 pub use self::writing::{NewLog, Written, comment, write};
 pub use store::field::{After, Span};

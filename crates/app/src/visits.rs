@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::directory::Staff;
-use domain::logs::WORDS_MAX;
+use domain::logs::{Kind, WORDS_MAX};
 use domain::places::County;
 use domain::visits::{Outcome, Purpose, Refusal, State, Visit, end as ended, limit, plan as sound};
 use kernel::deadline::{self, ClockEvent, ClockKind};
@@ -349,10 +349,36 @@ pub async fn photo_of(
     app.files().read(county, hash).await
 }
 
-/// The visits about a request, oldest first. Whoever may see the request may see them.
-pub async fn of_request(app: &App, county: County, request: Id) -> Result<Vec<Going>, Failure> {
-    let read = async move |tx: &mut Tx<'_>| store::visits::of_request(tx, county, request).await;
-    Ok(app.store().read(read).await?)
+/// What field work has about a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Entries of the log it came from or is spoken of in.
+    pub logs: Vec<(Id, Instant, Kind, String)>,
+    /// The courtyard meeting it was said at.
+    pub meeting: Option<Id>,
+    /// Visits, oldest first.
+    pub visits: Vec<Going>,
+    /// Whether a check may be asked for now.
+    pub may_ask: bool,
+}
+
+/// Reads what field work has about a request, for whoever reads the log of its place or handles it.
+pub async fn about(app: &App, staff: &Staff, county: County, id: Id) -> Result<About, Failure> {
+    let staff = staff.clone();
+    let read = async move |tx: &mut Tx<'_>| -> Result<About, Failure> {
+        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        let handles = request.last_handler() == Some(staff.org);
+        if !handles && !may(&staff, Act::Read, request.place) {
+            return Err(Failure::Missing);
+        }
+        Ok(About {
+            logs: store::logs::of_request(tx, county, id).await?,
+            meeting: store::meetings::of_request(tx, county, id).await?,
+            visits: store::visits::of_request(tx, county, id).await?,
+            may_ask: request.state.is_open() && may(&staff, Act::AskCheck, request.place),
+        })
+    };
+    app.store().read(read).await
 }
 
 /// Who can be asked to check a request: the keepers of its village, with the names of their grids.

@@ -338,7 +338,8 @@ mod tests {
 
     #[test]
     fn a_few_steps_apart_of_one_kind_fewer_common_words_are_enough() {
-        let at = |text: &str, lon| Told { position: Some((lon, 32_310_000)), ..told(text, VILLAGE) };
+        let at =
+            |text: &str, lon| Told { position: Some((lon, 32_310_000)), ..told(text, VILLAGE) };
         let (a, b) = ("小学门口路灯坏，晚上漆黑", "路灯灭，娃娃晚自习摸黑走");
         let apart = score(&at(a, 108_900_000), &at(b, 108_910_000));
         let near = score(&at(a, 108_900_000), &at(b, 108_900_300));
@@ -362,7 +363,9 @@ mod tests {
         let at = |text| Told { position: Some((108_900_000, 32_310_000)), ..told(text, VILLAGE) };
         let near = score(&at(four), &at(eight));
         assert!(near.total >= near.words);
-        assert!(near.is_next_door() && !score(&told(four, VILLAGE), &told(four, NEXT)).is_next_door());
+        assert!(
+            near.is_next_door() && !score(&told(four, VILLAGE), &told(four, NEXT)).is_next_door()
+        );
     }
 
     #[test]

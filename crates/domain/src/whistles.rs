@@ -304,12 +304,18 @@ impl Limits {
                 of(5, Unit::Workday),
                 of(4, Unit::WorkHour),
             ),
-            Kind::Hard => {
-                (of(4, Unit::WorkHour), of(7, Unit::WorkHour), of(30, Unit::Day), of(4, Unit::WorkHour))
-            }
-            Kind::Emergency => {
-                (of(30, Unit::Minute), of(60, Unit::Minute), of(24, Unit::Hour), of(30, Unit::Minute))
-            }
+            Kind::Hard => (
+                of(4, Unit::WorkHour),
+                of(7, Unit::WorkHour),
+                of(30, Unit::Day),
+                of(4, Unit::WorkHour),
+            ),
+            Kind::Emergency => (
+                of(30, Unit::Minute),
+                of(60, Unit::Minute),
+                of(24, Unit::Hour),
+                of(30, Unit::Minute),
+            ),
         };
         let respond = match kind {
             Kind::Emergency => book.limit(day, "whistle.response_minutes", respond),

@@ -72,14 +72,17 @@ impl Life {
 
     fn act(&mut self, now: Instant, input: &Input) -> Result<Outcome, Refusal> {
         let before = self.whistle.clone();
-        let outcome =
-            acts::act(&before, input, &limits(before.kind, now), self.times(), now)?;
+        let outcome = acts::act(&before, input, &limits(before.kind, now), self.times(), now)?;
         assert_eq!(outcome.whistle.version, before.version + 1, "versions count up by one");
         assert_eq!(outcome.event.from, Some(before.state), "the history joins");
         for call in &before.calls {
             let after = outcome.whistle.call(call.org).unwrap();
             let changed = outcome.changed.contains(&call.org);
-            assert_eq!(after.version, call.version + i64::from(changed), "only what changed counts up");
+            assert_eq!(
+                after.version,
+                call.version + i64::from(changed),
+                "only what changed counts up"
+            );
             assert!(changed || after == call, "a change nobody is told of: {after:?}");
             // What is a fact stays one.
             assert!(call.reported_at.is_none_or(|it| after.reported_at == Some(it)));
@@ -115,7 +118,11 @@ impl Life {
         assert_eq!(it.state.is_open(), it.due_at.is_some(), "{it:?}");
         assert_eq!(it.state.is_open(), it.ended_at.is_none(), "{it:?}");
         assert!([TOWN, HEAD, ROADS, WATER, POWER].contains(&it.owner), "{it:?}");
-        assert_eq!(it.state == State::Called, it.calls.iter().any(|it| it.state.is_open()), "{it:?}");
+        assert_eq!(
+            it.state == State::Called,
+            it.calls.iter().any(|it| it.state.is_open()),
+            "{it:?}"
+        );
         let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
         for (measure, quantity) in contribution(it) {
             *sums.entry(measure.code()).or_default() += quantity;
@@ -232,10 +239,10 @@ fn an_emergency_from_the_first_minute_to_both_gradings() {
     let again = life.of("2025-06-12T09:05", WATER, arrive());
     assert!(matches!(again, Err(Refusal::CallNotOpen { act: Act::Arrive, .. })), "{again:?}");
     life.of("2025-06-12T15:00", WATER, finish()).unwrap();
-    assert_eq!(life.of("2025-06-12T15:01", WATER, grade(4)).err(), Some(Refusal::NotOpen {
-        act: Act::Grade,
-        state: State::Acted
-    }));
+    assert_eq!(
+        life.of("2025-06-12T15:01", WATER, grade(4)).err(),
+        Some(Refusal::NotOpen { act: Act::Grade, state: State::Acted })
+    );
     life.act(at("2025-06-13T09:00"), &close()).unwrap();
 
     assert_eq!(life.of("2025-06-13T09:10", WATER, answer()), Err(Refusal::NoGrade));
@@ -249,9 +256,10 @@ fn an_emergency_from_the_first_minute_to_both_gradings() {
     assert_eq!(late, Err(Refusal::TooLate { days: 30 }));
 
     let sum = |measure: &str| life.entries.get(measure).copied().unwrap_or(0);
-    let told: Vec<i64> = ["blown", "first", "approved", "closed", "calls", "reported", "in_time", "late"]
-        .map(sum)
-        .to_vec();
+    let told: Vec<i64> =
+        ["blown", "first", "approved", "closed", "calls", "reported", "in_time", "late"]
+            .map(sum)
+            .to_vec();
     assert_eq!(told, [1, 1, 1, 1, 3, 3, 1, 2]);
     assert_eq!(sum("response_seconds"), (8 + 46 + 42) * 60);
     assert_eq!([sum("arrived"), sum("acted"), sum("graded"), sum("grade_points")], [3, 3, 1, 3]);
@@ -264,7 +272,10 @@ fn an_everyday_whistle_waits_for_the_head_and_needs_no_arrival() {
     assert_eq!((life.whistle.state, life.whistle.owner), (State::Asked, HEAD));
     // Four hours of office time, over the National Day.
     assert_eq!(life.whistle.due_at, Some(at("2025-10-09T11:30")));
-    assert!(matches!(life.of("2025-09-30T16:31", ROADS, report_in()), Err(Refusal::NotOpen { .. })));
+    assert!(matches!(
+        life.of("2025-09-30T16:31", ROADS, report_in()),
+        Err(Refusal::NotOpen { .. })
+    ));
     life.act(at("2025-10-09T09:00"), &approve()).unwrap();
     assert_eq!((life.whistle.owner, life.whistle.due_at), (ROADS, Some(at("2025-10-10T09:00"))));
     life.of("2025-10-10T09:00", ROADS, report_in()).unwrap();

@@ -92,7 +92,7 @@ fn say_sign_ins(county: app::County, sign_ins: &[SignIn]) -> Vec<String> {
     let mut lines =
         vec![format!("居民首页：/{county}/"), format!("工作人员：/{county}/staff/sign-in")];
     if sign_ins.is_empty() {
-        lines.push("账号和密码在第一次启动时打印过：xian、zhen、cun、ju、zhan、huifang、lingdao、shenji、xinren、admin，密码 Gongjian-2025".to_owned());
+        lines.push("账号和密码在第一次启动时打印过：xian、zhen、cun、ju、zhan、huifang、lingdao、shenji、xinren、fuhe、admin，密码 Gongjian-2025".to_owned());
     }
     for it in sign_ins {
         lines.push(format!("  {:<8} {}  {}", it.login, it.password, it.role));

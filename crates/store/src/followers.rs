@@ -65,8 +65,7 @@ pub async fn insert(
 ) -> Result<(), StoreError> {
     let Follower { id, request, words, at, .. } = follower;
     let (name, phone) = (contact.name.as_str(), contact.phone.as_str());
-    let row =
-        params![county, *request, *id, tracking.to_vec(), name, phone, words.as_str(), *at];
+    let row = params![county, *request, *id, tracking.to_vec(), name, phone, words.as_str(), *at];
     tx.run(INSERT_FOLLOWER, row).await?;
     tx.run(COUNT_FOLLOWERS, params![county, *request]).await
 }

@@ -142,7 +142,8 @@ async fn record(
         let (kind, limit) = matters::clock_words(&tick.event.kind);
         let (amount, unit) = (limit.map(|it| it.amount), limit.map(|it| it.unit.code()));
         let (seq, phase) = (i64::try_from(seq).unwrap_or(i64::MAX), tick.phase.code());
-        let params = params![county, it.id, seq, tick.org, phase, tick.event.at, kind, amount, unit];
+        let params =
+            params![county, it.id, seq, tick.org, phase, tick.event.at, kind, amount, unit];
         tx.run(INSERT_TICK, params).await?;
     }
     let counted = Counted {

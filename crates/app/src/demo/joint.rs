@@ -144,7 +144,9 @@ async fn said(
     for (nth, (one, _)) in sent.iter().enumerate() {
         clock.set(begin.plus_seconds(3_600 * i64::try_from(nth).unwrap_or(0)));
         let input = match nth {
-            _ if DISPUTED.contains(&nth) => Input::Dispute { words: "我们这一处只推开了土，路面还是断的。".to_owned() },
+            _ if DISPUTED.contains(&nth) => Input::Dispute {
+                words: "我们这一处只推开了土，路面还是断的。".to_owned(),
+            },
             _ => {
                 let level = rng.random_range(3..=5);
                 Input::Rate { level, words: String::new(), named: false }

@@ -1,12 +1,13 @@
 //! Plays a plan: every act through the same use case that a page would call.
 
+mod beside;
+
 use std::collections::HashMap;
 
 use domain::directory::{OrgKind, Staff};
 use domain::places::{County, Place};
 use domain::requests::Source;
 use domain::requests::acts::Input;
-use kernel::deadline::{Limit, Unit as TimeUnit};
 use kernel::id::Id;
 use store::matters::Doer;
 
@@ -58,11 +59,14 @@ pub(crate) async fn play(
     let house = app.house(county).await?;
     let offices = offices(&house)?;
     let mut player = Player { app, county, house, staffed, offices, pictures: HashMap::new() };
-    // (when, story, which act of it; 0 is the sending)
+    let beside: HashMap<usize, Vec<beside::Extra>> = merged(beside::extras(&plan.stories));
+    // (when, story, which act of it; 0 is the sending, and after the last come those beside the plan)
     let mut order: Vec<(i64, usize, usize)> = Vec::new();
     for (number, story) in plan.stories.iter().enumerate() {
         order.push((story.received_at.0, number, 0));
         order.extend(story.acts.iter().zip(1..).map(|(it, nth)| (it.at.0, number, nth)));
+        let extras = beside.get(&number).into_iter().flatten();
+        order.extend(extras.zip(story.acts.len() + 1..).map(|(it, nth)| (it.at.0, number, nth)));
     }
     order.sort_unstable();
     let mut running: HashMap<usize, Running> = HashMap::new();
@@ -76,10 +80,25 @@ pub(crate) async fn play(
             running.insert(*number, player.send(*number, story, &plan.places).await?);
         } else if let (Some(it), Some(own)) = (story.acts.get(nth - 1), running.get_mut(number)) {
             player.act(story, &it.act, own, (*number, *nth)).await?;
+        } else if let (Some(extras), Some(own)) = (beside.get(number), running.get_mut(number))
+            && let Some(extra) = extras.get(nth - story.acts.len() - 1)
+        {
+            player.extra((story, extra), own, (*number, *nth)).await?;
         }
     }
     said(order.len(), order.len());
     Ok(())
+}
+
+/// What happens beside each story, in order of time.
+fn merged(extras: Vec<(usize, Vec<beside::Extra>)>) -> HashMap<usize, Vec<beside::Extra>> {
+    let mut all: HashMap<usize, Vec<beside::Extra>> = HashMap::new();
+    for (number, own) in extras {
+        let of = all.entry(number).or_default();
+        of.extend(own);
+        of.sort_by_key(|it| it.at);
+    }
+    all
 }
 
 /// The county office of each category: the corpus says 县水利局, the directory 岚皋县水利局.
@@ -232,9 +251,8 @@ impl Player<'_> {
             }
             Act::SignFor => Input::SignFor,
             Act::Return { reason } => Input::Return { reason },
-            Act::Extend { workdays, reason } => {
-                Input::Extend { by: Limit { amount: workdays, unit: TimeUnit::Workday }, reason }
-            }
+            // The handler has asked for it: see `beside`.
+            Act::Extend { .. } => Input::DecideDelay { granted: true, reason: String::new() },
             Act::ReportDone { public_answer, internal_note, photos: taken } => {
                 photos = self.photos(&taken);
                 Input::ReportDone { answer: public_answer, note: internal_note }

@@ -91,6 +91,10 @@ pub(crate) async fn staff(
     let first = *first.ok_or_else(|| Failure::Broken("no village".to_owned()))?;
     let mut name = || names.next().unwrap_or_default();
     let (keepers, members) = neighbours(app, first, &gridded, &mut name, &mut hired);
+    // Who decided an exclusion the first time does not decide it the second time.
+    let second = person(app, centre, "周慎".to_owned(), vec![Role::Dispatcher]);
+    let login = Some(("fuhe".to_owned(), format!("{}，复核", centre.name)));
+    hired.push(Hired { staff: second, title: "复核员", login });
     let grids = if gridded.is_empty() {
         grids(app, &orgs, &hired, &keepers)
     } else {

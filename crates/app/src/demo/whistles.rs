@@ -110,6 +110,9 @@ pub(super) async fn fill(
     let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0x0077_6869_7374_6C65);
     let house = app.house(county).await?;
     let (heads, sign_ins) = staff(app, &house, staffed, &mut rng).await?;
+    if heads.is_empty() {
+        return Ok(sign_ins);
+    }
     let ended = match scale {
         Scale::Village => 4,
         Scale::County => 36,
@@ -213,7 +216,7 @@ impl Player<'_> {
         let first = matter.kind == Kind::Emergency && end != End::Withdrawn;
         self.clock.set(plan.at);
         let about = if plan.open { self.open_request(&desk).await? } else { None };
-        let new = self.new_whistle(matter, &desk, first, about.as_ref())?;
+        let new = self.new_whistle(matter, &desk, first, about.as_ref());
         let key = Once::new(&self.key(), doer(&desk))?;
         let id = doing::blow(self.app, &desk, self.county, new, &key).await?.id;
         if end == End::Asked {
@@ -275,10 +278,10 @@ impl Player<'_> {
         desk: &Staff,
         first: bool,
         about: Option<&ListRow>,
-    ) -> Result<NewWhistle, Failure> {
+    ) -> NewWhistle {
         let place = match about {
             Some(row) => row.place,
-            None => self.village(desk.place)?,
+            None => self.village(desk.place),
         };
         let known = doing::candidates(&self.house, desk);
         let named = matter.offices.iter();
@@ -295,7 +298,7 @@ impl Player<'_> {
             body = format!("{}。群众反映了几次。", row.title.trim_end_matches(['。', '…']));
             "镇上办了两次没有办下来，要主管的单位到场定。".clone_into(&mut why);
         }
-        Ok(NewWhistle {
+        NewWhistle {
             kind: matter.kind.code().to_owned(),
             first,
             place: place.to_string(),
@@ -304,12 +307,13 @@ impl Player<'_> {
             why,
             request: about.map(|it| it.id),
             calls,
-        })
+        }
     }
 
-    fn village(&self, town: Place) -> Result<Place, Failure> {
+    /// A village of the town; a town without villages stands for itself.
+    fn village(&self, town: Place) -> Place {
         let villages: Vec<Place> = self.house.villages(town).map(|it| it.place).collect();
-        villages.get(self.number % villages.len().max(1)).copied().ok_or(Failure::Missing)
+        villages.get(self.number % villages.len().max(1)).copied().unwrap_or(town)
     }
 
     /// An open request of the town for which an office of the county answers.
@@ -365,7 +369,13 @@ impl Player<'_> {
     }
 
     /// They arrive where they must, and act.
-    async fn work(&mut self, id: Id, desk: &Staff, matter: &Matter, end: End) -> Result<(), Failure> {
+    async fn work(
+        &mut self,
+        id: Id,
+        desk: &Staff,
+        matter: &Matter,
+        end: End,
+    ) -> Result<(), Failure> {
         let whistle = self.load(desk, id).await?;
         let come = whistle.calls.iter().filter(|it| it.state == CallState::Reported);
         let come: Vec<Id> = come.map(|it| it.org).collect();
@@ -406,7 +416,8 @@ impl Player<'_> {
             let late = call.late_seconds.is_some_and(|it| it > 0);
             self.pass(20);
             let level = if late { 2 } else { self.rng.random_range(4..=5_i64) };
-            let words = if late { one(LATE, &mut self.rng) } else { "来得快，办得实。".to_owned() };
+            let words =
+                if late { one(LATE, &mut self.rng) } else { "来得快，办得实。".to_owned() };
             self.of(desk, id, call.org, CallInput::Grade { level, words }).await?;
             if late {
                 self.pass(30);
@@ -418,7 +429,8 @@ impl Player<'_> {
                 continue;
             }
             self.pass(15);
-            let unneeded = whistle.kind == Kind::Daily && end == End::Graded && self.number % 3 == 0;
+            let unneeded =
+                whistle.kind == Kind::Daily && end == End::Graded && self.number.is_multiple_of(3);
             let (level, words) = if unneeded {
                 (2, one(UNNEEDED, &mut self.rng))
             } else {

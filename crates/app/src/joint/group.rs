@@ -468,9 +468,7 @@ impl Group {
             Ok(_) => Ok(None),
             Err(Failure::Overtaken { state, .. }) => Ok(missed(Why::Overtaken(state))),
             Err(Failure::Forbidden) => Ok(missed(Why::NotYours)),
-            Err(Failure::Missing) => {
-                Ok(Some(Missed { number: String::new(), why: Why::NotYours }))
-            }
+            Err(Failure::Missing) => Ok(Some(Missed { number: String::new(), why: Why::NotYours })),
             Err(Failure::Refused(domain::requests::acts::Refusal::NotOpen { state, .. })) => {
                 Ok(missed(Why::NotOpen(state)))
             }

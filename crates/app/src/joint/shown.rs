@@ -54,7 +54,12 @@ pub struct Found {
 }
 
 /// Open requests of a kind in a department's ground that no case has.
-pub async fn comb(app: &App, staff: &Staff, county: County, asked: Asked) -> Result<Found, Failure> {
+pub async fn comb(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    asked: Asked,
+) -> Result<Found, Failure> {
     if !may(staff, Act::Open, None) || staff.place.county() != county {
         return Err(Failure::Forbidden);
     }

@@ -1,7 +1,7 @@
 //! Reading: an entry, a day, lists, and the numbers with what they come from.
 
 use domain::directory::{Grid, Staff};
-use domain::logs::{Kind, NOUN};
+use domain::logs::NOUN;
 use domain::places::{County, Level, Place};
 use kernel::id::Id;
 use kernel::time::{Date, Instant};
@@ -95,16 +95,6 @@ pub async fn day(app: &App, staff: &Staff, county: County, date: Date) -> Result
     let (doings, mut entries) = app.store().read(read).await?;
     entries.reverse();
     Ok(Day { date, doings, entries })
-}
-
-/// The entries a request came from or is spoken of in: which, when, of what kind, by whom.
-pub async fn of_request(
-    app: &App,
-    county: County,
-    request: Id,
-) -> Result<Vec<(Id, Instant, Kind, String)>, Failure> {
-    let read = async move |tx: &mut Tx<'_>| store::logs::of_request(tx, county, request).await;
-    Ok(app.store().read(read).await?)
 }
 
 /// A span cut to what somebody may read; [`Failure::Forbidden`] where nothing is left.

@@ -205,7 +205,10 @@ fn check(house: &House, staff: &Staff, new: &NewWhistle) -> Result<Checked, Fail
             0 => say(field, empty.to_owned()),
             count if count > WORDS_CHARS_MAX => {
                 let over = count - WORDS_CHARS_MAX;
-                say(field, format!("写得太长了，最多 {WORDS_CHARS_MAX} 个字，请删掉 {over} 个字。"));
+                say(
+                    field,
+                    format!("写得太长了，最多 {WORDS_CHARS_MAX} 个字，请删掉 {over} 个字。"),
+                );
             }
             _ => {}
         }

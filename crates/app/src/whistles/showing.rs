@@ -66,7 +66,8 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
     let clocks = all.filter_map(|(org, phase)| clock(org, phase)).collect();
     let now = app.now();
     let of_call = |it| policy::open_call_acts(staff, &whistle, it, now);
-    let seen = |it: &Request| crate::policy::may_see(staff, it, it.last_handler() == Some(staff.org));
+    let seen =
+        |it: &Request| crate::policy::may_see(staff, it, it.last_handler() == Some(staff.org));
     Ok(Shown {
         acts: policy::open_acts(staff, &whistle),
         call_acts: whistle.calls.iter().map(|it| (it.org, of_call(it))).collect(),

@@ -2,7 +2,9 @@
 //! merge leaves.
 
 use app::Once;
-use app::alike::{Followed, MeToo, follow, following, kinship, merge, similar, still_unsolved, together};
+use app::alike::{
+    Followed, MeToo, follow, following, kinship, merge, similar, still_unsolved, together,
+};
 use app::failure::Failure;
 use app::requests::{Doer, NewRequest, send, track};
 use app::testing::{LANGAO, World};

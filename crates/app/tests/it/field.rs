@@ -5,7 +5,7 @@ use app::logs::{NewLog, Spot, Written, comment, day, overview, show, write};
 use app::meetings::{NewMeeting, NewNeed, hold};
 use app::requests::{Doer, track, tracking_code};
 use app::testing::{LANGAO, World};
-use app::visits::{NewVisit, ask, end, keepers, mine, plan};
+use app::visits::{NewVisit, about, ask, end, keepers, mine, plan};
 use app::{App, Failure, Once, meetings, rounds};
 use domain::directory::{Grid, OrgKind, Role, Staff};
 use domain::places::Place;
@@ -111,8 +111,8 @@ on_both! {
         // Linked both ways, and the person with the code sees it.
         let shown = show(&world.app, &staff, LANGAO, first.id).await.unwrap();
         assert_eq!(shown.entry.log.request, first.request);
-        let found = app::logs::of_request(&world.app, LANGAO, first.request.unwrap()).await.unwrap();
-        assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), [first.id]);
+        let found = about(&world.app, &staff, LANGAO, first.request.unwrap()).await.unwrap();
+        assert_eq!(found.logs.iter().map(|it| it.0).collect::<Vec<_>>(), [first.id]);
         let code = tracking_code(&world.app, LANGAO, first.request.unwrap());
         assert!(track(&world.app, LANGAO, &code).await.is_ok());
         second.store().close().await.unwrap();
@@ -278,8 +278,8 @@ on_both! {
         // The desk that asked hears of it.
         let told = "SELECT COUNT(*) FROM outbox WHERE topic IN ('ask_visit', 'visit_ended')";
         assert_eq!(world.number(told).await, 2);
-        let read = app::visits::of_request(&world.app, LANGAO, request).await.unwrap();
-        assert_eq!(read[0].visit.result, "只换了一根");
+        let read = about(&world.app, &desk, LANGAO, request).await.unwrap();
+        assert_eq!((read.visits[0].visit.result.as_str(), read.may_ask), ("只换了一根", true));
     }
 
     async fn a_superior_comments_once_and_never_on_their_own(world: World) {

@@ -1,13 +1,13 @@
 //! Joint cases: many requests moved by one act, each with its own life, and everything that counts
 //! them in step, whatever happens in between.
 
+use app::Once;
 use app::alike::merge;
 use app::failure::Failure;
 use app::figures::{Period, overview};
 use app::joint::{self, Change, Done, NewCase, Picked, Why, act, comb, open, show};
 use app::requests::{Doer, Sent, track};
 use app::testing::{LANGAO, World, is_long};
-use app::Once;
 use domain::directory::{OrgKind, Role, Staff};
 use domain::joint as noun;
 use domain::places::Level;
@@ -42,9 +42,7 @@ async fn sent(world: &World, nth: usize, key: &str) -> Sent {
 
 fn new_case() -> NewCase {
     NewCase {
-        title: "通村路水毁".to_owned(),
-        category: "road".to_owned(),
-        words: String::new(),
+        title: "通村路水毁".to_owned(), category: "road".to_owned(), words: String::new()
     }
 }
 
@@ -74,7 +72,11 @@ async fn done(
 }
 
 fn answer(words: &str) -> Change {
-    Change::Answer { answer: words.to_owned(), own: std::collections::HashMap::new(), note: String::new() }
+    Change::Answer {
+        answer: words.to_owned(),
+        own: std::collections::HashMap::new(),
+        note: String::new(),
+    }
 }
 
 on_both! {
@@ -244,8 +246,13 @@ async fn at_random(world: &World, run: u64) {
         it
     };
     let house = world.app.house(LANGAO).await.unwrap();
-    let others: Vec<Id> =
-        house.orgs.values().filter(|it| it.kind == OrgKind::Office).map(|it| it.id).take(3).collect();
+    let others: Vec<Id> = house
+        .orgs
+        .values()
+        .filter(|it| it.kind == OrgKind::Office)
+        .map(|it| it.id)
+        .take(3)
+        .collect();
     let mut requests: Vec<Sent> = Vec::new();
     for number in 0..8 {
         requests.push(sent(world, number % 3, &format!("{run} 发 {number}")).await);
@@ -258,7 +265,8 @@ async fn at_random(world: &World, run: u64) {
         let one = &requests[rng.random_range(0..requests.len())];
         let two = &requests[rng.random_range(0..requests.len())];
         let at = (one.id, version(world, one.id).await);
-        let some: Vec<Id> = requests.iter().map(|it| it.id).filter(|_| rng.random_bool(0.5)).collect();
+        let some: Vec<Id> =
+            requests.iter().map(|it| it.id).filter(|_| rng.random_bool(0.5)).collect();
         let case = cases.get(rng.random_range(0..cases.len().max(1))).copied();
         let note = String::new;
         let why = || "说明".to_owned();
@@ -267,44 +275,117 @@ async fn at_random(world: &World, run: u64) {
         let went = match (what, case) {
             (0, _) => {
                 let chosen = picked(world, &some).await;
-                let done = open(&world.app, &hand, LANGAO, new_case(), &chosen, &by(&hand, &key)).await;
+                let done =
+                    open(&world.app, &hand, LANGAO, new_case(), &chosen, &by(&hand, &key)).await;
                 done.map(|it| cases.push(it.case))
             }
-            (1, Some(case)) => done(world, &hand, case, Change::Join { words: note() }, &some, &key).await.map(drop),
-            (2 | 3, Some(case)) => done(world, &hand, case, answer("好了"), &some, &key).await.map(drop),
-            (4, Some(case)) => done(world, &hand, case, Change::Ask { question: why() }, &some, &key).await.map(drop),
-            (5, Some(case)) => done(world, &hand, case, Change::Proceed { reason: why() }, &some, &key).await.map(drop),
-            (6, Some(case)) => done(world, &desk, case, Change::Pass { note: note() }, &some, &key).await.map(drop),
-            (7, Some(case)) => done(world, &desk, case, Change::Fail { reason: why() }, &some, &key).await.map(drop),
-            (8, _) => merge(&world.app, &desk, LANGAO, at, (&two.number, "同一件"), &by(&desk, &key)).await.map(drop),
-            (9, _) => acted(world, &desk, LANGAO, at, Input::Unmerge { reason: why() }, &key).await.map(drop),
-            (10, _) => acted(world, &desk, LANGAO, at, Input::LeaveCase { reason: why() }, &key).await.map(drop),
+            (1, Some(case)) => {
+                done(world, &hand, case, Change::Join { words: note() }, &some, &key)
+                    .await
+                    .map(drop)
+            }
+            (2 | 3, Some(case)) => {
+                done(world, &hand, case, answer("好了"), &some, &key).await.map(drop)
+            }
+            (4, Some(case)) => {
+                done(world, &hand, case, Change::Ask { question: why() }, &some, &key)
+                    .await
+                    .map(drop)
+            }
+            (5, Some(case)) => {
+                done(world, &hand, case, Change::Proceed { reason: why() }, &some, &key)
+                    .await
+                    .map(drop)
+            }
+            (6, Some(case)) => {
+                done(world, &desk, case, Change::Pass { note: note() }, &some, &key).await.map(drop)
+            }
+            (7, Some(case)) => {
+                done(world, &desk, case, Change::Fail { reason: why() }, &some, &key)
+                    .await
+                    .map(drop)
+            }
+            (8, _) => {
+                merge(&world.app, &desk, LANGAO, at, (&two.number, "同一件"), &by(&desk, &key))
+                    .await
+                    .map(drop)
+            }
+            (9, _) => acted(world, &desk, LANGAO, at, Input::Unmerge { reason: why() }, &key)
+                .await
+                .map(drop),
+            (10, _) => acted(world, &desk, LANGAO, at, Input::LeaveCase { reason: why() }, &key)
+                .await
+                .map(drop),
             (11, _) => {
                 let to = others[rng.random_range(0..others.len())];
-                acted(world, &desk, LANGAO, at, Input::Dispatch { to, note: note() }, &key).await.map(drop)
+                acted(world, &desk, LANGAO, at, Input::Dispatch { to, note: note() }, &key)
+                    .await
+                    .map(drop)
             }
-            (12, _) => acted(world, &holder, LANGAO, at, Input::Return { reason: why() }, &key).await.map(drop),
-            (13, _) => acted(world, &holder, LANGAO, at, Input::ReportDone { answer: why(), note: note() }, &key).await.map(drop),
-            (14, _) => acted(world, &desk, LANGAO, at, Input::PassCheck { note: note(), call: true }, &key).await.map(drop),
-            (15, _) => by_code(world, LANGAO, &one.tracking, Input::Dispute { words: why() }, &key).await.map(drop),
+            (12, _) => acted(world, &holder, LANGAO, at, Input::Return { reason: why() }, &key)
+                .await
+                .map(drop),
+            (13, _) => acted(
+                world,
+                &holder,
+                LANGAO,
+                at,
+                Input::ReportDone { answer: why(), note: note() },
+                &key,
+            )
+            .await
+            .map(drop),
+            (14, _) => {
+                acted(world, &desk, LANGAO, at, Input::PassCheck { note: note(), call: true }, &key)
+                    .await
+                    .map(drop)
+            }
+            (15, _) => by_code(world, LANGAO, &one.tracking, Input::Dispute { words: why() }, &key)
+                .await
+                .map(drop),
             (16, _) => {
                 let level = rng.random_range(1..=5);
-                by_code(world, LANGAO, &one.tracking, Input::Rate { level, words: note(), named: true }, &key).await.map(drop)
+                by_code(
+                    world,
+                    LANGAO,
+                    &one.tracking,
+                    Input::Rate { level, words: note(), named: true },
+                    &key,
+                )
+                .await
+                .map(drop)
             }
-            (17, _) => by_code(world, LANGAO, &one.tracking, Input::SupplyInfo { words: why() }, &key).await.map(drop),
+            (17, _) => {
+                by_code(world, LANGAO, &one.tracking, Input::SupplyInfo { words: why() }, &key)
+                    .await
+                    .map(drop)
+            }
             (18, _) => {
                 let solved = rng.random_bool(0.5);
-                acted(world, &caller, LANGAO, at, Input::CallAnswered { solved, level: 4, note: why() }, &key).await.map(drop)
+                acted(
+                    world,
+                    &caller,
+                    LANGAO,
+                    at,
+                    Input::CallAnswered { solved, level: 4, note: why() },
+                    &key,
+                )
+                .await
+                .map(drop)
             }
             (_, _) if rng.random_bool(0.2) => {
-                by_code(world, LANGAO, &one.tracking, Input::Withdraw { reason: note() }, &key).await.map(drop)
+                by_code(world, LANGAO, &one.tracking, Input::Withdraw { reason: note() }, &key)
+                    .await
+                    .map(drop)
             }
             _ => acted(world, &holder, LANGAO, at, Input::SignFor, &key).await.map(drop),
         };
         match went {
             Ok(()) => *taken.entry(what).or_insert(0) += 1,
             Err(Failure::Broken(why)) => unreachable!("{what}: {why}"),
-            Err(Failure::Busy | Failure::Contended(_)) => unreachable!("{what} in turn {turn} of {run}"),
+            Err(Failure::Busy | Failure::Contended(_)) => {
+                unreachable!("{what} in turn {turn} of {run}")
+            }
             Err(_) => {}
         }
         if turn % 20 == 0 {
@@ -381,7 +462,8 @@ async fn consistent(world: &World) {
     }
     // The ledger of requests is a recount of the requests.
     let (from, until) = (Instant(0), Instant(i64::MAX));
-    let recount = async move |tx: &mut Tx<'_>| store::ledger::recount(tx, LANGAO, (from, until)).await;
+    let recount =
+        async move |tx: &mut Tx<'_>| store::ledger::recount(tx, LANGAO, (from, until)).await;
     let recounted = world.app.store().read(recount).await.unwrap();
     let told = overview(&world.app, LANGAO, LANGAO.place(), "", Period::year(2025)).await.unwrap();
     assert_eq!(told.total(), recounted);
@@ -402,10 +484,23 @@ async fn clocks(world: &World) {
         let due = kernel::deadline::due(&ledger, &house.calendar, &house.hours).unwrap();
         if request.state.is_open() || request.state == State::Merged {
             let stopped = due.at.is_none() && !due.paused;
-            assert!(stopped || request.promised_at == due.at, "{} {:?} {:?}", request.number, request.state, due);
+            assert!(
+                stopped || request.promised_at == due.at,
+                "{} {:?} {:?}",
+                request.number,
+                request.state,
+                due
+            );
         }
-        assert_eq!(request.state == State::Merged, due.paused && request.merged.is_some(), "{:?}", request.state);
-        let history = world.rows(&format!("SELECT act FROM timeline WHERE matter = {} ORDER BY seq", id.0)).await;
+        assert_eq!(
+            request.state == State::Merged,
+            due.paused && request.merged.is_some(),
+            "{:?}",
+            request.state
+        );
+        let history = world
+            .rows(&format!("SELECT act FROM timeline WHERE matter = {} ORDER BY seq", id.0))
+            .await;
         assert!(history.iter().all(|it| Act::parse(&it.text(0).unwrap()).is_some()));
     }
 }

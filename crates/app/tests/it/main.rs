@@ -29,6 +29,7 @@ macro_rules! on_both {
 }
 
 mod alike;
+mod beside;
 mod common;
 mod counties;
 mod demo;

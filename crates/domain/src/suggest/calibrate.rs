@@ -36,8 +36,9 @@ pub(super) fn probabilities(options: &[Parts], weights: &Weights) -> Vec<f64> {
 
 /// Rounds of fitting; each takes one step a kind. It stands still long before.
 const ROUNDS: usize = 12;
-/// How strongly the weights are drawn to [`USUAL`]: as much as so many texts weigh.
-const PULL: f64 = 2.0;
+/// How strongly each weight is drawn to [`USUAL`]: as much as so many texts weigh. What is one fact
+/// counts as one; only words repeat each other, nobody knows beforehand how much.
+const PULL: Weights = [50.0, 2.0, 50.0, 50.0];
 
 /// The weights under which the right labels are most likely: multinomial logistic regression over
 /// the kinds of evidence, by Newton's steps one kind after the other. Convex, so there is one answer.
@@ -57,7 +58,8 @@ pub(super) fn fit(samples: &[Sample]) -> Weights {
 fn step(samples: &[Sample], weights: &Weights, kind: usize) -> f64 {
     let of = |parts: &Parts| parts.get(kind).copied().unwrap_or(0.0);
     let away = of(weights) - of(&USUAL);
-    let (mut slope, mut bend) = (-PULL * away, PULL);
+    let pull = of(&PULL);
+    let (mut slope, mut bend) = (-pull * away, pull);
     for sample in samples {
         let chances = probabilities(&sample.options, weights);
         let (mut mean, mut square) = (0.0, 0.0);

@@ -13,7 +13,7 @@ const WORDS_SMOOTH: f64 = 1_000.0;
 const CHOSEN_SMOOTH: f64 = 5.0;
 const TOWN_SMOOTH: f64 = 2.0;
 /// So many words of a text are weighed: those that say most.
-const TELLING: usize = 8;
+const TELLING: usize = 3;
 /// Below so many requests a category has no habits of its own.
 const HABIT_LEAST: usize = 20;
 /// Every so many-th request is held back to fit the weights.

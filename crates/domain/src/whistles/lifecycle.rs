@@ -188,10 +188,7 @@ impl Act {
 
     /// Whether it is done to one call, not to the whistle as a whole.
     pub fn is_of_call(self) -> bool {
-        !matches!(
-            self,
-            Self::Blow | Self::Approve | Self::Refuse | Self::Withdraw | Self::Close
-        )
+        !matches!(self, Self::Blow | Self::Approve | Self::Refuse | Self::Withdraw | Self::Close)
     }
 }
 
@@ -271,8 +268,10 @@ mod tests {
     #[test]
     fn the_tables_are_sound() {
         // What follows from the calls stands beside the table.
-        let follows =
-            [(State::Called, Act::Finish, State::Acted), (State::Acted, Act::Reopen, State::Called)];
+        let follows = [
+            (State::Called, Act::Finish, State::Acted),
+            (State::Acted, Act::Reopen, State::Called),
+        ];
         let whole: Vec<_> = TABLE.iter().copied().chain(follows).collect();
         Lifecycle::new(State::Asked, whole).unwrap();
         Lifecycle::declared(CallState::Named, CALL_TABLE).check().unwrap();
@@ -280,7 +279,10 @@ mod tests {
             assert!(open(state).count() > 0, "{state:?} is a dead end");
         }
         for state in CallState::ALL.into_iter().filter(|it| it.is_open()) {
-            assert!(open_call(state).any(|it| allows(State::Called, it)), "{state:?} is a dead end");
+            assert!(
+                open_call(state).any(|it| allows(State::Called, it)),
+                "{state:?} is a dead end"
+            );
         }
     }
 

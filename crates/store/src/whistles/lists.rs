@@ -231,7 +231,8 @@ pub struct CallRow {
 
 const WHISTLE: &str = "SELECT w.id, w.number, w.title, w.kind, w.place, m.state, w.approval, w.blown_first, \
     w.org, w.blown_at, m.owner, m.due_at, w.decide_due";
-const CALL: &str = ", c.org, c.state, c.called_at, c.late_seconds, c.due_at, c.grade, c.judgement, c.marks_until";
+const CALL: &str =
+    ", c.org, c.state, c.called_at, c.late_seconds, c.due_at, c.grade, c.judgement, c.marks_until";
 const OF_WHISTLES: &str = " FROM whistle w JOIN matter m ON m.county = w.county AND m.id = w.id";
 const OF_CALLS: &str = " FROM whistle_call c JOIN whistle w ON w.county = c.county AND w.id = c.whistle \
     JOIN matter m ON m.county = w.county AND m.id = w.id";
@@ -290,8 +291,13 @@ fn compose(county: County, list: &List, after: After, limit: i64) -> (String, Ve
     sql.push(&format!(" WHERE {first}.county = $1"));
     sql.conditions(list);
     if let Some((at, id, org)) = after {
-        let names = [sql.bind(at), sql.bind(id), if keys.len() > 2 { sql.bind(org) } else { String::new() }];
-        let names: Vec<&str> = names.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+        let names = [
+            sql.bind(at),
+            sql.bind(id),
+            if keys.len() > 2 { sql.bind(org) } else { String::new() },
+        ];
+        let names: Vec<&str> =
+            names.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
         let sign = if newest_first { '<' } else { '>' };
         sql.push(&format!(" AND ({}) {sign} ({})", keys.join(", "), names.join(", ")));
     }

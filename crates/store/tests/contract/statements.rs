@@ -1,10 +1,10 @@
 //! One SQL text for both databases: each prepares every statement and sees the same in it.
 
 use domain::places::Place;
-use domain::requests::State;
+use domain::requests::{CallEnd, State};
 use kernel::id::Id;
 use kernel::time::Instant;
-use store::lists::{Filter, Order, page};
+use store::lists::{Awaits, Filter, Order, page};
 use store::{Sql, Store, StoreError, Tx, on_both, schema, testing};
 
 use crate::house::{COUNTY, DESK, NOW, ROADS, empty, request, stands, village};
@@ -72,12 +72,25 @@ fn conditions() -> Vec<Condition> {
         |it| it.due_before = Some(NOW.plus_seconds(86_400 * 30)),
         |it| it.rated = true,
         |it| it.rated_good = true,
+        |it| it.call_end = Some(CallEnd::Missed),
+        |it| it.call_end = Some(CallEnd::NotDrawn),
+        |it| it.drawn = true,
+        |it| it.excluded = true,
+        |it| it.returned = true,
+        |it| it.awaits = Some(Awaits::Any),
+        |it| it.awaits = Some(Awaits::Delay),
+        |it| it.awaits = Some(Awaits::Exclusion),
+        |it| it.card = true,
+        |it| it.urged = true,
+        |it| it.units = true,
+        |it| it.unit_of = Some(DESK),
         |it| it.among = Some(vec![]),
         |it| it.among = Some(vec![Id(11), Id(12)]),
     ]
 }
 
-/// The conditions that hold for the two requests that stand: open, dispatched, never rated.
+/// The conditions that hold for the two requests that stand: open, dispatched, never rated, nothing
+/// beside the straight way.
 fn holds(filter: &Filter) -> bool {
     let states = filter.states.is_empty() || filter.states.contains(&State::Handling);
     filter.standing.is_none_or(|it| it == 0)
@@ -85,6 +98,10 @@ fn holds(filter: &Filter) -> bool {
         && filter.on_time.is_none()
         && filter.satisfied.is_none()
         && !(filter.called || filter.rated || filter.rated_good)
+        && filter.call_end.is_none()
+        && filter.awaits.is_none()
+        && filter.unit_of.is_none()
+        && !(filter.excluded || filter.returned || filter.card || filter.urged || filter.units)
         && filter.among.as_ref().is_none_or(|it| !it.is_empty())
 }
 

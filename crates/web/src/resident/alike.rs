@@ -150,8 +150,7 @@ pub(crate) async fn me_too(
     let number = form.text("number");
     // The form's own key stays for the form: who comes back may still send it.
     let key = Once::new(&format!("me-too {number} {}", form.key), Doer::default()).stop(&web)?;
-    let me =
-        MeToo { words: form.text("text"), name: form.text("name"), phone: form.text("phone") };
+    let me = MeToo { words: form.text("text"), name: form.text("name"), phone: form.text("phone") };
     match follow(&web.app, county, &number, me, &key).await {
         Ok(done) => {
             let code = done.tracking.replace('-', "");
@@ -221,7 +220,11 @@ pub(crate) fn together(web: &Web, house: &House, course: &Course, code: &str) ->
         others: others(of.followers),
         promise: course.promised_at.filter(|_| of.state.is_open() && of.state != At::CallBack).map(
             |it| Promise {
-                until: format!("{} {} 前", words::day_and_weekday(it.date(), now), words::clock(it)),
+                until: format!(
+                    "{} {} 前",
+                    words::day_and_weekday(it.date(), now),
+                    words::clock(it)
+                ),
                 what: "答复".to_owned(),
                 ..Promise::default()
             },
@@ -262,7 +265,8 @@ fn steps(house: &House, course: &Course, now: Instant) -> Vec<Step> {
     let mut steps =
         vec![step(StepKind::Done, "最先提的人提交".to_owned(), day(course.of.received_at))];
     if let Some(at) = course.assigned_at {
-        let kind = if open && course.reported_at.is_none() { StepKind::Now } else { StepKind::Done };
+        let kind =
+            if open && course.reported_at.is_none() { StepKind::Now } else { StepKind::Done };
         steps.push(step(kind, format!("派给{}办理", house.org_name(course.of.org)), day(at)));
     }
     if let Some(at) = course.reported_at {

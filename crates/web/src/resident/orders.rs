@@ -4,9 +4,7 @@ pub(crate) mod course;
 pub(crate) mod stories;
 pub(crate) mod track;
 
-use app::orders::{
-    self as doing, BODY_CHARS_MAX, Kind, NewOrder, Offer, Refusal, Skill,
-};
+use app::orders::{self as doing, BODY_CHARS_MAX, Kind, NewOrder, Offer, Refusal, Skill};
 use app::requests::Doer;
 use app::{Failure, FieldError, House, Once};
 use axum::extract::{Path, Query, State};
@@ -59,8 +57,7 @@ pub(crate) async fn menu(
     let place = asked.place.as_deref().and_then(|it| known(&house, it));
     let skill = asked.skill.as_deref().and_then(Skill::parse);
     let (after, wanted) = (asked.after.map(Id), i64::try_from(ROWS + 1).unwrap_or(i64::MAX));
-    let mut offers =
-        doing::menu(&web.app, county, place, skill, after, wanted).await.stop(&web)?;
+    let mut offers = doing::menu(&web.app, county, place, skill, after, wanted).await.stop(&web)?;
     let more = offers.len() > ROWS;
     offers.truncate(ROWS);
     let own = format!("/{county}/menu");
@@ -224,7 +221,8 @@ pub(crate) async fn sent(
     let shown = match (&failure, fields(&failure)) {
         (_, Some(errors)) => form_page(&web, &house, &look, &form, errors, None).await?,
         (Failure::Order(Refusal::Full { next }), _) => {
-            let errors = [FieldError { field: "service", say: words::word("order_refusal", "full") }];
+            let errors =
+                [FieldError { field: "service", say: words::word("order_refusal", "full") }];
             form_page(&web, &house, &look, &form, &errors, *next).await?
         }
         _ => return Err(failure).stop(&web),

@@ -44,6 +44,7 @@ pub(super) fn routes() -> Vec<Route> {
             post(visits::ended).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))
         }),
         (row("GET", "/{county}/staff/visits/{id}/photo/{hash}", READERS), || get(visits::photo)),
+        (row("GET", "/{county}/staff/requests/{id}/field", READERS), || get(visits::of_request)),
         (row("GET", "/{county}/staff/meeting", WRITERS), || get(meetings::form)),
         (row("POST", "/{county}/staff/meeting", WRITERS), || {
             post(meetings::sent).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))

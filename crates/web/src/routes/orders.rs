@@ -6,8 +6,8 @@ use domain::directory::Role;
 
 use super::{Access, PHOTOS_BODY_MAX, Route, row};
 use crate::resident::orders::{self as menu, stories, track};
-use crate::staff::orders::{self as desk, acting, numbers, one, rows};
 use crate::staff::members::{self, profile};
+use crate::staff::orders::{self as desk, acting, numbers, one, rows};
 use crate::staff::services;
 
 /// Those who serve near home.

@@ -7,8 +7,7 @@ use super::{Access, Route, row};
 use crate::staff::whistles::{self, blow, counted, one};
 
 /// Everyone who may have to do with a whistle. Which ones they see, the policy says.
-const SEE: Access =
-    Access::Roles(&[Role::Dispatcher, Role::Handler, Role::Leader, Role::Auditor]);
+const SEE: Access = Access::Roles(&[Role::Dispatcher, Role::Handler, Role::Leader, Role::Auditor]);
 /// Everyone who acts on whistles. Which acts, the policy says for each whistle.
 const ACT: Access = Access::Roles(&[Role::Dispatcher, Role::Handler, Role::Leader]);
 /// Everyone who may blow; only from below the county, which the policy says.

@@ -113,17 +113,20 @@ fn visit_item(web: &Web, house: &House, going: &Going, now: Instant) -> Item {
     let title = about.unwrap_or_else(|| words::word("visit_purpose", visit.purpose.code()));
     let place = field::place_words(house, visit.place, "", &visit.address);
     let detail = if visit.words.is_empty() { place } else { format!("{place} · {}", visit.words) };
-    let fields = vec![
-        ("version", visit.version.to_string()),
-        ("outcome", Outcome::Fine.code().to_owned()),
-    ];
+    let fields =
+        vec![("version", visit.version.to_string()), ("outcome", Outcome::Fine.code().to_owned())];
     let name = if is_check { "看过了，办好了" } else { "去过了" };
     Item {
         kind: if is_check { "现场核实" } else { "走访" }.to_owned(),
         title,
         detail,
         due: visit.due_at.map(|it| due_tag(it, now)).unwrap_or_default(),
-        tap: Some(Tap { action: action.clone(), key: fresh_key(web), name: name.to_owned(), fields }),
+        tap: Some(Tap {
+            action: action.clone(),
+            key: fresh_key(web),
+            name: name.to_owned(),
+            fields,
+        }),
         open: Link { name: "有情况".to_owned(), href: action },
     }
 }
@@ -145,7 +148,9 @@ fn round_item(web: &Web, house: &House, walk: &Walk, now: Instant) -> Item {
         title: format!("{}{}", house.place_name(round.place), walk.grid),
         detail: "看看路、水、电、房，有问题就记一笔".to_owned(),
         due: due_tag(round.due_at, now),
-        tap: Some(Tap { action, key: fresh_key(web), name: "巡完了，没问题".to_owned(), fields }),
+        tap: Some(Tap {
+            action, key: fresh_key(web), name: "巡完了，没问题".to_owned(), fields
+        }),
         open: Link {
             name: "发现问题".to_owned(),
             href: field::at(county, &format!("log?kind=problem&round={}", round.id.0)),

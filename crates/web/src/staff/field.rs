@@ -35,7 +35,8 @@ pub(super) fn spot_field(
     if grids.is_empty() && !village {
         let mut towns = towns(house, chosen);
         let own = staff.place.town();
-        let inside = |it: &Choice| Place::parse(&it.value).is_some_and(|it| staff.place.contains(it));
+        let inside =
+            |it: &Choice| Place::parse(&it.value).is_some_and(|it| staff.place.contains(it));
         for town in &mut towns {
             town.places.retain(&inside);
         }
@@ -127,9 +128,15 @@ pub(super) fn not_taken(web: &Web, failure: &Failure) -> Response {
         Failure::NotNow(said) => (said.clone(), Vec::new()),
         Failure::KeyReused => {
             // The same entry was sent before and then changed: the first is what stands.
-            ("这一条之前已经发到了，改过的没有再存一遍。可以在日志里看到先发的那一条。".to_owned(), Vec::new())
+            (
+                "这一条之前已经发到了，改过的没有再存一遍。可以在日志里看到先发的那一条。"
+                    .to_owned(),
+                Vec::new(),
+            )
         }
-        Failure::Full => ("服务器暂时存不下了，写的内容还在手机上，过一会儿自动再发。".to_owned(), Vec::new()),
+        Failure::Full => {
+            ("服务器暂时存不下了，写的内容还在手机上，过一会儿自动再发。".to_owned(), Vec::new())
+        }
         _ => ("这一次没有存上，写的内容还在手机上，过一会儿自动再发。".to_owned(), Vec::new()),
     };
     (status, Json(Kept { say, fields })).into_response()

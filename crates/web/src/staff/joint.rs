@@ -64,7 +64,8 @@ pub(crate) async fn list(
         cases: cases.iter().map(|it| case_row(house, it, now)).collect(),
         empty: Empty {
             headline: "还没有联办件".to_owned(),
-            detail: "同一类的事几个镇都在说，办理的单位可以梳理出来，一次办好、各自答复。".to_owned(),
+            detail: "同一类的事几个镇都在说，办理的单位可以梳理出来，一次办好、各自答复。"
+                .to_owned(),
             link: None,
         },
     };

@@ -57,7 +57,8 @@ pub(crate) async fn form(
         ("request", before.request.unwrap_or_default()),
     ]);
     let mut walk = None;
-    if let Some(round) = before.round.as_deref().and_then(|it| it.parse().ok()).map(kernel::id::Id) {
+    if let Some(round) = before.round.as_deref().and_then(|it| it.parse().ok()).map(kernel::id::Id)
+    {
         let own = rounds::mine(&web.app, staff, county).await.stop(&web)?;
         walk = own.into_iter().find(|it| it.round.id == round);
     }
@@ -165,9 +166,8 @@ fn shown(
         "" => Outcome::Done.code(),
         code => code,
     };
-    let outcome = |it: Outcome| {
-        choice(it.code(), words::word("log_outcome", it.code()), it.code() == chosen)
-    };
+    let outcome =
+        |it: Outcome| choice(it.code(), words::word("log_outcome", it.code()), it.code() == chosen);
     let unsure = choice("", "说不清".to_owned(), form.get("category").is_empty());
     LogPage {
         action: fields_of::at(house.county(), "log"),

@@ -127,9 +127,7 @@ fn shown(
         NeedLine {
             nth,
             words: of("words"),
-            categories: std::iter::once(unsure)
-                .chain(categories(house, &category.value))
-                .collect(),
+            categories: std::iter::once(unsure).chain(categories(house, &category.value)).collect(),
             category,
             address: of("address"),
             name: of("name"),

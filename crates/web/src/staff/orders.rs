@@ -212,9 +212,8 @@ pub(super) fn key(row: &OrderRow, sorted: Sorted) -> Option<String> {
 /// The colour of a state.
 pub(super) fn state_tag(state: At) -> Tag {
     let kind = match state {
-        At::Placed => "t-due",
+        At::Placed | At::Served => "t-due",
         At::Offered | At::Taken => "t-run",
-        At::Served => "t-due",
         At::Closed => "t-ok",
         At::Declined | At::Withdrawn => "t-off",
     };

@@ -4,7 +4,7 @@ use app::requests::{Doer, PHOTOS_MAX, Photo, show as request_of};
 use app::visits::{Going, NewVisit, ask, end, keepers, photo_of, plan, show};
 use app::{FieldError, House, Once, rounds};
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
 use domain::directory::Staff;
 use domain::visits::{Outcome, Purpose};
@@ -24,7 +24,9 @@ use crate::resident::track::jpeg;
 use crate::resident::{field, fields, form_errors, fresh_key};
 use crate::state::Web;
 use crate::views::layout::{Choice, DeskFrame, Link, Tag};
-use crate::views::staff::visits::{EndForm, VisitFormPage, VisitPage};
+use crate::views::staff::visits::{
+    EndForm, OfRequest, OfRequestPage, OfRequestPart, VisitFormPage, VisitPage,
+};
 use crate::words;
 
 /// The request a check is asked of.
@@ -106,12 +108,8 @@ async fn form_page(
     errors: &[FieldError],
 ) -> Result<VisitFormPage, Stopped> {
     let (county, now) = (house.county(), web.app.now());
-    let choice = |value: String, name: String, chosen: bool| Choice {
-        value,
-        name,
-        chosen,
-        initials: None,
-    };
+    let choice =
+        |value: String, name: String, chosen: bool| Choice { value, name, chosen, initials: None };
     let own = |name: &str| field(form.get(name), errors, name);
     let mut shown = VisitFormPage {
         frame,
@@ -269,6 +267,55 @@ fn visit_page(
         }),
         errors: form_errors(errors, |it| it),
     }
+}
+
+/// What field work has about a request: a fragment for its page, and a page for those without
+/// scripts.
+pub(crate) async fn of_request(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    Officer(signed_in): Officer,
+    look: Look,
+    headers: HeaderMap,
+    Path((_, id)): Path<(String, String)>,
+) -> Answer {
+    let id = parse_id(&id).stop(&web)?;
+    let staff = &signed_in.staff;
+    let about = app::visits::about(&web.app, staff, county, id).await.stop(&web)?;
+    let now = web.app.now();
+    let at = |kind: &str, id: Id| fields_of::at(county, &format!("{kind}/{}", id.0));
+    let mut told: Vec<Link> = Vec::new();
+    for (log, when, kind, name) in &about.logs {
+        let kind = words::word("log_kind", kind.code());
+        let name = format!("{}，{name}记的：{kind}", words::moment(*when, now));
+        told.push(Link { name, href: at("logs", *log) });
+    }
+    if let Some(meeting) = about.meeting {
+        let name = "院落会上提的".to_owned();
+        told.push(Link { name, href: at("meetings", meeting) });
+    }
+    let visit = |it: &Going| {
+        let purpose = words::word("visit_purpose", it.visit.purpose.code());
+        let link = Link { name: format!("{}{purpose}", it.name), href: at("visits", it.visit.id) };
+        let tag = match it.visit.outcome {
+            Some(outcome) => outcome_tag(outcome),
+            None => it.visit.due_at.map(|it| due_tag(it, now)).unwrap_or_default(),
+        };
+        (link, tag, it.visit.result.clone())
+    };
+    let part = OfRequest {
+        told,
+        visits: about.visits.iter().map(visit).collect(),
+        ask_href: about
+            .may_ask
+            .then(|| fields_of::at(county, &format!("visits/new?request={}", id.0))),
+    };
+    if headers.contains_key("hx-request") {
+        return Ok(page(&OfRequestPart { part }));
+    }
+    let desk = Desk::of(&web, county, &signed_in).await?;
+    let frame = desk.frame(&web, &look, &signed_in, ("走访和现场核实", Spot::Elsewhere));
+    Ok(page(&OfRequestPage { frame, back_href: at("requests", id), part }))
 }
 
 /// A photo of a visit.

@@ -66,11 +66,8 @@ pub(crate) async fn list(
             rows.truncate(ROWS);
             let next = rows.last().filter(|_| more).map(key_of);
             shown.pager = pager(&format!("{home}?tab={tab}"), after, next.as_deref(), rows.len());
-            let (id, title) = if called {
-                ("called", "叫到我们的")
-            } else {
-                ("blown", "我们吹的")
-            };
+            let (id, title) =
+                if called { ("called", "叫到我们的") } else { ("blown", "我们吹的") };
             shown.groups = vec![group(house, (id, title, "新的在上面。"), &rows, now)];
         }
         _ => shown.groups = todo_groups(house, &todo, now),
@@ -150,7 +147,10 @@ pub(crate) fn row(house: &House, it: &ListRow, now: Instant) -> Row {
     Row {
         href,
         title: it.title.clone(),
-        detail: format!("{kind} · {number} · {blown} 吹{}", if it.first { " · 先吹后批" } else { "" }),
+        detail: format!(
+            "{kind} · {number} · {blown} 吹{}",
+            if it.first { " · 先吹后批" } else { "" }
+        ),
         place: house.full_place_name(it.place),
         who,
         state,

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use askama::Template;
 
-use samples::{answered, errors, home, orders, rate, report, track};
+use samples::{alike, answered, errors, home, orders, rate, report, track};
 
 /// Every state of every page: name of the file, and what the page must say.
 fn all() -> Vec<(&'static str, String, &'static [&'static str])> {
@@ -20,6 +20,8 @@ fn all() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("report", html(&report::scanned()), &["已替您选好", "selected>同心村"]),
         ("report-blank", html(&report::blank()), &["请选镇和村"]),
         ("report-errors", html(&report::errors()), &["有 3 处要改", "aria-invalid=\"true\""]),
+        ("alike", html(&alike::asked()), &["是同一件事吗", "我也是", "不是，照样提交", "再选一次"]),
+        ("follower", html(&alike::follower()), &["您的查询码", "换了三盏灯泡", "有 1 处要改"]),
         ("sent", html(&report::sent()), &["7K4M", "收到了", "<svg class=\"qr\""]),
         ("track", html(&track::running()), &["现在由滔河镇农业服务中心办理", "为什么是这一天"]),
         ("track-asked", html(&track::asked()), &["想问您", "有 1 处要改"]),

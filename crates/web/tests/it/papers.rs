@@ -115,7 +115,8 @@ async fn the_numbers_are_exported_as_they_are_shown() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_scanned_code_leads_in_one_hop_to_the_form_of_its_village() {
     let (world, router) = village().await;
-    let rows = world.rows("SELECT code, place FROM entry_code WHERE county = 610925 ORDER BY code LIMIT 1");
+    let rows = world
+        .rows("SELECT code, place FROM entry_code WHERE county = 610925 ORDER BY code LIMIT 1");
     let row = rows.await.remove(0);
     let (code, place) = (row.text(0).unwrap(), row.int(1).unwrap());
     let resident = Browser::new(&router);
@@ -154,7 +155,8 @@ async fn a_scanned_code_leads_in_one_hop_to_the_form_of_its_village() {
 async fn a_code_that_was_taken_down_says_where_to_go() {
     let (world, router) = village().await;
     world.run("UPDATE entry_code SET active = 0 WHERE county = 610925").await;
-    let rows = world.rows("SELECT code, place FROM entry_code WHERE county = 610925 ORDER BY code LIMIT 1");
+    let rows = world
+        .rows("SELECT code, place FROM entry_code WHERE county = 610925 ORDER BY code LIMIT 1");
     let row = rows.await.remove(0);
     let resident = Browser::new(&router);
 
@@ -181,7 +183,8 @@ async fn the_sheet_of_a_request_is_whole_and_masks_the_person() {
     let page = desk.get(&format!("/610925/staff/requests/{}/print", row.int(0).unwrap())).await;
 
     assert_eq!(page.status, StatusCode::OK);
-    for said in ["办理单", "办理经过", "承办人签字", "<svg class=\"qr\"", &row.text(1).unwrap()] {
+    for said in ["办理单", "办理经过", "承办人签字", "<svg class=\"qr\"", &row.text(1).unwrap()]
+    {
         assert!(page.body.contains(said), "{said}");
     }
     let sheet = page.body.split_once("class=\"sheet\"").unwrap().1;
@@ -212,13 +215,15 @@ async fn a_template_comes_back_in_the_form_and_is_not_sent_with_a_gap() {
     let typed = [("answer", "我写的。"), ("template", template)];
     let traces = world.traces().await;
 
-    let back = office.post(&format!("{at}/template/report_done"), &[&own[..], &typed].concat()).await;
+    let back =
+        office.post(&format!("{at}/template/report_done"), &[&own[..], &typed].concat()).await;
     assert_eq!(back.status, StatusCode::OK);
     let answer = back.body.split("name=\"answer\"").nth(1).unwrap();
     let answer = answer.split_once('>').unwrap().1.split_once("</textarea>").unwrap().0;
     assert!(answer.starts_with("我写的。\n您反映的"), "{answer}");
     assert!(answer.contains("【写"), "{answer}");
-    let sent = office.post(&format!("{at}/report_done"), &[&own[..], &[("answer", answer)]].concat());
+    let sent =
+        office.post(&format!("{at}/report_done"), &[&own[..], &[("answer", answer)]].concat());
     let sent = sent.await;
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(sent.body.contains("还没有填，请补上或者删掉"));
@@ -238,8 +243,19 @@ async fn the_map_says_what_the_rows_say() {
     for line in links {
         let cell = line.split_once("data-label=\"在办\"").unwrap().1;
         let href = cell.split_once("href=\"").unwrap().1.split('"').next().unwrap();
-        let count: i64 = cell.split_once('>').unwrap().1.split_once('>').unwrap().1
-            .split('<').next().unwrap().trim().parse().unwrap();
+        let count: i64 = cell
+            .split_once('>')
+            .unwrap()
+            .1
+            .split_once('>')
+            .unwrap()
+            .1
+            .split('<')
+            .next()
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap();
         let rows = all_titles(&leader, &href.replace("&#38;", "&").replace("&amp;", "&")).await;
         assert_eq!(i64::try_from(rows.len()).unwrap(), count, "{href}");
         sum += count;

@@ -128,7 +128,9 @@ impl<'a> Change<'a> {
     /// Ends the whistle: whoever is still called need not come, and both sides may grade.
     fn end(&mut self, act: Act) {
         for org in self.orgs(|it| lifecycle::next_call(it.state, act).is_some()) {
-            if let Some(phase) = self.whistle.call(org).and_then(|it| phase_of(self.whistle.kind, it)) {
+            if let Some(phase) =
+                self.whistle.call(org).and_then(|it| phase_of(self.whistle.kind, it))
+            {
                 self.tick(org, phase, ClockKind::Stop);
             }
             self.change(org, |it| {
@@ -144,11 +146,7 @@ impl<'a> Change<'a> {
     }
 
     /// Does an act to one call. Gives the words for the history.
-    pub(super) fn of_call<'w>(
-        &mut self,
-        org: Id,
-        what: &'w CallInput,
-    ) -> Result<&'w str, Refusal> {
+    pub(super) fn of_call<'w>(&mut self, org: Id, what: &'w CallInput) -> Result<&'w str, Refusal> {
         let act = what.act();
         let Some(call) = self.whistle.call(org).cloned() else { return Err(Refusal::NotCalled) };
         if !lifecycle::allows(self.whistle.state, act) {

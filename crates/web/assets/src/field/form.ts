@@ -19,8 +19,11 @@ export function offlineForm(account: string, county: string): void {
   let editing: Entry | undefined;
   let timer = 0;
   let saving: Promise<void> = Promise.resolve();
+  let gone = false;
 
   const save = () => {
+    // What was sent is no draft any more, though it still stands on the page that is left.
+    if (gone) return;
     saving = saving.then(async () => {
       const fields = fieldsOf(form);
       const photos = await photosOf(fileInput(form));
@@ -89,6 +92,7 @@ export function offlineForm(account: string, county: string): void {
     const fared = (await send(account, county)).find((it) => it.entry.key === key);
     busy = false;
     if (fared?.to) {
+      gone = true;
       location.assign(fared.to);
     } else if (fared) {
       // It came back at once: the person is still here to mend it, so it waits in the form.

@@ -66,7 +66,12 @@ function line(entry: Entry): HTMLElement {
     why.className = "err";
     why.textContent = entry.say;
     item.append(why);
-    item.append(button("改一改", () => location.assign(`${entry.action}#kept-${entry.key}`)));
+    item.append(button("改一改", () => {
+      const here = location.pathname === entry.action;
+      location.assign(`${entry.action}#kept-${entry.key}`);
+      // Only the part behind # changed: the form is filled when the page is opened.
+      if (here) location.reload();
+    }));
     item.append(button("删掉", async () => {
       if (!confirm("删掉以后找不回来。确定删掉这一条吗？")) return;
       await drop(entry.key);

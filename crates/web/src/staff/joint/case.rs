@@ -73,8 +73,18 @@ pub(crate) async fn show(
     let shown = doing::show(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
     let desk = Desk::of(&web, county, &signed_in).await?;
     let mut case = case_page(&web, &desk, &look, &signed_in, &shown);
-    case.frame.notice = just.done.as_deref().and_then(|it| it.parse::<i64>().ok()).map(|it| format!("{it} 件一起办了。"));
-    case.missed = just.missed.iter().flat_map(|it| it.split('；')).take(doing::MEMBERS_MAX).map(str::to_owned).collect();
+    case.frame.notice = just
+        .done
+        .as_deref()
+        .and_then(|it| it.parse::<i64>().ok())
+        .map(|it| format!("{it} 件一起办了。"));
+    case.missed = just
+        .missed
+        .iter()
+        .flat_map(|it| it.split('；'))
+        .take(doing::MEMBERS_MAX)
+        .map(str::to_owned)
+        .collect();
     Ok(page(&case))
 }
 
@@ -117,11 +127,8 @@ fn case_page(
 
 fn figures(shown: &Shown) -> Vec<view::Figure> {
     let it = shown.counts;
-    let figure = |name: &str, value: String, of: String| view::Figure {
-        name: name.to_owned(),
-        value,
-        of,
-    };
+    let figure =
+        |name: &str, value: String, of: String| view::Figure { name: name.to_owned(), value, of };
     let inside = it.joined - it.left;
     let share = |part: i64, of: i64| match domain::figures::basis_points(part, of) {
         Some(points) => format!("{}.{} %", points / 100, points / 10 % 10),
@@ -132,38 +139,77 @@ fn figures(shown: &Shown) -> Vec<view::Figure> {
         figure("退出", words::number(it.left), format!("其中说没解决 {} 件", it.disputed)),
         figure("办完答复", words::number(it.answered), format!("/ {inside} 件")),
         figure("已办结", words::number(it.solved), format!("/ {inside} 件")),
-        figure("满意", share(it.satisfied, it.heard), format!("{} / {} 件", it.satisfied, it.heard)),
+        figure(
+            "满意",
+            share(it.satisfied, it.heard),
+            format!("{} / {} 件", it.satisfied, it.heard),
+        ),
     ]
 }
 
 /// The forms of the acts that are open, each with those it can be done to.
 fn acts(web: &Web, house: &House, shown: &Shown, list: &str) -> Vec<view::CaseAct> {
     let inside: Vec<&Member> = shown.members.iter().filter(|it| it.left_at.is_none()).collect();
-    let form = |act: Act, label: &str, (name, hint): (&str, &str), button: &str, of: RequestState| {
-        let members = inside.iter().filter(|it| it.state == of).map(|it| pick(house, it)).collect();
-        view::CaseAct {
-            act: act.code(),
-            action: format!("{list}/{}/{}", shown.case.id.0, act.code()),
-            key: fresh_key(web),
-            label: label.to_owned(),
-            field: name.to_owned(),
-            hint: hint.to_owned(),
-            button: button.to_owned(),
-            busy: "正在办…".to_owned(),
-            words: Field::default(),
-            needs_words: act != Act::Pass,
-            answers: act == Act::Answer,
-            open: false,
-            note: Field::default(),
-            members,
-        }
-    };
+    let form =
+        |act: Act, label: &str, (name, hint): (&str, &str), button: &str, of: RequestState| {
+            let members =
+                inside.iter().filter(|it| it.state == of).map(|it| pick(house, it)).collect();
+            view::CaseAct {
+                act: act.code(),
+                action: format!("{list}/{}/{}", shown.case.id.0, act.code()),
+                key: fresh_key(web),
+                label: label.to_owned(),
+                field: name.to_owned(),
+                hint: hint.to_owned(),
+                button: button.to_owned(),
+                busy: "正在办…".to_owned(),
+                words: Field::default(),
+                needs_words: act != Act::Pass,
+                answers: act == Act::Answer,
+                open: false,
+                note: Field::default(),
+                members,
+            }
+        };
     let all = [
-        (Act::Answer, "都办完了，统一答复…", ("公开答复", "每一件的群众都收到这一段，不要写姓名、电话。写什么时候、怎么办的、结果怎样。"), "答复，交去核查", RequestState::Handling),
-        (Act::Ask, "都问一句…", ("要群众补充什么", "每一件的群众都会收到。等回答的时间不算在期限里。"), "问群众", RequestState::Handling),
-        (Act::Proceed, "不等补充，接着办…", ("为什么不等", "群众会看到。"), "接着办", RequestState::Paused),
-        (Act::Pass, "核查通过…", ("怎么核查的", "内部。到没到现场、看到什么。"), "都通过", RequestState::Checking),
-        (Act::Fail, "还没办好，退回…", ("还差什么", "承办单位会看到。"), "退回再办", RequestState::Checking),
+        (
+            Act::Answer,
+            "都办完了，统一答复…",
+            (
+                "公开答复",
+                "每一件的群众都收到这一段，不要写姓名、电话。写什么时候、怎么办的、结果怎样。",
+            ),
+            "答复，交去核查",
+            RequestState::Handling,
+        ),
+        (
+            Act::Ask,
+            "都问一句…",
+            ("要群众补充什么", "每一件的群众都会收到。等回答的时间不算在期限里。"),
+            "问群众",
+            RequestState::Handling,
+        ),
+        (
+            Act::Proceed,
+            "不等补充，接着办…",
+            ("为什么不等", "群众会看到。"),
+            "接着办",
+            RequestState::Paused,
+        ),
+        (
+            Act::Pass,
+            "核查通过…",
+            ("怎么核查的", "内部。到没到现场、看到什么。"),
+            "都通过",
+            RequestState::Checking,
+        ),
+        (
+            Act::Fail,
+            "还没办好，退回…",
+            ("还差什么", "承办单位会看到。"),
+            "退回再办",
+            RequestState::Checking,
+        ),
     ];
     all.into_iter()
         .filter(|it| shown.acts.contains(&it.0))

@@ -228,7 +228,9 @@ fn map(house: &House, found: &Found, points: &[domain::points::Point]) -> String
         .collect();
     let centre = house.row.name.as_str();
     let drawn =
-        paper::Map { id: "comb", title: "各镇有多少件同类的事", unit: "件", centre, spots: &spots };
+        paper::Map {
+            id: "comb", title: "各镇有多少件同类的事", unit: "件", centre, spots: &spots
+        };
     paper::map(&drawn)
 }
 

@@ -12,10 +12,10 @@ use super::rows::What;
 use crate::errors::{Answer, Stop, page};
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
-use crate::state::Web;
 use crate::staff::numbers::scope::{self, Scope, period_words, place_words};
 use crate::staff::numbers::{Asked, filter, read_period};
 use crate::staff::{Desk, field};
+use crate::state::Web;
 use crate::views::staff::logs::{Figure, LogsPage, Table, TableRow};
 use crate::views::staff::numbers::Crumb;
 use crate::words;
@@ -146,15 +146,10 @@ impl Drawn<'_> {
         std::iter::once(first.to_owned()).chain(own).collect()
     }
 
-    fn cells(
-        scope: &Scope,
-        counts: &BTreeMap<String, i64>,
-        more: &str,
-    ) -> Vec<(String, String)> {
+    fn cells(scope: &Scope, counts: &BTreeMap<String, i64>, more: &str) -> Vec<(String, String)> {
         let cell = |(_, measure, what): &(&str, &str, What)| {
             let count = counts.get(*measure).copied().unwrap_or(0);
-            let value =
-                if *measure == "minutes" { minutes(count) } else { words::number(count) };
+            let value = if *measure == "minutes" { minutes(count) } else { words::number(count) };
             (value, what.href(scope, more))
         };
         COLUMNS.iter().map(cell).collect()

@@ -237,11 +237,7 @@ async fn read(
 }
 
 /// A page of rows, and the key of the next.
-fn cut<T>(
-    rows: &[T],
-    key: impl Fn(&T) -> (Instant, Id),
-    row: impl Fn(&T) -> Row,
-) -> Read {
+fn cut<T>(rows: &[T], key: impl Fn(&T) -> (Instant, Id), row: impl Fn(&T) -> Row) -> Read {
     let more = rows.len() > ROWS;
     let shown = rows.get(..ROWS.min(rows.len())).unwrap_or_default();
     (shown.iter().map(row).collect(), shown.last().filter(|_| more).map(key))
@@ -250,10 +246,8 @@ fn cut<T>(
 fn entry_row(house: &House, entry: &Entry, now: Instant) -> Row {
     let log = &entry.log;
     let state = entry.request.as_ref().and_then(|it| At::parse(&it.1)).map(state_tag);
-    let outcome = log.outcome.map(|it| Tag {
-        kind: "t-off",
-        words: words::word("log_outcome", it.code()),
-    });
+    let outcome =
+        log.outcome.map(|it| Tag { kind: "t-off", words: words::word("log_outcome", it.code()) });
     let minutes = log.minutes.map(|it| format!(" · {it} 分钟")).unwrap_or_default();
     let kind = words::word("log_kind", log.kind.code());
     Row {

@@ -2,8 +2,7 @@
 
 use app::House;
 use app::accounts::SignedIn;
-use app::orders::{Act as Doing, Kind, Ranked, Shown, Suggested};
-use app::requests::PHOTOS_MAX;
+use app::orders::{Act as Doing, Kind, PHOTOS_MAX, Ranked, Shown, Skill, Suggested};
 
 use super::one::Back;
 use crate::guard::csrf;
@@ -37,7 +36,8 @@ pub(super) fn forms(web: &Web, signed_in: &SignedIn, given: &Given<'_>) -> Vec<A
         token.clone_into(&mut act.csrf);
         act.key = fresh_key(web);
         act.version = order.version;
-        act.first = at == 0;
+        // Rewriting a story that was written is no usual next step.
+        act.first = at == 0 && !(act.code == "draft" && given.shown.story.is_some());
         if let Some((code, form)) = given.back.form
             && code == act.code
             && given.back.refusal.is_none()
@@ -148,12 +148,13 @@ fn assign(given: &Given<'_>) -> Option<Act> {
         return None;
     }
     let chosen = given.back.form.map_or("", |it| it.1.get("to"));
+    let (candidates, skill) = (given.candidates.iter().take(CANDIDATES), given.shown.order.skill);
     let to = ActField {
         name: "to",
         label: "派给谁",
         hint: "只列会这一类的，近的、手上单少的在前；先不接单的、手上满了的没有列。".to_owned(),
         field: given.typed("assign", "to", ""),
-        kind: FieldKind::Ranked(given.candidates.iter().map(|it| ranked(it, chosen)).collect()),
+        kind: FieldKind::Ranked(candidates.map(|it| ranked(it, skill, chosen)).collect()),
         ..ActField::default()
     };
     let note =
@@ -163,7 +164,10 @@ fn assign(given: &Given<'_>) -> Option<Act> {
     Some(Act { fields: vec![to, note], ..act("assign", press, "派给他", "正在派…") })
 }
 
-fn ranked(it: &Ranked, chosen: &str) -> Candidate {
+/// How many are shown: who is farther down the list is hardly ever asked.
+const CANDIDATES: usize = 10;
+
+fn ranked(it: &Ranked, skill: Skill, chosen: &str) -> Candidate {
     let value = it.member.person.0.to_string();
     let open = match it.open {
         0 => "手上没有单".to_owned(),
@@ -171,7 +175,14 @@ fn ranked(it: &Ranked, chosen: &str) -> Candidate {
     };
     Candidate {
         name: format!("{}（{}）", it.name, it.org_name),
-        reasons: vec![words::orders::distance(it.near, it.metres, "同一个村（社区）"), open],
+        reasons: vec![
+            words::orders::distance(it.near, it.metres, "同一个村（社区）"),
+            match skill {
+                Skill::Other => "都做得了".to_owned(),
+                skill => format!("写了会{}", words::word("skill", skill.code())),
+            },
+            open,
+        ],
         chosen: value == chosen,
         value,
     }

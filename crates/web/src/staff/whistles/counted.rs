@@ -101,11 +101,8 @@ pub(crate) async fn show(
         })
         .collect();
     let figures = cells(&home, wanted, &total);
-    let whole = NumbersRow {
-        name: "合计".to_owned(),
-        cells: figures.clone(),
-        ..NumbersRow::default()
-    };
+    let whole =
+        NumbersRow { name: "合计".to_owned(), cells: figures.clone(), ..NumbersRow::default() };
     Ok(page(&NumbersPage {
         frame: desk.frame(&web, &look, &signed_in, ("吹哨的数字", Spot::Whistles)),
         action: format!("{home}/numbers"),
@@ -236,11 +233,8 @@ fn years(chosen: i64, now: kernel::time::Instant) -> Vec<Choice> {
 }
 
 fn kinds(chosen: Option<Kind>) -> Vec<Choice> {
-    let all = Choice {
-        name: "各种哨".to_owned(),
-        chosen: chosen.is_none(),
-        ..Choice::default()
-    };
+    let all =
+        Choice { name: "各种哨".to_owned(), chosen: chosen.is_none(), ..Choice::default() };
     let kind = |it: Kind| Choice {
         value: it.code().to_owned(),
         name: words::word("whistle_kind", it.code()),

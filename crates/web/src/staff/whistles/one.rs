@@ -74,14 +74,13 @@ pub(crate) async fn act(
     let seen = form.int("version").unwrap_or(0);
     let input = read(&act, &form).stop(&web)?;
     let at = input.call().map_or_else(String::new, |it| format!("#call-{}", it.0));
-    let failure =
-        match do_act(&web.app, &officer.0.staff, county, (id, seen), input, &once).await {
-            Ok(_) => {
-                let to = format!("/{county}/staff/whistles/{}?done={act}{at}", id.0);
-                return Ok(Redirect::to(&to).into_response());
-            }
-            Err(failure) => failure,
-        };
+    let failure = match do_act(&web.app, &officer.0.staff, county, (id, seen), input, &once).await {
+        Ok(_) => {
+            let to = format!("/{county}/staff/whistles/{}?done={act}{at}", id.0);
+            return Ok(Redirect::to(&to).into_response());
+        }
+        Err(failure) => failure,
+    };
     let (status, back) = match (&failure, fields(&failure)) {
         (_, Some(errors)) => (
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -172,11 +171,7 @@ fn whistle_page(
         why: whistle.why.clone(),
         place: house.full_place_name(whistle.place),
         address: whistle.address.clone(),
-        blown: format!(
-            "{}，{}",
-            house.org_name(whistle.org),
-            words::moment(whistle.blown_at, now)
-        ),
+        blown: format!("{}，{}", house.org_name(whistle.org), words::moment(whistle.blown_at, now)),
         approval: approval(house, shown, now),
         request: shown.request.as_ref().map(|it| Link {
             name: format!("{} {}", it.number, it.title),
@@ -222,9 +217,10 @@ fn turn(house: &House, staff: &Staff, whistle: &Whistle) -> String {
 
 fn approval(house: &House, shown: &Shown, now: Instant) -> String {
     let whistle = &shown.whistle;
-    let said = shown.history.iter().find(|it| {
-        [Act::Approve, Act::Refuse].iter().any(|act| act.code() == it.act)
-    });
+    let said = shown
+        .history
+        .iter()
+        .find(|it| [Act::Approve, Act::Refuse].iter().any(|act| act.code() == it.act));
     let who = said.map(|it| {
         let org = it.by.org.map(|it| house.org_name(it)).unwrap_or_default();
         format!("{org} {}，{}", it.name.as_deref().unwrap_or_default(), words::moment(it.at, now))
@@ -242,13 +238,7 @@ fn approval(house: &House, shown: &Shown, now: Instant) -> String {
     }
 }
 
-fn card(
-    house: &House,
-    shown: &Shown,
-    call: &Call,
-    forms: &Forms<'_>,
-    now: Instant,
-) -> CallCard {
+fn card(house: &House, shown: &Shown, call: &Call, forms: &Forms<'_>, now: Instant) -> CallCard {
     let open = shown.call_acts.iter().find(|it| it.0 == call.org).map(|it| it.1.as_slice());
     let owed = call.due_at.filter(|_| shown.whistle.state.is_open());
     let text = |text: &str| Some(text.to_owned()).filter(|it| !it.is_empty());

@@ -4,6 +4,7 @@ use super::super::layout::{
     Assets, Choice, Field, FormError, Link, Phone, Photo, ResidentFrame, Step, StepKind, Tag, Town,
 };
 
+pub(super) mod alike;
 pub(super) mod answered;
 pub(super) mod errors;
 pub(super) mod home;

@@ -186,8 +186,6 @@ pub(crate) enum FieldKind {
     Line,
     /// A whole number and its unit.
     Number(&'static str),
-    /// A long list.
-    Select(Vec<Choice>),
     /// A few choices as chips.
     Chips(Vec<Choice>),
     /// A list with reasons.

@@ -5,10 +5,12 @@ mod accounts;
 mod beside;
 mod desk;
 mod field;
+mod joint;
 mod numbers;
 mod orders;
 mod people;
 mod requests;
+mod suggestions;
 mod whistles;
 
 use std::collections::BTreeSet;
@@ -62,6 +64,20 @@ fn all() -> Vec<Page> {
             &["第一次：", "最后的", "链接评价：非常不满意", "等批剔除"],
         ),
         ("staff-request-delay-errors", html(&beside::errors()), &["有 1 处要改", "more-acts\" data-more open"]),
+        (
+            "staff-request-unsure",
+            html(&requests::unsure()),
+            &["请您选一家", "看着是“道路交通”", "拿不准", "data-stays"],
+        ),
+        ("staff-suggestions", html(&suggestions::proposals()), &["改归滔河镇政府", "照旧归"]),
+        ("staff-suggestions-none", html(&suggestions::nothing()), &["没有要改的", "不到 200 件"]),
+        ("staff-accuracy", html(&suggestions::accuracy()), &["477 / 482", "只看责任清单"]),
+        ("staff-accuracy-none", html(&suggestions::unmeasured()), &["还没有算过"]),
+        ("staff-kin", html(&joint::kin()), &["可能重复", "用词 62 % 相同", "分开办", "3 人也提了"]),
+        ("staff-joint", html(&joint::list()), &["本辖区有份的", "梳理同类的事"]),
+        ("staff-joint-comb", html(&joint::comb()), &["很像（62 分）", "checked", "有 1 处要改"]),
+        ("staff-joint-comb-none", html(&joint::comb_nothing()), &["没有找到可以一起办的事"]),
+        ("staff-joint-case", html(&joint::case()), &["有 1 件没有办成", "退出的", "群众怎么说"]),
         ("staff-receive", html(&people::receive()), &["代群众登记", "院落会"]),
         (
             "staff-receive-errors",
@@ -105,7 +121,7 @@ fn all() -> Vec<Page> {
         ("staff-organisation", html(&people::organisation()), &["任期", "已离任", "𠮷"]),
         ("staff-orders", html(&orders::list()), &["待派", "没人接", "超 2 小时"]),
         ("staff-orders-empty", html(&orders::list_empty()), &["没有要派的"]),
-        ("staff-order", html(&orders::placed()), &["推到附近", "指派给", "离得最近"]),
+        ("staff-order", html(&orders::placed()), &["推到附近", "name=\"to\" value=\"1\" checked", "离得最近"]),
         ("staff-order-errors", html(&orders::errors()), &["有 1 处要改", "该去哪里"]),
         ("staff-order-overtaken", html(&orders::overtaken()), &["有人先您一步", "还在这里"]),
         ("staff-order-mine", html(&orders::taken()), &["打给赵桂英：19900000001", "做完了，记结果"]),
@@ -137,6 +153,7 @@ fn all() -> Vec<Page> {
         ("staff-visit-ask", html(&field::visit_ask()), &["请谁去看"]),
         ("staff-visit", html(&field::visit()), &["去的情况", "有 1 处要改"]),
         ("staff-visit-made", html(&field::visit_made()), &["去过了，没问题"]),
+        ("staff-field-of-request", html(&field::of_request()), &["请网格员现场核实", "只换了一根"]),
         ("staff-meeting", html(&field::meeting()), &["第 5 件", "再加一件"]),
         ("staff-meeting-errors", html(&field::meeting_errors()), &["有 2 处要改", "<details open>"]),
         ("staff-meeting-held", html(&field::held()), &["打印回执", "<svg class=\"qr\""]),

@@ -47,6 +47,41 @@ pub(crate) struct VisitPage {
     pub(crate) errors: Vec<FormError>,
 }
 
+/// What field work has about a request: `staff/field/of_request.html`, and alone as the fragment
+/// `staff/field/of_request_part.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/field/of_request.html")]
+pub(crate) struct OfRequestPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) back_href: String,
+    pub(crate) part: OfRequest,
+}
+
+/// The fragment.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/field/of_request_part.html")]
+pub(crate) struct OfRequestPart {
+    pub(crate) part: OfRequest,
+}
+
+/// Entries of the log, the meeting, and the visits about a request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OfRequest {
+    /// "12 月 30 日 09:40，欧阳喆堃记的：发现问题".
+    pub(crate) told: Vec<Link>,
+    /// Each visit with how it was found.
+    pub(crate) visits: Vec<(Link, Tag, String)>,
+    /// Where a check is asked for, for those who may.
+    pub(crate) ask_href: Option<String>,
+}
+
+impl OfRequest {
+    /// Whether nobody went there yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.told.is_empty() && self.visits.is_empty()
+    }
+}
+
 /// How it was: posts multipart `csrf key version outcome result photos*`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct EndForm {

@@ -82,6 +82,7 @@ pub(crate) fn one() -> AnsweredOnePage {
         title: text("田坎被冲垮，水往地里灌"),
         place: text("滔河镇同心村"),
         category: text("道路水利"),
+        others: Some(text("另有 3 人也提了")),
         text: text("□□村 3 组的田坎被雨水冲垮了，水往地里灌，苗快淹了。"),
         closed: text("10 月 13 日办结，用了 3 个工作日"),
         rating: Some(text("提的人：非常满意")),

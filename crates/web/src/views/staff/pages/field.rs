@@ -10,7 +10,7 @@ use crate::views::staff::logs::{
 };
 use crate::views::staff::meetings::{MeetingHeldPage, MeetingPage, NeedLine, Slip};
 use crate::views::staff::numbers::Crumb;
-use crate::views::staff::visits::{EndForm, VisitFormPage, VisitPage};
+use crate::views::staff::visits::{EndForm, OfRequest, OfRequestPage, VisitFormPage, VisitPage};
 
 const QR: &str = include_str!("../../pages/fixtures/qr.svg");
 
@@ -366,4 +366,20 @@ pub(super) fn held_read() -> MeetingHeldPage {
     page.own = false;
     page.slips.iter_mut().for_each(|it| it.code_groups.clear());
     page
+}
+
+pub(super) fn of_request() -> OfRequestPage {
+    OfRequestPage {
+        frame: named("走访和现场核实"),
+        back_href: format!("{STAFF}/desk/7"),
+        part: OfRequest {
+            told: vec![link("12 月 30 日 09:40，欧阳喆堃记的：发现问题", "logs/7")],
+            visits: vec![(
+                link("欧阳喆堃现场核实", "visits/7"),
+                tag("t-late", "去过了，有问题"),
+                text("只换了一根"),
+            )],
+            ask_href: some("/610925/staff/visits/new?request=7"),
+        },
+    }
 }

@@ -181,7 +181,7 @@ pub(super) fn placed() -> OrderPage {
     let skill = ActField {
         name: "skill",
         label: "哪一类",
-        kind: FieldKind::Select(choices(&["理发", "维修"], "理发")),
+        kind: FieldKind::Chips(choices(&["理发", "维修"], "理发")),
         ..ActField::default()
     };
     OrderPage {

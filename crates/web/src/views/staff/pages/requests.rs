@@ -1,8 +1,9 @@
 //! Samples of a request at every point of its life.
 
 use super::desk::{STAFF, form_error, frame, some, tag, text, typed, wrong};
+use super::suggestions;
 use crate::views::layout::{Choice, Photo, StepKind};
-use crate::views::staff::acts::{ActForm, OrgGroup, Suggestion, Typed, forms};
+use crate::views::staff::acts::{ActForm, OrgGroup, Typed, forms};
 use crate::views::staff::request::{Due, Event, Kept, Matter, Overtaken, PreviewPage, RequestPage};
 
 const PICTURE: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='96' \
@@ -30,14 +31,8 @@ pub(super) fn acts(open: &[&'static str]) -> Vec<ActForm> {
         csrf: text("c"),
         version: 7,
         back: format!("{STAFF}/inbox?tab=mine"),
-        suggestion: Some(Suggestion {
-            to: text("31"),
-            name: text("县交通运输局"),
-            reason: text(
-                "分工表上，滔河镇的道路交通归它。过去一年派给它 213 件，办了 197 件，退回 4 件。",
-            ),
-            ..Suggestion::default()
-        }),
+        advice: Some(suggestions::advice()),
+        answered: Some(suggestions::answered()),
         organisations: vec![
             group("本村", &["兴隆村村民委员会"]),
             group("本镇", &["滔河镇农业农村和社会事务综合服务中心", "滔河镇便民服务中心"]),
@@ -170,6 +165,19 @@ pub(super) fn preview() -> PreviewPage {
         acts: acts(&["dispatch", "ask_info", "refuse"]),
         no_acts: String::new(),
     }
+}
+
+/// Nobody is chosen beforehand, and it is rather about something else.
+pub(super) fn unsure() -> RequestPage {
+    let mut page = submitted();
+    for form in page.acts.iter_mut().filter(|it| it.act == "dispatch") {
+        let mut advice = suggestions::unsure();
+        for (offer, n) in advice.offers.iter_mut().zip(1..) {
+            offer.shortcut = n.to_string();
+        }
+        form.advice = Some(advice);
+    }
+    page
 }
 
 pub(super) fn submitted() -> RequestPage {

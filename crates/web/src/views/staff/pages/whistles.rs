@@ -51,7 +51,8 @@ pub(super) fn todo() -> WhistlesPage {
         row("老街电线冒火", who, ("t-run", "已报到"), left("t-due", "还剩 23 分钟", 1_380)),
     ];
     let grade = vec![row("河堤垮了一段", who, ("t-ok", "已处置"), None)];
-    let group = |id, title: &str, rows| Group { id, title: text(title), hint: text("先报到。"), rows };
+    let group =
+        |id, title: &str, rows| Group { id, title: text(title), hint: text("先报到。"), rows };
     WhistlesPage {
         frame: frame("吹哨"),
         tabs: tabs("要我办的"),
@@ -166,7 +167,10 @@ fn card(id: &str, org: &str, times: [&str; 4], acts: Vec<ActForm>) -> CallCard {
         stages: stages(times),
         clocks: vec![ClockShown {
             name: "报到的时限",
-            reasons: vec![text("6 月 12 日（周四）03:12 开始，限 30 分钟"), text("所以 6 月 12 日（周四）03:42 到期")],
+            reasons: vec![
+                text("6 月 12 日（周四）03:12 开始，限 30 分钟"),
+                text("所以 6 月 12 日（周四）03:42 到期"),
+            ],
         }],
         acts,
         ..CallCard::default()
@@ -187,17 +191,23 @@ pub(super) fn called() -> WhistlePage {
     let [a, b, c] = ["11", "12", "13"];
     let first = ["03:12", "—", "—", "—"];
     let there = ["03:12", "03:54", "04:30", "—"];
-    let mut late = card(b, "县水利局", there, vec![act("finish", b, true), act("arrive", b, false)]);
+    let mut late =
+        card(b, "县水利局", there, vec![act("finish", b, true), act("arrive", b, false)]);
     late.late = some("晚到 12 分钟");
     late.note = Some((text("批准人定的理由"), text("河堤归你们")));
-    let mut declined = card(c, "县供电公司", first, vec![act("insist", c, true), act("recall", c, false)]);
+    let mut declined =
+        card(c, "县供电公司", first, vec![act("insist", c, true), act("recall", c, false)]);
     declined.state = tag("t-due", "等批准人定");
     WhistlePage {
         frame: frame("河堤垮了一段"),
         back_href: format!("{STAFF}/whistles"),
         number: text("7K4-2M9-Q"),
         title: text("河堤垮了一段，水往院子里灌"),
-        tags: vec![tag("t-late", "应急哨"), tag("t-run", "应哨中"), tag("t-due", "先吹后批，还没补批")],
+        tags: vec![
+            tag("t-late", "应急哨"),
+            tag("t-run", "应哨中"),
+            tag("t-due", "先吹后批，还没补批"),
+        ],
         left: left("t-due", "还剩 23 分钟", 1_380),
         turn: text("正在应哨，最先到时限的是县水利局。"),
         body: text("河堤垮了一段，水往院子里灌。"),
@@ -208,7 +218,12 @@ pub(super) fn called() -> WhistlePage {
         approval: text("等城关镇的负责人批，6 月 13 日 03:12 前"),
         request: Some(link("7K4-2M9-Q 河堤垮了一段", "requests/1")),
         calls: vec![
-            card(a, "县交通运输局", first, vec![act("report_in", a, true), act("decline", a, false)]),
+            card(
+                a,
+                "县交通运输局",
+                first,
+                vec![act("report_in", a, true), act("decline", a, false)],
+            ),
             late,
             declined,
         ],
@@ -228,7 +243,12 @@ pub(super) fn closed() -> WhistlePage {
     let mark = |level: &str, words: &str| {
         Some(MarkShown { level: text(level), words: text(words), when: text("6 月 13 日 09:10") })
     };
-    let acts = vec![act("grade", id, true), act("judge", id, false), act("answer", id, false), act("reopen", id, false)];
+    let acts = vec![
+        act("grade", id, true),
+        act("judge", id, false),
+        act("answer", id, false),
+        act("reopen", id, false),
+    ];
     let mut card = card(id, "县水利局", ["03:12", "03:54", "04:30", "07:30"], acts);
     card.left = None;
     card.state = tag("t-ok", "已处置");
@@ -285,7 +305,12 @@ fn cells() -> Vec<Number> {
 }
 
 pub(super) fn numbers() -> NumbersPage {
-    let year = |name: &str, chosen| Choice { value: text("2025"), name: text(name), chosen, ..Choice::default() };
+    let year = |name: &str, chosen| Choice {
+        value: text("2025"),
+        name: text(name),
+        chosen,
+        ..Choice::default()
+    };
     let place = |name: &str, code: &str| NumbersRow {
         name: text(name),
         code: text(code),
