@@ -58,9 +58,20 @@ const BORN: &str = "CREATE TEMP TABLE born (id BIGINT NOT NULL PRIMARY KEY, old 
 
 /// The tallies, counted anew from the entries: by village, town and county, by category and for all.
 fn tallies() -> [String; 3] {
-    let measures =
-        ["received", "closed", "ended", "on_time", "called", "satisfied", "rated", "rated_good",
-         "not_reached", "declined", "excluded", "returned"];
+    let measures = [
+        "received",
+        "closed",
+        "ended",
+        "on_time",
+        "called",
+        "satisfied",
+        "rated",
+        "rated_good",
+        "not_reached",
+        "declined",
+        "excluded",
+        "returned",
+    ];
     let pivot = measures
         .map(|it| format!("SUM(CASE WHEN measure = '{it}' THEN quantity ELSE 0 END) AS {it}"));
     let (pivot, sums) = (pivot.join(", "), measures.map(|it| format!("SUM({it})")).join(", "));

@@ -35,7 +35,7 @@ async function working(text) {
   const code = await send(demo.base, { text, place, category: "field", phone: "19900009911", name: "周大娘" });
   const person = await page360(browser, demo.base);
   await person.goto(`${COUNTY}/t/${code}`);
-  const number = (await person.textContent("main")).match(/编号 (\S+)/)[1];
+  const number = (await person.textContent("main")).match(/编号 ([0-9A-Z-]+)/)[1];
   const path = await desk.find(number);
   await desk.act(path, "dispatch");
   await handler.act(path, "sign_for");

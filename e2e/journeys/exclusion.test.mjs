@@ -41,7 +41,7 @@ test("an exclusion, an objection, and a second decision by somebody else", async
   const code = await send(demo.base, { text: "村口的水沟堵了，一下雨就漫到路上。", place, category: "field", phone: "19900009922", name: "李大爷" });
   const person = await page360(browser, demo.base);
   await person.goto(`${COUNTY}/t/${code}`);
-  const path = await zhen.find((await person.textContent("main")).match(/编号 (\S+)/)[1]);
+  const path = await zhen.find((await person.textContent("main")).match(/编号 ([0-9A-Z-]+)/)[1]);
   await zhen.act(path, "dispatch");
   await zhan.act(path, "sign_for");
   await zhan.act(path, "report_done", { answer: "水沟清通了，雨水排得出去。", note: "" });

@@ -32,9 +32,9 @@ pub mod reminders;
 pub mod requests;
 pub mod rounds;
 pub mod suggest;
+pub mod templates;
 #[doc(hidden)]
 pub mod testing;
-pub mod templates;
 pub mod visits;
 pub mod whistles;
 pub mod world;

@@ -210,7 +210,7 @@ async fn check(
         match requests::ready(app, house, request(new, need, &place.to_string())).await {
             Ok(it) => ready.push(it),
             Err(Failure::Invalid(fields)) => {
-                wrong.extend(fields.into_iter().map(|it| numbered(nth, it)));
+                wrong.extend(fields.into_iter().map(|it| numbered(nth, &it)));
             }
             Err(failure) => return Err(failure),
         }
@@ -266,7 +266,7 @@ const NAME: [&str; NEEDS_MAX] = lines!("name");
 const PHONE: [&str; NEEDS_MAX] = lines!("phone");
 
 /// An error of a need at the field of its line.
-fn numbered(nth: usize, error: FieldError) -> FieldError {
+fn numbered(nth: usize, error: &FieldError) -> FieldError {
     let names = match error.field {
         "category" => CATEGORY,
         "address" | "place" => ADDRESS,

@@ -2,8 +2,8 @@
 
 pub mod field;
 pub mod joint;
-pub mod whistles;
 pub mod orders;
+pub mod whistles;
 
 use domain::directory::{Role, Staff};
 use domain::requests::{Act, Card, DelayKind, Exclusion, Request, State, StepState};
@@ -146,10 +146,12 @@ fn waits_for_signature(request: &Request) -> bool {
 
 /// Whether `staff` may see a request. `was_asked`: their organisation has or had a step of it.
 pub fn may_see(staff: &Staff, request: &Request, was_asked: bool) -> bool {
-    let reads_ground = [Role::Dispatcher, Role::Caller, Role::Leader, Role::Auditor]
-        .into_iter()
-        .any(|role| staff.is(role));
-    (reads_ground && staff.place.contains(request.place)) || (staff.is(Role::Handler) && was_asked)
+    // Who looks after a grid sees what became of what they found; how to reach people, not.
+    let sees_ground =
+        [Role::Dispatcher, Role::Caller, Role::Leader, Role::Auditor, Role::GridKeeper]
+            .into_iter()
+            .any(|role| staff.is(role));
+    (sees_ground && staff.place.contains(request.place)) || (staff.is(Role::Handler) && was_asked)
 }
 
 /// Whether `staff` may see how the person can be reached: only who must speak with them now.

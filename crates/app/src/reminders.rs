@@ -225,7 +225,8 @@ pub async fn set_roster(
         for (day, person) in &days {
             store::reminders::set_duty(tx, county, org, *day, *person).await?;
         }
-        let change = Change { at: now, by, act: "set_roster", noun: "duty", subject: org, detail: "" };
+        let change =
+            Change { at: now, by, act: "set_roster", noun: "duty", subject: org, detail: "" };
         store::audit::append(tx, county, &change).await?;
         Ok(String::new())
     };

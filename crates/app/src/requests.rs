@@ -10,11 +10,11 @@ pub(crate) use self::acting::{Plan, Who, carry, check};
 pub use self::lists::{
     Inbox, answered_last, calls, inbox, inbox_counts, page, public_page, search,
 };
-pub use self::sending::{NewRequest, Sender, Sent, receive, send, tracking_code};
 pub(crate) use self::sending::{Begun, Ready, begun, position, read_place, ready};
+pub use self::sending::{NewRequest, Sender, Sent, receive, send, tracking_code};
 pub use self::showing::{
-    IfGranted, Shown, Tracked, call_contacts, find_by_number, photo_of, photo_of_code, public_request,
-    received_by, reveal_contact, show, track,
+    IfGranted, Shown, Tracked, call_contacts, find_by_number, photo_of, photo_of_code,
+    public_request, received_by, reveal_contact, show, track,
 };
 pub use store::lists::{After, Awaits, Filter, ListRow, Marks, Order};
 pub use store::matters::{Doer, Photo};

@@ -193,8 +193,7 @@ pub async fn returned(
     from: i64,
 ) -> Result<Vec<(i64, i64, i64)>, Failure> {
     let place = staff.place;
-    let read =
-        async move |tx: &mut Tx<'_>| store::suggest::returned(tx, county, place, from).await;
+    let read = async move |tx: &mut Tx<'_>| store::suggest::returned(tx, county, place, from).await;
     Ok(app.store().read(read).await?)
 }
 

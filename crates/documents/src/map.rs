@@ -124,7 +124,7 @@ fn box_of(spot: &Spot<'_>, max: u64) -> Room {
     let radius = radius(spot.count, max);
     let label = i64::from(text_width(spot.label, FONT).min(LABEL_MAX));
     let mark = if spot.inside.is_some() { 16 } else { 0 };
-    Room { at: spot.at, radius, half: ((label + mark) / 2).max(radius) + 5 }
+    Room { at: spot.at, radius, half: i64::midpoint(label, mark).max(radius) + 5 }
 }
 
 /// The area follows the count: r² = R² × count / max.

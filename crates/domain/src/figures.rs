@@ -126,7 +126,8 @@ pub struct Entry {
 /// A request that moves to another category is taken from the one and added to the other.
 pub fn entries(before: Option<&Request>, after: &Request) -> Vec<Entry> {
     let under = |category: &str, sums: Vec<(Measure, i64)>| {
-        let entry = |(measure, quantity)| Entry { category: category.to_owned(), measure, quantity };
+        let entry =
+            |(measure, quantity)| Entry { category: category.to_owned(), measure, quantity };
         sums.into_iter().map(entry).collect::<Vec<_>>()
     };
     let now = contribution(after);

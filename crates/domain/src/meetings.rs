@@ -94,9 +94,11 @@ mod tests {
             org: Id(3),
             requests: requests.iter().copied().map(Id).collect(),
         };
-        use Measure::{Came, Held, Needs};
-        assert_eq!(meeting(23, &[7, 8]).entries(), [(Held, 1), (Came, 23), (Needs, 2)]);
+        assert_eq!(
+            meeting(23, &[7, 8]).entries(),
+            [(Measure::Held, 1), (Measure::Came, 23), (Measure::Needs, 2)]
+        );
         // A meeting where nobody needed anything was held all the same.
-        assert_eq!(meeting(0, &[]).entries(), [(Held, 1)]);
+        assert_eq!(meeting(0, &[]).entries(), [(Measure::Held, 1)]);
     }
 }

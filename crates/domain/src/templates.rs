@@ -97,18 +97,15 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('【') {
         let inside = after.split_once('】').map(|it| it.0);
-        match inside.filter(|it| !it.contains(['【', '\n'])) {
-            Some(inside) => {
-                pieces.push(Piece::Words(before));
-                let whole = rest.get(before.len()..before.len() + inside.len() + 6);
-                pieces.push(Piece::Bracket(whole.unwrap_or_default(), inside));
-                rest = rest.get(before.len() + inside.len() + 6..).unwrap_or_default();
-            }
-            None => {
-                let end = before.len() + '【'.len_utf8();
-                pieces.push(Piece::Words(rest.get(..end).unwrap_or_default()));
-                rest = after;
-            }
+        if let Some(inside) = inside.filter(|it| !it.contains(['【', '\n'])) {
+            pieces.push(Piece::Words(before));
+            let whole = rest.get(before.len()..before.len() + inside.len() + 6);
+            pieces.push(Piece::Bracket(whole.unwrap_or_default(), inside));
+            rest = rest.get(before.len() + inside.len() + 6..).unwrap_or_default();
+        } else {
+            let end = before.len() + '【'.len_utf8();
+            pieces.push(Piece::Words(rest.get(..end).unwrap_or_default()));
+            rest = after;
         }
     }
     pieces.push(Piece::Words(rest));

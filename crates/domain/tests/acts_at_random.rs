@@ -102,7 +102,7 @@ const RARE: [(State, Act); 6] = [
 
 /// Each act that has a place where the request stands, as likely as any other; now and then one
 /// that has none.
-fn chosen(life: &Life, inputs: &[Input], which: &prop::sample::Index) -> Input {
+fn chosen(life: &Life, inputs: &[Input], which: prop::sample::Index) -> Input {
     let fitting: BTreeMap<_, _> = inputs
         .iter()
         .map(|it| (it.act(&life.request), it))
@@ -132,7 +132,7 @@ fn no_order_of_acts_breaks_a_request() {
             let mut life = Life::begin(now);
             for (inputs, which, pause) in acts {
                 now = now.plus_seconds(pause);
-                let input = chosen(&life, &inputs, &which);
+                let input = chosen(&life, &inputs, which);
                 let (before, act) = (life.request.clone(), input.act(&life.request));
                 match life.act(now, &input) {
                     Ok(outcome) => {

@@ -1,6 +1,6 @@
 //! Whatever is done to an order in whatever order: what always holds.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Whistles: a story told whole, the rules one by one, and random lives in which nothing may break.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +60,7 @@ fn new(kind: Kind, first: bool, calls: &[Id]) -> New {
 }
 
 impl Life {
-    fn blown(new: New, now: Instant) -> Result<Self, Refusal> {
+    fn blown(new: &New, now: Instant) -> Result<Self, Refusal> {
         let (calendar, hours) = (WorkCalendar::china(), OfficeHours::standard());
         let times = Times { calendar: &calendar, hours: &hours, ticks: &[] };
         let outcome = acts::begin(new.clone(), &limits(new.kind, now), times, now)?;
@@ -203,7 +203,7 @@ fn answer() -> CallInput {
 #[test]
 fn an_emergency_from_the_first_minute_to_both_gradings() {
     let all = [ROADS, WATER, POWER];
-    let mut life = Life::blown(new(Kind::Emergency, true, &all), at("2025-06-12T03:12")).unwrap();
+    let mut life = Life::blown(&new(Kind::Emergency, true, &all), at("2025-06-12T03:12")).unwrap();
     assert_eq!((life.whistle.state, life.whistle.approval), (State::Called, Approval::Waiting));
     assert_eq!(life.whistle.due_at, Some(at("2025-06-12T03:42")), "thirty minutes, at night too");
     assert_eq!(life.whistle.approval_due, at("2025-06-13T03:12"));
@@ -268,7 +268,7 @@ fn an_emergency_from_the_first_minute_to_both_gradings() {
 
 #[test]
 fn an_everyday_whistle_waits_for_the_head_and_needs_no_arrival() {
-    let mut life = Life::blown(new(Kind::Daily, false, &[ROADS]), at("2025-09-30T16:30")).unwrap();
+    let mut life = Life::blown(&new(Kind::Daily, false, &[ROADS]), at("2025-09-30T16:30")).unwrap();
     assert_eq!((life.whistle.state, life.whistle.owner), (State::Asked, HEAD));
     // Four hours of office time, over the National Day.
     assert_eq!(life.whistle.due_at, Some(at("2025-10-09T11:30")));
@@ -291,7 +291,7 @@ fn an_everyday_whistle_waits_for_the_head_and_needs_no_arrival() {
 #[test]
 fn what_the_head_refuses_afterwards_calls_nobody_any_more_but_keeps_what_was_done() {
     let all = [ROADS, WATER];
-    let mut life = Life::blown(new(Kind::Emergency, true, &all), at("2025-06-12T03:12")).unwrap();
+    let mut life = Life::blown(&new(Kind::Emergency, true, &all), at("2025-06-12T03:12")).unwrap();
     for what in [report_in(), arrive(), finish()] {
         life.of("2025-06-12T03:30", ROADS, what).unwrap();
     }
@@ -306,7 +306,7 @@ fn what_the_head_refuses_afterwards_calls_nobody_any_more_but_keeps_what_was_don
 
 #[test]
 fn a_whistle_whose_calls_are_all_recalled_goes_back_to_the_whistler() {
-    let mut life = Life::blown(new(Kind::Hard, false, &[ROADS]), at("2025-06-12T09:00")).unwrap();
+    let mut life = Life::blown(&new(Kind::Hard, false, &[ROADS]), at("2025-06-12T09:00")).unwrap();
     life.act(at("2025-06-12T09:30"), &approve()).unwrap();
     life.of("2025-06-12T10:00", ROADS, decline()).unwrap();
     assert_eq!(life.whistle.owner, HEAD, "who answers for what is for the head to say");
@@ -318,7 +318,7 @@ fn a_whistle_whose_calls_are_all_recalled_goes_back_to_the_whistler() {
 #[test]
 fn nine_calls_a_call_twice_oneself_and_a_calm_whistle_blown_first_are_refused() {
     let now = at("2025-06-12T09:00");
-    let refused = |new| Life::blown(new, now).err();
+    let refused = |new: New| Life::blown(&new, now).err();
     let nine: Vec<Id> = (20..29).map(Id).collect();
     assert_eq!(refused(new(Kind::Hard, false, &nine)), Some(Refusal::HowMany));
     assert_eq!(refused(new(Kind::Hard, false, &[])), Some(Refusal::HowMany));
@@ -362,7 +362,7 @@ fn no_order_of_acts_breaks_a_whistle() {
         .run(&lives, |(kind, acts)| {
             let mut now = at("2025-01-20T08:00");
             let (first, kind) = (kind >= 3, Kind::ALL[kind.min(2)]);
-            let mut life = Life::blown(new(kind, first, &[ROADS, WATER, POWER]), now).unwrap();
+            let mut life = Life::blown(&new(kind, first, &[ROADS, WATER, POWER]), now).unwrap();
             for (input, pause) in acts {
                 now = now.plus_seconds(pause);
                 let before = life.whistle.clone();

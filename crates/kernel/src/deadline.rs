@@ -231,8 +231,7 @@ impl Limit {
 
 impl Unit {
     /// All units.
-    pub const ALL: [Self; 5] =
-        [Self::Workday, Self::WorkHour, Self::Hour, Self::Minute, Self::Day];
+    pub const ALL: [Self; 5] = [Self::Workday, Self::WorkHour, Self::Hour, Self::Minute, Self::Day];
 
     /// The name in files and interfaces.
     pub const fn code(self) -> &'static str {

@@ -128,9 +128,7 @@ pub async fn scanned(
     county: County,
 ) -> Result<Vec<(Id, Place, Instant)>, StoreError> {
     let rows = tx.query(SCANNED, params![county]).await?;
-    rows.iter()
-        .map(|row| Ok((Id(row.int(0)?), Place(row.int(1)?), Instant(row.int(2)?))))
-        .collect()
+    rows.iter().map(|row| Ok((Id(row.int(0)?), Place(row.int(1)?), Instant(row.int(2)?)))).collect()
 }
 
 /// The code by which a request came in, if it came by one.

@@ -305,7 +305,8 @@ pub async fn counts(
     let mut all = NounCounts::default();
     let of_place = params![county, noun, place, category, from, until];
     for row in tx.query(COUNTS_OF_PLACE, of_place).await? {
-        *all.months.entry(row.int(0)?).or_default().entry(row.text(1)?).or_default() += row.int(2)?;
+        *all.months.entry(row.int(0)?).or_default().entry(row.text(1)?).or_default() +=
+            row.int(2)?;
     }
     let of_children = params![county, noun, place, category, from, until];
     for row in tx.query(COUNTS_OF_CHILDREN, of_children).await? {

@@ -397,7 +397,6 @@ pub async fn open_calls(
     rows.iter().map(list_row).collect()
 }
 
-
 /// How many open matters an organisation owes, by state, and how many of them are past `now`. Beside
 /// the states stand [`AWAITS`], what waits inside `place` for the superior's word, and [`UNITS`], what
 /// the organisation was asked beside the leading one.

@@ -428,8 +428,14 @@ fn request(row: &Row) -> Result<Request, StoreError> {
         answer: row.text(25)?,
         step: row.opt_int(26)?.map(|seq| step(row, seq)).transpose()?,
         returns: row.int(34)?,
-        call_end: row.opt_text(35)?.map(|it| CallEnd::parse(&it).ok_or_else(|| corrupt(&it))).transpose()?,
-        exclusion: row.opt_text(36)?.map(|it| Exclusion::parse(&it).ok_or_else(|| corrupt(&it))).transpose()?,
+        call_end: row
+            .opt_text(35)?
+            .map(|it| CallEnd::parse(&it).ok_or_else(|| corrupt(&it)))
+            .transpose()?,
+        exclusion: row
+            .opt_text(36)?
+            .map(|it| Exclusion::parse(&it).ok_or_else(|| corrupt(&it)))
+            .transpose()?,
         urges: row.int(37)?,
         urged_at: instant(38)?,
         card: Card::parse(row.int(39)?).ok_or_else(|| corrupt("card"))?,

@@ -1,9 +1,9 @@
 //! The migrations, and every statement of the store in one list.
 
 use crate::{
-    Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes, followers, joint, ledger, lists,
-    logs, matters, meetings, once, orders, outbox, people, points, reminders, requests, rounds, search, suggest,
-    templates, visits, whistles,
+    Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
+    followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
+    reminders, requests, rounds, search, suggest, templates, visits, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.

@@ -355,6 +355,23 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
         mine.push(item("吹哨", "/whistles", Spot::Whistles, None, false));
     }
     mine.push(item("提醒", "/reminders", Spot::Reminders, None, false));
+    let all = overview(staff, &item);
+    let named = [("走访", field), ("点单", orders), ("总览", all), ("常用的", kept)];
+    let mut groups = vec![MenuGroup { name: None, items: mine }];
+    groups.extend(
+        named
+            .into_iter()
+            .filter(|it| !it.1.is_empty())
+            .map(|(name, items)| MenuGroup { name: Some(name.to_owned()), items }),
+    );
+    groups
+}
+
+/// What everybody who reads requests looks through.
+fn overview(
+    staff: &Staff,
+    item: &impl Fn(&str, &str, Spot, Option<i64>, bool) -> MenuItem,
+) -> Vec<MenuItem> {
     let mut all = vec![
         item("全部在办", "/?tab=open", Spot::Open, None, false),
         item("已超期", "/?tab=late", Spot::Late, None, false),
@@ -369,11 +386,5 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
     if staff.is(Role::Admin) {
         all.push(item("工作人员", "/people", Spot::People, None, false));
     }
-    vec![
-        MenuGroup { name: None, items: mine },
-        MenuGroup { name: Some("走访".to_owned()), items: field },
-        MenuGroup { name: Some("点单".to_owned()), items: orders },
-        MenuGroup { name: Some("总览".to_owned()), items: all },
-        MenuGroup { name: Some("常用的".to_owned()), items: kept },
-    ]
+    all
 }

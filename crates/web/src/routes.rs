@@ -66,6 +66,15 @@ pub struct Row {
 /// Everyone who reads requests or numbers.
 const READERS: Access =
     Access::Roles(&[Role::Dispatcher, Role::Handler, Role::Caller, Role::Leader, Role::Auditor]);
+/// Everyone who opens a single request: besides, who looks after its grid.
+const LOOKERS: Access = Access::Roles(&[
+    Role::Dispatcher,
+    Role::Handler,
+    Role::Caller,
+    Role::Leader,
+    Role::Auditor,
+    Role::GridKeeper,
+]);
 /// Everyone who acts on requests. Which acts, the policy says for each request.
 const ACTORS: Access = Access::Roles(&[Role::Dispatcher, Role::Handler, Role::Caller]);
 /// Everyone who calls back.
@@ -86,7 +95,19 @@ const fn row(method: &'static str, path: &'static str, access: Access) -> Row {
 }
 
 fn routes() -> Vec<Route> {
-    [public::routes(), reminders::routes(), staff::routes(), admin::routes(), entry_codes::routes(), suggestions::routes(), orders::routes(), field::routes(), joint::routes(), whistles::routes()].concat()
+    [
+        public::routes(),
+        reminders::routes(),
+        staff::routes(),
+        admin::routes(),
+        entry_codes::routes(),
+        suggestions::routes(),
+        orders::routes(),
+        field::routes(),
+        joint::routes(),
+        whistles::routes(),
+    ]
+    .concat()
 }
 
 /// The access table.

@@ -1,12 +1,12 @@
 //! Staff pages: quick on the desk, whole on the phone. Every route here stands behind the guard.
 
 pub(crate) mod accounts;
-pub(crate) mod alike;
 pub(crate) mod acting;
+pub(crate) mod alike;
 pub(crate) mod answerers;
 pub(crate) mod calls;
-pub(crate) mod day;
 pub(crate) mod county_words;
+pub(crate) mod day;
 pub(crate) mod directory;
 pub(crate) mod entry_codes;
 pub(crate) mod exports;
@@ -14,9 +14,9 @@ mod field;
 pub(crate) mod inbox;
 pub(crate) mod joint;
 pub(crate) mod logs;
+pub(crate) mod map;
 pub(crate) mod meetings;
 pub(crate) mod members;
-pub(crate) mod map;
 pub(crate) mod numbers;
 pub(crate) mod offline;
 pub(crate) mod orders;
@@ -28,11 +28,11 @@ pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;
 pub(crate) mod rows;
-pub(crate) mod whistles;
-pub(crate) mod templates;
 pub(crate) mod services;
 pub(crate) mod suggestions;
+pub(crate) mod templates;
 pub(crate) mod visits;
+pub(crate) mod whistles;
 
 use std::sync::Arc;
 

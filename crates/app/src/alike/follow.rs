@@ -88,10 +88,13 @@ fn check(me: &MeToo) -> Result<Contact, Failure> {
     }
     let phone = match me.phone.trim() {
         "" => String::new(),
-        typed => codes::phone(typed).map(|it| it.normal).unwrap_or_else(|error| {
-            say("phone", error.to_string());
-            String::new()
-        }),
+        typed => codes::phone(typed).map_or_else(
+            |error| {
+                say("phone", error.to_string());
+                String::new()
+            },
+            |it| it.normal,
+        ),
     };
     if wrong.is_empty() {
         Ok(Contact { name: me.name.trim().to_owned(), phone })
@@ -225,9 +228,10 @@ pub async fn still_unsolved(
     let house = app.house(county).await?;
     let hash = hash_of(typed)?;
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-        let (of, contact) = match store::followers::find_by_tracking(tx, county, &hash).await? {
-            Some(it) => (it.request, Some(store::followers::contact(tx, county, &it).await?)),
-            None => {
+        let (of, contact) =
+            if let Some(it) = store::followers::find_by_tracking(tx, county, &hash).await? {
+                (it.request, Some(store::followers::contact(tx, county, &it).await?))
+            } else {
                 let own = store::requests::find_by_tracking(tx, county, &hash).await?;
                 let own = own.ok_or(Failure::Missing)?;
                 let request = store::requests::load(tx, county, own).await?;
@@ -235,8 +239,7 @@ pub async fn still_unsolved(
                     return Err(Failure::Missing);
                 }
                 (own, store::requests::contact(tx, county, own).await?)
-            }
-        };
+            };
         let main = main_of(tx, county, of).await?;
         Ok((of, main, contact.unwrap_or_default()))
     };

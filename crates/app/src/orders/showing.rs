@@ -144,7 +144,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
     }
     let sees_contact = policy::orders::may_see_contact(staff, &order);
     let limits = Limits::on(app.now().date(), &house.rules);
-    let (masked, taker) = (contact.map(masked), named(&house, taker));
+    let (masked, taker) = (contact.as_ref().map(masked), named(&house, taker));
     Ok(Shown {
         order,
         history,
@@ -174,7 +174,7 @@ fn only_in_pool(staff: &Staff, order: &Order, service: Option<&Service>) -> bool
     !policy::orders::may_see(&without, order, service) && policy::orders::sees_in_pool(staff, order)
 }
 
-fn masked(contact: Contact) -> Contact {
+fn masked(contact: &Contact) -> Contact {
     let mut name: String = contact.name.chars().take(1).collect();
     name.extend(contact.name.chars().skip(1).map(|_| '*'));
     let phone = domain::codes::phone(&contact.phone).map(|it| it.masked).unwrap_or_default();

@@ -109,8 +109,7 @@ pub fn open_call_acts(staff: &Staff, whistle: &Whistle, call: &Call, now: Instan
 pub fn may_see(staff: &Staff, whistle: &Whistle) -> bool {
     let was_called = |it: &Call| it.org == staff.org && it.called_at.is_some();
     let works = staff.is(Role::Dispatcher) || staff.is(Role::Handler);
-    (works && staff.org == whistle.org)
-        || (works && whistle.calls.iter().any(was_called))
+    (works && (staff.org == whistle.org || whistle.calls.iter().any(was_called)))
         || (reads_ground(staff) && staff.place.contains(whistle.place))
 }
 

@@ -197,11 +197,7 @@ async fn decide(
 }
 
 /// Who decided an exclusion the first time does not also decide what is said against it.
-async fn another_decides(
-    tx: &mut Tx<'_>,
-    plan: &Plan,
-    before: &Request,
-) -> Result<(), Failure> {
+async fn another_decides(tx: &mut Tx<'_>, plan: &Plan, before: &Request) -> Result<(), Failure> {
     let Input::Exclusion { step: ExclusionStep::Decide { .. }, .. } = plan.input else {
         return Ok(());
     };
@@ -297,13 +293,26 @@ fn addressee(outcome: &Outcome) -> Addressee {
         (Act::AskUnit | Act::RefuseDelay, _) => {
             outcome.event.to_org.map_or(Addressee::Nobody, Addressee::Organisation)
         }
-        (Act::AskExtension | Act::AskSuspension | Act::AskExclusion | Act::AppealExclusion, _)
-        | (Act::ObjectExclusion, _) => Addressee::Organisation(request.desk),
+        (
+            Act::AskExtension
+            | Act::AskSuspension
+            | Act::AskExclusion
+            | Act::AppealExclusion
+            | Act::ObjectExclusion,
+            _,
+        ) => Addressee::Organisation(request.desk),
         (Act::RefuseExclusion, _) => {
             request.last_handler().map_or(Addressee::Nobody, Addressee::Organisation)
         }
-        (Act::AskInfo | Act::Refuse | Act::Extend | Act::Merge | Act::GrantExtension, _)
-        | (Act::GrantSuspension, _)
+        (
+            Act::AskInfo
+            | Act::Refuse
+            | Act::Extend
+            | Act::Merge
+            | Act::GrantExtension
+            | Act::GrantSuspension,
+            _,
+        )
         | (_, State::CallBack | State::Closed) => Addressee::Person,
         _ => Addressee::Organisation(request.owner),
     }
@@ -380,7 +389,8 @@ fn check_beside(
     input: &Input,
     needed: &impl Fn(&'static str, &str, &str) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let known = |org: &Id| house.orgs.get(org).is_some_and(domain::directory::Organisation::handles);
+    let known =
+        |org: &Id| house.orgs.get(org).is_some_and(domain::directory::Organisation::handles);
     let say = match input {
         Input::AskDelay { .. } => "请写明为什么要延期或挂账；同意以后群众会看到这句话。",
         Input::DecideDelay { granted: false, .. } => "请写明为什么不同意，承办单位要照着办。",

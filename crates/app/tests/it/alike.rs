@@ -151,7 +151,7 @@ on_both! {
         let before = track(&world.app, LANGAO, &twin.tracking).await.unwrap();
 
         let kin = kinship(&world.app, &desk, LANGAO, twin.id).await.unwrap();
-        assert_eq!(kin.numbers, [main.number.clone()]);
+        assert_eq!(kin.numbers, std::slice::from_ref(&main.number));
         assert!(kin.alike[0].score.words > 0 && kin.acts.contains(&Act::Merge));
         let key = |it: &str| Once::new(it, Doer { person: Some(desk.person), org: Some(desk.org) }).unwrap();
         let why = (main.number.as_str(), "同一处路灯");

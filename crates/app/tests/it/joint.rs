@@ -204,7 +204,7 @@ on_both! {
     async fn the_comb_finds_what_is_open_of_a_kind_and_marks_what_sounds_the_same(world: World) {
         world.set_up(LANGAO).await;
         let hand = bureau(world).await;
-        for (nth, body) in [(0, "村口桥面塌了半边，班车过不去"), (0, "桥面塌了半边，班车不敢过"), (30, "路边树倒了压断电线")].into_iter() {
+        for (nth, body) in [(0, "村口桥面塌了半边，班车过不去"), (0, "桥面塌了半边，班车不敢过"), (30, "路边树倒了压断电线")] {
             let place = village(world, LANGAO, nth).await;
             let key = Once::new(body, Doer::default()).unwrap();
             app::requests::send(&world.app, LANGAO, road(&place, body), &key).await.unwrap();
@@ -237,6 +237,7 @@ on_both! {
 
 /// Grouping, leaving, merging, parting and disputes in any order, between ordinary acts. Most are
 /// refused; what is refused must leave nothing behind.
+#[expect(clippy::too_many_lines, reason = "one turn of the dice after the other")]
 async fn at_random(world: &World, run: u64) {
     let mut rng = ChaCha12Rng::seed_from_u64(run);
     let (hand, desk) = (bureau(world).await, dispatcher(world, LANGAO).await);

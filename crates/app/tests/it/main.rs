@@ -1,5 +1,10 @@
 //! Use cases from outside, on both databases: what acts leave behind, who may, who wins.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panic"
+)]
 
 /// Makes two tests of each body, `name::sqlite` and `name::postgres`.
 macro_rules! on_both {
@@ -9,6 +14,7 @@ macro_rules! on_both {
             #[allow(unused_imports, clippy::allow_attributes, reason = "not every body needs it")]
             use super::*;
 
+            #[allow(clippy::too_many_lines, clippy::allow_attributes, reason = "a story is told whole")]
             async fn body($world: &::app::testing::World) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

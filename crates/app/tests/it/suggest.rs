@@ -94,7 +94,8 @@ async fn the_words_lead(world: &World) {
     let village = house.towns().find(|it| it.short() == "城关镇").unwrap().place;
     let village = house.villages(village).next().unwrap().place.to_string();
     let new = app::requests::NewRequest {
-        body: "我们院子里的路灯坏了两盏，晚上黑漆漆的，老人出门怕摔，请来修一下。".to_owned(),
+        body: "桥头的路灯不亮好几天了，老人晚上看不清台阶，村口也有两盏路灯坏了，黑黢黢的。"
+            .to_owned(),
         category: "other".to_owned(),
         place: village,
         ..Default::default()

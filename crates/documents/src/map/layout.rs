@@ -181,10 +181,10 @@ fn push(at: &mut [(i64, i64)], boxes: &[Room], (one, other): (usize, usize), lon
     if missing_x <= 0 || missing_y <= 0 {
         return false;
     }
-    let (x, y) = if (missing_x < missing_y) != longer {
-        ((missing_x + 1) / 2 * if ax <= bx { -1 } else { 1 }, 0)
-    } else {
+    let (x, y) = if (missing_x < missing_y) == longer {
         (0, (missing_y + 1) / 2 * if ay <= by { -1 } else { 1 })
+    } else {
+        ((missing_x + 1) / 2 * if ax <= bx { -1 } else { 1 }, 0)
     };
     for (it, sign) in [(one, 1), (other, -1)] {
         if let Some(slot) = at.get_mut(it) {

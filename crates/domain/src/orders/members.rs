@@ -72,7 +72,7 @@ impl Near {
 pub fn metres(a: (i64, i64), b: (i64, i64)) -> i64 {
     // 111,195 m a degree of latitude; a degree of longitude shrinks with the cosine of latitude.
     let north = (a.1 - b.1) * 111_195 / 1_000_000;
-    let east = (a.0 - b.0) * 111_195 / 1_000_000 * cosine((a.1 + b.1) / 2) / 1_000;
+    let east = (a.0 - b.0) * 111_195 / 1_000_000 * cosine(i64::midpoint(a.1, b.1)) / 1_000;
     let square = north.saturating_mul(north).saturating_add(east.saturating_mul(east));
     square.isqrt()
 }

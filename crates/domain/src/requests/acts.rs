@@ -272,7 +272,9 @@ impl Change<'_> {
                 self.tick(ClockKind::Pause);
                 Ok(Words::public(question))
             }
-            Input::SupplyInfo { words: reason } | Input::Proceed { reason } => {
+            Input::SupplyInfo { words: reason }
+            | Input::Proceed { reason }
+            | Input::Reactivate { reason } => {
                 self.tick(ClockKind::Resume);
                 Ok(Words::public(reason))
             }
@@ -283,10 +285,6 @@ impl Change<'_> {
             }
             Input::AskDelay { kind, org, reason } => self.ask_delay(before, *kind, *org, reason),
             Input::DecideDelay { granted, reason } => self.decide_delay(before, *granted, reason),
-            Input::Reactivate { reason } => {
-                self.tick(ClockKind::Resume);
-                Ok(Words::public(reason))
-            }
             _ => Ok(Words::default()),
         }
     }

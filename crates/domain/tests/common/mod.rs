@@ -104,6 +104,7 @@ impl Life {
     }
 
     /// Its clock's story.
+    #[allow(dead_code, clippy::allow_attributes, reason = "not every test asks why")]
     pub(crate) fn explained(&self) -> Vec<String> {
         deadline::due(&self.clock, &self.calendar, &self.hours).unwrap().explain
     }

@@ -31,9 +31,7 @@ pub(super) async fn record(
         tx.run(SAVE_UNIT, params).await?;
     }
     match &outcome.joint {
-        Some(JointChange::Joined(case)) => {
-            tx.run(JOIN_CASE, params![county, *case, id, at]).await
-        }
+        Some(JointChange::Joined(case)) => tx.run(JOIN_CASE, params![county, *case, id, at]).await,
         Some(JointChange::Left { case, why }) => {
             tx.run(LEAVE_CASE, params![county, *case, id, at, why.as_str()]).await
         }

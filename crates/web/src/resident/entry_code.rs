@@ -31,18 +31,13 @@ pub(crate) async fn open(
         return Ok(fresh(Redirect::to(&to).into_response()));
     }
     let place = code.as_ref().map(|it| it.place);
-    let (status, headline, words) = match &code {
-        Some(code) => {
-            let words = format!(
-                "“{}”的这个码已经停用。不要紧，点下面一样可以说，不用注册。",
-                code.label
-            );
-            (StatusCode::GONE, "这个码停用了", words)
-        }
-        None => {
-            let words = "码可能印坏了，或者短链接抄错了一个字。点下面一样可以说，不用注册。";
-            (StatusCode::NOT_FOUND, "没有认出这个码", words.to_owned())
-        }
+    let (status, headline, words) = if let Some(code) = &code {
+        let words =
+            format!("“{}”的这个码已经停用。不要紧，点下面一样可以说，不用注册。", code.label);
+        (StatusCode::GONE, "这个码停用了", words)
+    } else {
+        let words = "码可能印坏了，或者短链接抄错了一个字。点下面一样可以说，不用注册。";
+        (StatusCode::NOT_FOUND, "没有认出这个码", words.to_owned())
     };
     let report_href = match place {
         Some(place) => format!("/{county}/report?place={place}"),

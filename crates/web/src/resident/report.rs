@@ -100,7 +100,9 @@ pub(crate) fn new_request(form: &Form) -> NewRequest {
 /// What a chat shows of a link to the form.
 fn card(house: &House, place: Option<Place>) -> String {
     let place = place.map_or_else(|| house.row.name.clone(), |it| house.full_place_name(it));
-    format!("{place}：有事说一句就办，不用注册。一般 1 个工作日内派给该办的单位，办完问您解决了没有。")
+    format!(
+        "{place}：有事说一句就办，不用注册。一般 1 个工作日内派给该办的单位，办完问您解决了没有。"
+    )
 }
 
 fn element(field: &'static str) -> &'static str {

@@ -62,11 +62,13 @@ pub(crate) async fn enter(
                     let to = super::orders::track::href(county, &typed);
                     return Ok(Redirect::to(&to).into_response());
                 }
-                Err(Failure::Missing) if app::alike::following(&web.app, county, &typed).await.is_ok() => {
-                let code: String = typed.chars().filter(|it| it.is_alphanumeric()).collect();
-                return Ok(Redirect::to(&format!("/{county}/t/{code}")).into_response());
-            }
-            Err(Failure::Missing) => wrong = Some(UNKNOWN.to_owned()),
+                Err(Failure::Missing)
+                    if app::alike::following(&web.app, county, &typed).await.is_ok() =>
+                {
+                    let code: String = typed.chars().filter(|it| it.is_alphanumeric()).collect();
+                    return Ok(Redirect::to(&format!("/{county}/t/{code}")).into_response());
+                }
+                Err(Failure::Missing) => wrong = Some(UNKNOWN.to_owned()),
                 Err(failure) => return Err(failure).stop(&web),
             },
             Err(failure) => return Err(failure).stop(&web),

@@ -4,7 +4,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use domain::directory::Role;
 
-use super::{ACTORS, Access, PHOTOS_BODY_MAX, READERS, Route, row};
+use super::{ACTORS, Access, LOOKERS, PHOTOS_BODY_MAX, READERS, Route, row};
 use crate::resident;
 use crate::staff::{alike, joint};
 
@@ -19,7 +19,7 @@ pub(super) fn routes() -> Vec<Route> {
             post(resident::alike::me_too).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))
         }),
         (row("POST", "/{county}/t/{code}/unsolved", open), || post(resident::alike::unsolved)),
-        (row("GET", "/{county}/staff/requests/{id}/alike", READERS), || get(alike::show)),
+        (row("GET", "/{county}/staff/requests/{id}/alike", LOOKERS), || get(alike::show)),
         (row("POST", "/{county}/staff/requests/{id}/merge", ACTORS), || post(alike::merged)),
         (row("POST", "/{county}/staff/requests/{id}/unmerge", ACTORS), || post(alike::parted)),
         (row("GET", "/{county}/staff/joint", READERS), || get(joint::list)),

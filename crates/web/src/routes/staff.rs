@@ -3,10 +3,8 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use super::{ACTORS, Access, CALLERS, PHOTOS_BODY_MAX, READERS, Route, row};
-use crate::staff::{
-    accounts, acting, calls, directory, inbox, numbers, receive, request, rows,
-};
+use super::{ACTORS, Access, CALLERS, LOOKERS, PHOTOS_BODY_MAX, READERS, Route, row};
+use crate::staff::{accounts, acting, calls, directory, inbox, numbers, receive, request, rows};
 
 pub(super) fn routes() -> Vec<Route> {
     let any = Access::SignedIn;
@@ -16,9 +14,9 @@ pub(super) fn routes() -> Vec<Route> {
         (row("POST", "/{county}/staff/password", any), || post(accounts::change_password)),
         (row("GET", "/{county}/staff/", any), || get(inbox::show)),
         (row("GET", "/{county}/staff/search", READERS), || get(inbox::search)),
-        (row("GET", "/{county}/staff/requests/{id}", READERS), || get(request::show)),
+        (row("GET", "/{county}/staff/requests/{id}", LOOKERS), || get(request::show)),
         (row("GET", "/{county}/staff/requests/{id}/preview", READERS), || get(request::preview)),
-        (row("GET", "/{county}/staff/requests/{id}/photo/{hash}", READERS), || get(request::photo)),
+        (row("GET", "/{county}/staff/requests/{id}/photo/{hash}", LOOKERS), || get(request::photo)),
         (row("POST", "/{county}/staff/requests/{id}/contact", ACTORS), || post(request::contact)),
         (row("POST", "/{county}/staff/requests/{id}/{act}", ACTORS), || {
             post(acting::act).layer(DefaultBodyLimit::max(PHOTOS_BODY_MAX))

@@ -104,9 +104,7 @@ fn read(act: &str, form: &Form, by: Id) -> Result<Input, Failure> {
             Input::Dispatch { to, note: text("note") }
         }
         "ask_info" => Input::AskInfo { question: text("words") },
-        "recategorise" => {
-            Input::Recategorise { category: text("category"), note: text("words") }
-        }
+        "recategorise" => Input::Recategorise { category: text("category"), note: text("words") },
         "refuse" => Input::Refuse { reason: text("words"), instead: text("instead") },
         "proceed" => Input::Proceed { reason: text("words") },
         "sign_for" => Input::SignFor,

@@ -10,10 +10,10 @@ use crate::errors::{Answer, Stop, page};
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::state::Web;
-use crate::words;
 use crate::views::staff::calls::{Call, CallsPage};
 use crate::views::staff::export::Export;
 use crate::views::staff::lists::Empty;
+use crate::words;
 
 /// Calls of a page.
 const ROWS: usize = 50;
@@ -49,7 +49,10 @@ pub(crate) async fn show(
                 tries => format!("打过 {tries} 次没联系上"),
             },
             due: row.due_at.map(|it| due_tag(it, now)).unwrap_or_default(),
-            low: row.marks.low.map(|it| format!("链接打了{}", words::word("level", &it.to_string()))),
+            low: row
+                .marks
+                .low
+                .map(|it| format!("链接打了{}", words::word("level", &it.to_string()))),
         }
     };
     let count = if more { format!("{ROWS} 件以上") } else { format!("{} 件", rows.len()) };
@@ -60,7 +63,9 @@ pub(crate) async fn show(
         more: more.then(|| format!("先列最急的 {ROWS} 件。")),
         calls: rows.iter().map(call).collect(),
         sampled: (percent < 100).then(|| {
-            format!("按规则抽 {percent}% 回访，按编号算、谁也挑不了；打不满意又留了电话的，一件不落。")
+            format!(
+                "按规则抽 {percent}% 回访，按编号算、谁也挑不了；打不满意又留了电话的，一件不落。"
+            )
         }),
         export: Some(Export { action: format!("/{county}/staff/calls/export") }),
         empty: Empty {

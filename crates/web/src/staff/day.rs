@@ -1,6 +1,7 @@
 //! A person's day: visits, checks on the spot, rounds, call-backs and requests that are due, the most
 //! urgent first, each done in one or two taps.
 
+use app::policy::field::{Act, may_anywhere};
 use app::requests::{Filter, ListRow, calls, inbox};
 use app::rounds::{self, Walk};
 use app::visits::{self, Going};
@@ -78,7 +79,7 @@ pub(crate) async fn show(
             (all, late) => format!("还有 {all} 件，{late} 件过了时间"),
         },
         done: format!("今天做了 {done} 件，看看今天的日志"),
-        log_href: field::at(county, "log"),
+        log_href: may_anywhere(staff, Act::Log).then(|| field::at(county, "log")),
         meeting_href: meets(staff).then(|| field::at(county, "meeting")),
         visit_href: field::at(county, "visits/new"),
         items: due.into_iter().map(|it| it.1).collect(),

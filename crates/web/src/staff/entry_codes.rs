@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::county_words::CountyWord;
 use domain::directory::{Role, Staff};
-use domain::entry_codes::{EntryCode, EntryKind, LABEL_CHARS_MAX, spoken};
+use domain::entry_codes::{EntryCode, EntryKind, LABEL_CHARS_MAX};
 use domain::places::{Level, Place};
 use kernel::id::Id;
 use serde::Deserialize;
@@ -249,7 +249,6 @@ fn row(
     EntryCodeRow {
         label: it.label.clone(),
         kind: words::word("entry_kind", it.kind.code()),
-        code: spoken(&it.code),
         link: format!("/{}/q/{}", house.county(), it.code),
         place: house.place_name(it.place).to_owned(),
         arrived: Number {

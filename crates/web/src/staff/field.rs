@@ -58,7 +58,7 @@ pub(super) fn spot_field(
     };
     let mut chips: Vec<Choice> = grids.iter().map(named).collect();
     if village {
-        let whole = format!("{}全村", house.place_name(staff.place));
+        let whole = format!("{}（不分网格）", house.place_name(staff.place));
         chips.push(choice(Where { place: staff.place, grid: None }, whole));
     }
     // The first is where one mostly is: one tap less.

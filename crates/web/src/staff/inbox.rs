@@ -14,8 +14,8 @@ use domain::requests::State as At;
 use kernel::time::Instant;
 use serde::Deserialize;
 
-use super::exports::button;
 use self::tabs::{Mark, Tab};
+use super::exports::button;
 use super::request::beside::row_tags;
 use super::{Desk, request};
 use crate::errors::{Answer, Stop, page};

@@ -144,7 +144,12 @@ fn crumbs(house: &House, staff: &Staff, scope: &Scope) -> Vec<Crumb> {
 }
 
 /// What the form above the numbers offers.
-pub(super) fn filter(house: &House, scope: &Scope, now: Instant, error: Option<String>) -> PeriodFilter {
+pub(super) fn filter(
+    house: &House,
+    scope: &Scope,
+    now: Instant,
+    error: Option<String>,
+) -> PeriodFilter {
     let choice =
         |value: String, name: String, chosen: bool| Choice { value, name, chosen, initials: None };
     let Period { from, until } = scope.period;

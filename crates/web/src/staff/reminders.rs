@@ -132,7 +132,11 @@ pub(crate) async fn stuck(
 const SHOWN: usize = 200;
 
 fn count(rows: usize) -> String {
-    if rows >= SHOWN { format!("{SHOWN} 件以上，先列 {SHOWN} 件") } else { format!("{rows} 件") }
+    if rows >= SHOWN {
+        format!("{SHOWN} 件以上，先列 {SHOWN} 件")
+    } else {
+        format!("{rows} 件")
+    }
 }
 
 /// The roster of the person's organisation.
@@ -192,7 +196,8 @@ async fn roster(
     let now = web.app.now();
     let day = |date: Date| {
         let own = duties.iter().find(|it| it.day == date);
-        let nobody = Choice { name: "没有排".to_owned(), chosen: own.is_none(), ..Choice::default() };
+        let nobody =
+            Choice { name: "没有排".to_owned(), chosen: own.is_none(), ..Choice::default() };
         let people = colleagues.iter().map(|(id, name)| Choice {
             value: id.0.to_string(),
             name: name.clone(),

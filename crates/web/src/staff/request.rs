@@ -29,8 +29,8 @@ use crate::resident::{field, fresh_key, track::jpeg};
 use crate::state::Web;
 use crate::views::layout::{Choice, FormError};
 use crate::views::staff::acts::{self, ActForm, OrgGroup, Typed};
-use crate::views::staff::whistles::OfRequest;
 use crate::views::staff::request::{Kept, Overtaken, PreviewPage, RequestPage};
+use crate::views::staff::whistles::OfRequest;
 use crate::words;
 
 /// What came back with the page: a form with errors, somebody who was quicker, a contact revealed.
@@ -96,7 +96,9 @@ fn list_of(headers: &HeaderMap, inbox: &str) -> String {
     let shown = headers.get("hx-current-url").and_then(|it| it.to_str().ok());
     let query = shown.and_then(|it| it.split_once(inbox)).and_then(|it| it.1.strip_prefix('?'));
     let parts = query.unwrap_or_default().split('&');
-    let kept: Vec<&str> = parts.filter(|it| !it.is_empty() && !it.starts_with("done=") && !it.starts_with("row=")).collect();
+    let kept: Vec<&str> = parts
+        .filter(|it| !it.is_empty() && !it.starts_with("done=") && !it.starts_with("row="))
+        .collect();
     if kept.is_empty() { inbox.to_owned() } else { format!("{inbox}?{}", kept.join("&")) }
 }
 

@@ -172,7 +172,7 @@ fn measured(web: &Web, staff: &Staff, report: &Report) -> Measured {
         made: format!("{}，{who}", words::moment(report.at, web.app.now())),
         held: Link {
             name: format!("{}收到、已经办结", months_words(period)),
-            href: reads_requests(staff).then(|| scope.rows_href(What::Closed)).unwrap_or_default(),
+            href: if reads_requests(staff) { scope.rows_href(What::Closed) } else { String::new() },
         },
         asked: words::number(it.asked),
         learned: words::number(it.learned),

@@ -47,7 +47,11 @@ fn all() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("orders-menu", html(&orders::menu()), &["西坡社区能点的", "还有 6 个名额", "问联系干部"]),
         ("orders-menu-empty", html(&orders::menu_empty()), &["这里暂时没有这一类"]),
         ("orders-service", html(&orders::service()), &["点这一项", "谁来做"]),
-        ("orders-service-full", html(&orders::service_full()), &["这个月的名额满了", "点后面一个月"]),
+        (
+            "orders-service-full",
+            html(&orders::service_full()),
+            &["这个月的名额满了", "点后面一个月"],
+        ),
         ("orders-form", html(&orders::form()), &["您点的是", "什么时候方便"]),
         ("orders-form-errors", html(&orders::form_errors()), &["有 2 处要改", "aria-invalid"]),
         ("orders-form-full", html(&orders::form_full()), &["再按一次", "11 月"]),

@@ -6,17 +6,17 @@
 pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod calls;
-pub(crate) mod day;
 pub(crate) mod county_words;
+pub(crate) mod day;
 pub(crate) mod directory;
 pub(crate) mod entry_codes;
 pub(crate) mod export;
 pub(crate) mod joint;
 pub(crate) mod lists;
 pub(crate) mod logs;
+pub(crate) mod map;
 pub(crate) mod meetings;
 pub(crate) mod members;
-pub(crate) mod map;
 pub(crate) mod numbers;
 pub(crate) mod orders;
 pub(crate) mod people;
@@ -24,11 +24,11 @@ pub(crate) mod print;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;
-pub(crate) mod whistles;
-pub(crate) mod templates;
-pub(crate) mod suggestions;
 pub(crate) mod services;
+pub(crate) mod suggestions;
+pub(crate) mod templates;
 pub(crate) mod visits;
+pub(crate) mod whistles;
 
 #[cfg(test)]
 mod pages;

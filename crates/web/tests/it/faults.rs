@@ -14,7 +14,13 @@ use crate::browser::{Answer, Browser, form, place, village};
 const REPORT: &str = "/610925/report";
 
 async fn report(browser: &Browser, place: &str, key: &str) -> Answer {
-    let fields = [("key", key), ("text", "路灯坏了"), ("place", place), ("category", "lamp")];
+    let fields = [
+        ("key", key),
+        ("text", "路灯坏了"),
+        ("place", place),
+        ("category", "lamp"),
+        ("alike", "seen"),
+    ];
     browser.post(REPORT, &fields).await
 }
 
@@ -26,7 +32,7 @@ const TORN: &str = "SELECT COUNT(*) FROM request r WHERE source = 'link' AND (
 /// Begins a request and goes away: in the head, in the body, or before the answer.
 async fn abort(address: std::net::SocketAddr, number: usize, place: &str) {
     let key = format!("abgebrochen-{number}");
-    let body = form(&[("key", &key), ("text", "路灯坏了"), ("place", place)]);
+    let body = form(&[("key", &key), ("text", "路灯坏了"), ("place", place), ("alike", "seen")]);
     let head = format!(
         "POST {REPORT} HTTP/1.1\r\nHost: county.example\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
@@ -85,7 +91,8 @@ async fn after_a_thousand_broken_connections_everybody_is_answered() {
     let mut asks = Vec::new();
     for number in 0..200 {
         let key = format!("danach-{number}");
-        let body = form(&[("key", &key), ("text", "路灯坏了"), ("place", &place)]);
+        let body =
+            form(&[("key", &key), ("text", "路灯坏了"), ("place", &place), ("alike", "seen")]);
         let ask = match number % 2 {
             0 => {
                 "GET /610925/answered HTTP/1.1\r\nHost: county.example\r\nConnection: close\r\n\r\n"
@@ -114,7 +121,7 @@ async fn after_a_thousand_broken_connections_everybody_is_answered() {
 
 async fn dropped(router: Router, number: usize, place: &str) {
     let key = format!("fallengelassen-{number}");
-    let body = form(&[("key", &key), ("text", "路灯坏了"), ("place", place)]);
+    let body = form(&[("key", &key), ("text", "路灯坏了"), ("place", place), ("alike", "seen")]);
     let request = Request::post(REPORT)
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Body::from(body))

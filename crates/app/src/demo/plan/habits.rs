@@ -234,5 +234,5 @@ fn give_back(story: &mut Story, town: &str) {
     if let Some(first) = story.acts.get_mut(at) {
         first.act = Act::Dispatch { to: Unit::Listed };
     }
-    story.acts.splice(at + 1..at + 1, later);
+    story.acts.splice((at + 1)..=at, later);
 }

@@ -116,33 +116,37 @@ fn at_the_end(stories: &[Story]) -> Vec<(usize, Vec<Extra>)> {
             asks(20, suspend(date(2026, 3, 2)), "地冻着，基础下不去。等开春解冻就动工。"),
             granted(15),
         ],
-        vec![
-            asks(64, suspend(date(2026, 2, 2)), "配件要从外地调，厂家一月底到货。"),
-            granted(31),
-        ],
+        vec![asks(64, suspend(date(2026, 2, 2)), "配件要从外地调，厂家一月底到货。"), granted(31)],
         vec![asks(95, more(3), "这几天雨雪，机械进不了场，多用三个工作日。")],
         vec![asks(130, suspend(date(2026, 3, 16)), "要等项目资金批下来，已经报上去了。")],
         vec![
             asks(150, more(10), "人手不够，想缓一缓。"),
             extra(
                 at(tuesday, 50),
-                What::Decide { granted: false, words: "人手镇里协调，请照原来的期限办。" },
+                What::Decide {
+                    granted: false, words: "人手镇里协调，请照原来的期限办。"
+                },
             ),
         ],
         vec![
-            extra(at(monday, 200), What::AskUnit(UnitKind::Support, "管线归你们，请今天派人一起看。")),
+            extra(
+                at(monday, 200),
+                What::AskUnit(UnitKind::Support, "管线归你们，请今天派人一起看。"),
+            ),
             extra(at(tuesday, 120), What::UnitDone("看过了，管线没坏，可以动土。")),
         ],
         vec![extra(at(monday, 215), What::AskUnit(UnitKind::Copy, "施工要占道两天，请知道一下。"))],
         vec![extra(at(monday, 230), What::Urge("什么时候能来看看？"))],
     ];
-    let mut all: Vec<(usize, Vec<Extra>)> =
-        stopped(Stop::Handling).zip(lives.drain(..)).collect();
+    let mut all: Vec<(usize, Vec<Extra>)> = stopped(Stop::Handling).zip(lives.drain(..)).collect();
     let late = [
         vec![
             extra(at(monday, 300), What::Urge("过了说好的日子了。")),
             extra(at(monday, 330), What::Card(Card::Yellow, "已经超期，请今天联系群众说明。")),
-            extra(at(tuesday, 300), What::Card(Card::Red, "黄牌以后还没动静，主要负责人今天到现场。")),
+            extra(
+                at(tuesday, 300),
+                What::Card(Card::Red, "黄牌以后还没动静，主要负责人今天到现场。"),
+            ),
         ],
         vec![extra(at(monday, 340), What::Card(Card::Yellow, "已经超期，请两天内办完。"))],
         vec![extra(at(monday, 350), What::Remind("已经超期，请抓紧。"))],
@@ -184,13 +188,16 @@ impl Player<'_> {
         let desk = self.desk(running.place)?.clone();
         let owner = self.staff_of(handler)?.clone();
         let helper = self.helper(handler)?;
-        let ask = |kind, reason: &str| Input::AskDelay { kind, org: handler, reason: reason.to_owned() };
+        let ask =
+            |kind, reason: &str| Input::AskDelay { kind, org: handler, reason: reason.to_owned() };
         let exclusion = |step, words: &str| Input::Exclusion { step, words: words.to_owned() };
         let mut photos = Vec::new();
         let (who, input) = match &extra.what {
             What::Urge(words) => {
-                let (input, key) = (Input::Urge { words: (*words).to_owned() }, Once::new(&key, Doer::default())?);
-                doing::act_by_code(self.app, self.county, &running.code, input, photos, &key).await?;
+                let (input, key) =
+                    (Input::Urge { words: (*words).to_owned() }, Once::new(&key, Doer::default())?);
+                doing::act_by_code(self.app, self.county, &running.code, input, photos, &key)
+                    .await?;
                 running.version += 1;
                 return Ok(());
             }
@@ -203,7 +210,9 @@ impl Player<'_> {
                 (desk, Input::DecideDelay { granted: *granted, reason: (*words).to_owned() })
             }
             What::Remind(words) => (desk, Input::Remind { words: (*words).to_owned() }),
-            What::Card(card, words) => (desk, Input::Card { card: *card, words: (*words).to_owned() }),
+            What::Card(card, words) => {
+                (desk, Input::Card { card: *card, words: (*words).to_owned() })
+            }
             What::AskUnit(kind, words) => {
                 let (org, words) = (helper.org, (*words).to_owned());
                 (desk, Input::AskUnit { org, kind: *kind, words })
@@ -213,7 +222,8 @@ impl Player<'_> {
                 (helper, Input::UnitDone { org, words })
             }
             What::CallAgain(level) => {
-                let (level, note) = (i64::from(*level), "又打了一次电话，还是原来的话。".to_owned());
+                let (level, note) =
+                    (i64::from(*level), "又打了一次电话，还是原来的话。".to_owned());
                 (self.staffed.caller.clone(), Input::CallAnswered { solved: true, level, note })
             }
             What::AskExclusion(words) => {

@@ -5,7 +5,7 @@ use kernel::id::Id;
 
 use crate::figures::SATISFIED_FROM;
 use crate::requests::lifecycle::{Act, State};
-use crate::requests::{CallEnd, Card, DelayKind, Request, UnitKind};
+use crate::requests::{Card, DelayKind, Request, UnitKind};
 
 /// An act with what it needs to be told. All texts are non-blank where the act needs a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -252,12 +252,7 @@ impl Input {
             Self::CallMissed { .. } => Act::CallMissed,
             Self::CallDeclined { .. } => Act::CallDeclined,
             Self::CallGivenUp { .. } => Act::CallGivenUp,
-            // Who was reached by a call of this round has said it there.
-            Self::Rate { level: 1..SATISFIED_FROM, named: true, .. }
-                if request.call_end != Some(CallEnd::Answered) =>
-            {
-                Act::RateLow
-            }
+            Self::Rate { level: 1..SATISFIED_FROM, named: true, .. } => Act::RateLow,
             Self::Rate { .. } => Act::Rate,
             Self::Dispute { .. } => Act::Dispute,
             _ => self.later_act(request),

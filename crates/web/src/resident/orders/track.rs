@@ -27,7 +27,7 @@ use crate::words;
 
 /// The page of an order's code.
 pub(crate) fn href(county: County, code: &str) -> String {
-    let code: String = code.chars().filter(|it| it.is_ascii_alphanumeric()).collect();
+    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     format!("/{county}/o/{code}")
 }
 

@@ -18,10 +18,8 @@ pub(super) fn of(web: &Web, house: &House, tracked: &Tracked, at: &str) -> Besid
     let may = |act| tracked.acts.contains(&act);
     let holder = house.org_name(request.handler().unwrap_or(request.desk));
     let urged = request.urged_at.is_some_and(|it| it.date() == now.date());
-    let waits = matches!(
-        request.state,
-        At::Submitted | At::Handling | At::Returned | At::Suspended
-    );
+    let waits =
+        matches!(request.state, At::Submitted | At::Handling | At::Returned | At::Suspended);
     Beside {
         held: held(tracked, now),
         helpers: helpers(house, tracked),
@@ -46,7 +44,7 @@ fn round(tracked: &Tracked) -> impl DoubleEndedIterator<Item = &Line> {
 /// Why the answer comes later, or the matter rests.
 fn held(tracked: &Tracked, now: Instant) -> Option<Held> {
     let request = &tracked.request;
-    let last = |acts: &[Act]| round(tracked).filter(|it| acts.contains(&it.event.act)).next_back();
+    let last = |acts: &[Act]| round(tracked).rfind(|it| acts.contains(&it.event.act));
     match request.state {
         At::Suspended => {
             let granted = last(&[Act::GrantSuspension])?;
@@ -54,7 +52,8 @@ fn held(tracked: &Tracked, now: Instant) -> Option<Held> {
             Some(Held {
                 headline: format!("先停到 {day}，到那天看能不能接着办"),
                 why: granted.event.public.clone(),
-                then: "这不是不办了。期限也停着，接着办的时候接着算；那天怎么定，会告诉您。".to_owned(),
+                then: "这不是不办了。期限也停着，接着办的时候接着算；那天怎么定，会告诉您。"
+                    .to_owned(),
             })
         }
         At::Handling | At::Paused | At::Checking => {
@@ -77,9 +76,10 @@ fn held(tracked: &Tracked, now: Instant) -> Option<Held> {
 /// Who works on it besides the one that leads. Who was only told is no news for the person.
 fn helpers(house: &House, tracked: &Tracked) -> Vec<String> {
     let open = tracked.request.state.is_open();
-    let own = tracked.units.iter().filter(|it| {
-        it.kind == UnitKind::Support && it.round == tracked.request.round
-    });
+    let own = tracked
+        .units
+        .iter()
+        .filter(|it| it.kind == UnitKind::Support && it.round == tracked.request.round);
     own.map(|it| {
         let name = house.org_name(it.org);
         match it.done_at {
@@ -103,7 +103,7 @@ fn excluded(web: &Web, tracked: &Tracked, at: &str) -> Option<Excluded> {
         Exclusion::FinallyRefused => "再看了一次：您的评价照常计入。",
     };
     let decided = |it: &&Line| matches!(it.event.act, Act::GrantExclusion | Act::RefuseExclusion);
-    let why = round(tracked).filter(decided).next_back();
+    let why = round(tracked).rfind(decided);
     Some(Excluded {
         says: says.to_owned(),
         why: why.map(|it| it.event.public.clone()).unwrap_or_default(),

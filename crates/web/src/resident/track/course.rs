@@ -201,8 +201,7 @@ fn beside(act: Act, by: &str, to: &str) -> Option<(StepKind, String)> {
 /// Whether a report passed the check: what an office says of its own work is told when it did.
 fn passed(tracked: &Tracked, report: &Line) -> bool {
     let later = tracked.history.iter().filter(|it| it.seq > report.seq);
-    let mut judged = later.filter(|it| {
-        matches!(it.event.act, Act::PassCheck | Act::PassUncalled | Act::FailCheck)
-    });
+    let mut judged = later
+        .filter(|it| matches!(it.event.act, Act::PassCheck | Act::PassUncalled | Act::FailCheck));
     judged.next().is_some_and(|it| it.event.act != Act::FailCheck)
 }

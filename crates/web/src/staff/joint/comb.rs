@@ -79,9 +79,10 @@ async fn combed(
         after: asked.after.as_deref().and_then(parse_after),
     };
     let found = doing::comb(&web.app, staff, county, wanted.clone()).await.stop(web)?;
-    let points = match found.rows.is_empty() {
-        true => Vec::new(),
-        false => app::points::inside(&web.app, county, county.place()).await.stop(web)?,
+    let points = if found.rows.is_empty() {
+        Vec::new()
+    } else {
+        app::points::inside(&web.app, county, county.place()).await.stop(web)?
     };
     let home = format!("/{county}/staff/joint");
     let now = web.app.now();
@@ -95,9 +96,7 @@ async fn combed(
         words: wanted.words.clone(),
         adding: adding.as_ref().map(|it| view::Adding {
             id: it.id.0.to_string(),
-            number: it.number.clone(),
             title: it.title.clone(),
-            href: format!("{home}/{}", it.id.0),
         }),
         asked: !category.is_empty(),
         map_svg: (!found.rows.is_empty()).then(|| map(house, &found, &points)),
@@ -249,15 +248,12 @@ pub(crate) async fn group(
     let key = Once::new(&form.key, Doer { person: Some(staff.person), org: Some(staff.org) });
     let (key, chosen) = (key.stop(&web)?, picked(&form));
     let words = form.text("words");
-    let done = match form.int("case") {
-        Some(case) => {
-            let change = (Change::Join { words }, Vec::new());
-            doing::act(&web.app, staff, county, Id(case), change, (&chosen, &key)).await
-        }
-        None => {
-            let new = NewCase { title: form.text("title"), category: form.text("category"), words };
-            doing::open(&web.app, staff, county, new, &chosen, &key).await
-        }
+    let done = if let Some(case) = form.int("case") {
+        let change = (Change::Join { words }, Vec::new());
+        doing::act(&web.app, staff, county, Id(case), change, (&chosen, &key)).await
+    } else {
+        let new = NewCase { title: form.text("title"), category: form.text("category"), words };
+        doing::open(&web.app, staff, county, new, &chosen, &key).await
     };
     let failure = match done {
         Ok(done) => return Ok(super::case::arrived(county, &done).into_response()),

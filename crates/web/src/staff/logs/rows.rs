@@ -288,9 +288,12 @@ pub(crate) fn outcome_tag(outcome: Outcome) -> Tag {
 
 fn round_row(house: &House, walk: &rounds::Walk, now: Instant) -> Row {
     let round = &walk.round;
-    let state = round.on_time().map(|it| match it {
-        true => Tag { kind: "t-ok", words: "按时".to_owned() },
-        false => Tag { kind: "t-due", words: "迟了".to_owned() },
+    let state = round.on_time().map(|it| {
+        if it {
+            Tag { kind: "t-ok", words: "按时".to_owned() }
+        } else {
+            Tag { kind: "t-due", words: "迟了".to_owned() }
+        }
     });
     Row {
         at: round.done_at.map(|it| words::moment(it, now)).unwrap_or_default(),

@@ -88,12 +88,10 @@ pub(crate) async fn save(
         paused: form.get("paused") == "1",
         seen: form.int("version").filter(|it| *it > 0),
     };
-    let failure = match doing::save_profile(&web.app, &signed_in.staff, county, new, &key).await {
-        Ok(_) => {
-            let to = format!("/{county}/staff/orders/profile?done=saved");
-            return Ok(Redirect::to(&to).into_response());
-        }
-        Err(failure) => failure,
+    let saved = doing::save_profile(&web.app, &signed_in.staff, county, new, &key).await;
+    let Err(failure) = saved else {
+        let to = format!("/{county}/staff/orders/profile?done=saved");
+        return Ok(Redirect::to(&to).into_response());
     };
     let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
     let desk = Desk::of(&web, county, &signed_in).await?;

@@ -150,14 +150,14 @@ fn back_link(county: County, staff: &domain::directory::Staff, serves: bool) -> 
     };
     if serves {
         link("我接的单", "/mine")
-    } else if !staff.roles.iter().any(reads) {
+    } else if !staff.roles.iter().any(|it| reads(*it)) {
         link("附近的单子", "/near")
     } else {
         link("点单", "")
     }
 }
 
-fn reads(role: &Role) -> bool {
+fn reads(role: Role) -> bool {
     !matches!(role, Role::Member | Role::Admin)
 }
 

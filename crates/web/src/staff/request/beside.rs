@@ -23,7 +23,9 @@ pub(super) fn common(web: &Web, house: &House, shown: &Shown) -> Beside {
     let day = |after: i64| now.plus_seconds(after * 86_400).date().to_string();
     let percent = limits.call_percent;
     let sampled = (percent < 100).then(|| {
-        format!("抽 {percent}% 回访：抽到的转去回访，没抽到的直接办结。怎么抽按编号算，谁也挑不了。")
+        format!(
+            "抽 {percent}% 回访：抽到的转去回访，没抽到的直接办结。怎么抽按编号算，谁也挑不了。"
+        )
     });
     let others = house.categories.iter().filter(|it| it.code != shown.request.category);
     let choice = |code: &str, name: &str| Choice {
@@ -154,9 +156,12 @@ fn exclusion_waits(house: &House, shown: &Shown, now: Instant) -> Waiting {
     let decided = |it: &&app::requests::Line| {
         matches!(it.event.act, Act::GrantExclusion | Act::RefuseExclusion)
     };
-    let first = shown.history.iter().rev().find(decided).filter(|_| {
-        shown.request.exclusion.is_some_and(|it| it != Exclusion::Asked)
-    });
+    let first = shown
+        .history
+        .iter()
+        .rev()
+        .find(decided)
+        .filter(|_| shown.request.exclusion.is_some_and(|it| it != Exclusion::Asked));
     let mut then = Vec::new();
     if let Some(first) = first {
         let who = first.name.clone().unwrap_or_default();
@@ -201,7 +206,11 @@ pub(super) fn of(house: &House, shown: &Shown, now: Instant) -> Besides {
         && let Some(review) = request.due_at
     {
         let day = words::day_and_weekday(review.date(), now);
-        let due = if review.date() <= now.date() { "到日子了，请看能不能接着办" } else { "到那天看能不能接着办" };
+        let due = if review.date() <= now.date() {
+            "到日子了，请看能不能接着办"
+        } else {
+            "到那天看能不能接着办"
+        };
         line("挂账", format!("到 {day}。期限停着，{due}。"));
     }
     if request.urges > 0 {

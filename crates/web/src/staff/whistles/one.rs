@@ -74,12 +74,10 @@ pub(crate) async fn act(
     let seen = form.int("version").unwrap_or(0);
     let input = read(&act, &form).stop(&web)?;
     let at = input.call().map_or_else(String::new, |it| format!("#call-{}", it.0));
-    let failure = match do_act(&web.app, &officer.0.staff, county, (id, seen), input, &once).await {
-        Ok(_) => {
-            let to = format!("/{county}/staff/whistles/{}?done={act}{at}", id.0);
-            return Ok(Redirect::to(&to).into_response());
-        }
-        Err(failure) => failure,
+    let acted = do_act(&web.app, &officer.0.staff, county, (id, seen), input, &once).await;
+    let Err(failure) = acted else {
+        let to = format!("/{county}/staff/whistles/{}?done={act}{at}", id.0);
+        return Ok(Redirect::to(&to).into_response());
     };
     let (status, back) = match (&failure, fields(&failure)) {
         (_, Some(errors)) => (

@@ -17,7 +17,7 @@ pub(crate) struct DayPage {
     /// What was done, by itself and written: "今天已经做了 7 件".
     pub(crate) done: String,
     /// The log of today.
-    pub(crate) log_href: String,
+    pub(crate) log_href: Option<String>,
     /// The form of a courtyard meeting; `None` for those who hold none.
     pub(crate) meeting_href: Option<String>,
     /// The form of a visit.

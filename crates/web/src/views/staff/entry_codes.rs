@@ -48,8 +48,6 @@ pub(crate) struct EntryCodeRow {
     pub(crate) label: String,
     /// "村（社区）", "网格", "小组、群".
     pub(crate) kind: String,
-    /// "7K3 M2Q".
-    pub(crate) code: String,
     /// What the code opens.
     pub(crate) link: String,
     pub(crate) place: String,

@@ -146,9 +146,7 @@ pub(crate) struct CombPage {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Adding {
     pub(crate) id: String,
-    pub(crate) number: String,
     pub(crate) title: String,
-    pub(crate) href: String,
 }
 
 /// A town with what was combed out of it.

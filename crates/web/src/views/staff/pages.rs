@@ -25,6 +25,7 @@ fn html(page: &impl Template) -> String {
     page.render().expect("a page renders")
 }
 
+#[expect(clippy::too_many_lines, reason = "the list of all pages")]
 fn all() -> Vec<Page> {
     vec![
         ("staff-sign-in", html(&people::sign_in()), &["登录", "演示账号"]),
@@ -63,7 +64,11 @@ fn all() -> Vec<Page> {
             html(&beside::exclusion()),
             &["第一次：", "最后的", "链接评价：非常不满意", "等批剔除"],
         ),
-        ("staff-request-delay-errors", html(&beside::errors()), &["有 1 处要改", "more-acts\" data-more open"]),
+        (
+            "staff-request-delay-errors",
+            html(&beside::errors()),
+            &["有 1 处要改", "more-acts\" data-more open"],
+        ),
         (
             "staff-request-unsure",
             html(&requests::unsure()),
@@ -121,10 +126,18 @@ fn all() -> Vec<Page> {
         ("staff-organisation", html(&people::organisation()), &["任期", "已离任", "𠮷"]),
         ("staff-orders", html(&orders::list()), &["待派", "没人接", "超 2 小时"]),
         ("staff-orders-empty", html(&orders::list_empty()), &["没有要派的"]),
-        ("staff-order", html(&orders::placed()), &["推到附近", "name=\"to\" value=\"1\" checked", "离得最近"]),
+        (
+            "staff-order",
+            html(&orders::placed()),
+            &["推到附近", "name=\"to\" value=\"1\" checked", "离得最近"],
+        ),
         ("staff-order-errors", html(&orders::errors()), &["有 1 处要改", "该去哪里"]),
         ("staff-order-overtaken", html(&orders::overtaken()), &["有人先您一步", "还在这里"]),
-        ("staff-order-mine", html(&orders::taken()), &["打给赵桂英：19900000001", "做完了，记结果"]),
+        (
+            "staff-order-mine",
+            html(&orders::taken()),
+            &["打给赵桂英：19900000001", "做完了，记结果"],
+        ),
         ("staff-order-closed", html(&orders::closed()), &["晒单", "3 组", "40 分钟"]),
         ("staff-near", html(&orders::near()), &["我来接", "合您的专长", "大约 3 公里"]),
         ("staff-near-taken", html(&orders::near_taken()), &["有人先接了"]),
@@ -146,7 +159,11 @@ fn all() -> Vec<Page> {
         ("staff-log-entry", html(&field::entry()), &["已经成为一件事", "批阅"]),
         ("staff-log-commented", html(&field::entry_commented()), &["知道了"]),
         ("staff-numbers-logs", html(&field::logs()), &["312 / 318", "各村"]),
-        ("staff-numbers-logs-empty", html(&field::logs_empty()), &["还没有记录", "已按 2025"]),
+        (
+            "staff-numbers-logs-empty",
+            html(&field::logs_empty()),
+            &["这段时间这里没有记录", "已按 2025"],
+        ),
         ("staff-log-rows", html(&field::rows()), &["下一页", "看了三处水塘"]),
         ("staff-log-rows-none", html(&field::rows_none()), &["这里还没有"]),
         ("staff-visit-new", html(&field::visit_new()), &["有 1 处要改", "不用写谁家"]),
@@ -155,7 +172,11 @@ fn all() -> Vec<Page> {
         ("staff-visit-made", html(&field::visit_made()), &["去过了，没问题"]),
         ("staff-field-of-request", html(&field::of_request()), &["请网格员现场核实", "只换了一根"]),
         ("staff-meeting", html(&field::meeting()), &["第 5 件", "再加一件"]),
-        ("staff-meeting-errors", html(&field::meeting_errors()), &["有 2 处要改", "<details open>"]),
+        (
+            "staff-meeting-errors",
+            html(&field::meeting_errors()),
+            &["有 2 处要改", "<details open>"],
+        ),
         ("staff-meeting-held", html(&field::held()), &["打印回执", "<svg class=\"qr\""]),
         ("staff-meeting-read", html(&field::held_read()), &["8F3K-21"]),
     ]

@@ -37,7 +37,8 @@ impl Change<'_> {
                 if until <= today {
                     return Err(Refusal::PastDay);
                 }
-                if Instant::at(until, 0, 0).seconds_since(Instant::at(today, 0, 0)) > most * 86_400 {
+                if Instant::at(until, 0, 0).seconds_since(Instant::at(today, 0, 0)) > most * 86_400
+                {
                     return Err(Refusal::DelayLong { most });
                 }
             }
@@ -69,7 +70,7 @@ impl Change<'_> {
             }
         }
         let internal = reason.trim().to_owned();
-        Ok(Words { org, internal, ..Words::public(&delay.reason) })
+        Ok(Words { internal, org, ..Words::public(&delay.reason) })
     }
 
     fn end_delay(&mut self, how: &'static str) {
@@ -138,11 +139,12 @@ impl Change<'_> {
             return Err(Refusal::SameCategory);
         }
         category.clone_into(&mut self.request.category);
-        let limits = self.times.ledger.iter().filter_map(|it| match it.kind {
+        let limits = self.times.ledger.iter().rev().filter_map(|it| match it.kind {
             ClockKind::Start(limit) | ClockKind::Relimit(limit) => Some(limit),
             _ => None,
         });
-        if limits.last() != Some(self.limits.answer) {
+        let mut limits = limits;
+        if limits.next() != Some(self.limits.answer) {
             self.tick(ClockKind::Relimit(self.limits.answer));
         }
         Ok(Words::internal(note))
@@ -212,13 +214,7 @@ impl Change<'_> {
         Words::public(reason)
     }
 
-    fn join(
-        &mut self,
-        before: &Request,
-        case: Id,
-        org: Id,
-        words: &str,
-    ) -> Result<Words, Refusal> {
+    fn join(&mut self, before: &Request, case: Id, org: Id, words: &str) -> Result<Words, Refusal> {
         if before.joint.is_some() {
             return Err(Refusal::AlreadyJoint);
         }

@@ -150,7 +150,9 @@ pub(crate) fn excluded() -> TrackPage {
     page.frame.has_errors = true;
     page.errors = vec![form_error("object", "请写明为什么不同意这个决定。")];
     page.beside.excluded = Some(Excluded {
-        says: text("这次评价先不计入考核，您的原话一直保留。您不同意，可以提一次异议，由另一个人再定。"),
+        says: text(
+            "这次评价先不计入考核，您的原话一直保留。您不同意，可以提一次异议，由另一个人再定。",
+        ),
         why: text("评价说的是另一条路。"),
         object: Some(Object {
             action: text("/610925/t/7K4M2M9QXR3D8WTN/object"),

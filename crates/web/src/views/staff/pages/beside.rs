@@ -82,7 +82,10 @@ pub(super) fn delay() -> RequestPage {
     matter.besides = Besides {
         tags: vec![tag("t-due", "黄牌督办"), tag("t-due", "等批延期")],
         lines: vec![
-            (text("申请"), text("县交通运输局 10 月 10 日 09:20 申请延期 3 个工作日，等受理单位定。")),
+            (
+                text("申请"),
+                text("县交通运输局 10 月 10 日 09:20 申请延期 3 个工作日，等受理单位定。"),
+            ),
             (text("催办"), text("这一轮催了 2 次，最近一次 10 月 10 日 08:12")),
             (text("退单"), text("退过 1 次")),
         ],
@@ -150,7 +153,8 @@ pub(super) fn exclusion() -> RequestPage {
 
 /// A form under 更多 that came back.
 pub(super) fn errors() -> RequestPage {
-    let mut page = page(handled(), with_limits(&["report_done", "ask_extension", "ask_suspension"]));
+    let mut page =
+        page(handled(), with_limits(&["report_done", "ask_extension", "ask_suspension"]));
     page.frame.has_errors = true;
     let say = "最长 60 天，请改短一些，到期还不够可以再申请。";
     page.errors = vec![form_error("ask_extension-days", say)];

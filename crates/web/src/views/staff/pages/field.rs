@@ -40,7 +40,7 @@ pub(super) fn day() -> DayPage {
         date: text("12 月 31 日（周三）"),
         left: text("还有 3 件，1 件过了时间"),
         done: text("今天做了 4 件，看看今天的日志"),
-        log_href: format!("{STAFF}/log"),
+        log_href: Some(format!("{STAFF}/log")),
         meeting_href: Some(format!("{STAFF}/meeting")),
         visit_href: format!("{STAFF}/visits/new"),
         items: vec![

@@ -22,6 +22,7 @@ pub(super) fn kin() -> KinPage {
     };
     let kin = Kin {
         href: format!("{STAFF}/requests/2"),
+        csrf: text("c"),
         number: text("9A2B-11"),
         title: text("路灯不亮"),
         alike: vec![likely],
@@ -84,6 +85,8 @@ pub(super) fn comb() -> CombPage {
         towns: choices(&["各镇都看"], "各镇都看"),
         spans: choices(&["三个月内"], "三个月内"),
         asked: true,
+        csrf: text("c"),
+        key: text("k"),
         groups: vec![CombTown {
             name: text("滔河镇"),
             count: text("2 件"),
@@ -98,7 +101,7 @@ pub(super) fn comb() -> CombPage {
 }
 
 pub(super) fn comb_nothing() -> CombPage {
-    let adding = Adding { id: text("1"), title: text("路灯"), ..Adding::default() };
+    let adding = Adding { id: text("1"), title: text("路灯") };
     CombPage { groups: Vec::new(), errors: Vec::new(), adding: Some(adding), ..comb() }
 }
 

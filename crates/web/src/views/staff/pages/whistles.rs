@@ -8,6 +8,7 @@ use crate::views::staff::whistles::{
     NumbersPage, NumbersRow, Row, RowsPage, Stage, WhistlePage, WhistlesPage,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "every place it stands in is optional")]
 fn left(kind: &'static str, words: &str, seconds: i64) -> Option<Left> {
     Some(Left { tag: tag(kind, words), seconds })
 }
