@@ -32,18 +32,62 @@ const kept = (page) =>
     return (await cache.keys()).length >= 3;
   });
 
-const queued = (page) =>
+/** What lies in a store of the phone: `queue` or `drafts`. */
+const onPhone = (page, room) =>
   page.evaluate(
-    () =>
+    (room) =>
       new Promise((done, fail) => {
         const open = indexedDB.open("gongjian-field", 1);
         open.onerror = () => fail(open.error);
         open.onsuccess = () => {
-          const all = open.result.transaction("queue").objectStore("queue").getAll();
-          all.onsuccess = () => done(all.result.map((it) => ({ form: it.form, title: it.title, photos: it.photos.length })));
+          const all = open.result.transaction(room).objectStore(room).getAll();
+          all.onsuccess = () => {
+            done(all.result.map(({ form, title, say, fields, photos }) => ({ form, title, say, fields, photos: photos.length })));
+            open.result.close();
+          };
         };
       }),
+    room,
   );
+const queued = (page) => onPhone(page, "queue");
+
+/** Asks again until it holds, as long as a busy machine may take. */
+async function until(page, holds, what) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await page.waitForTimeout(100)) {
+    if (await holds()) return;
+  }
+  assert.fail(await what());
+}
+
+/** Everything is sent. What the server did not take is told at once, with its reason. */
+const allSent = (page) =>
+  until(
+    page,
+    async () => {
+      const left = await queued(page);
+      assert.deepEqual(left.filter((it) => it.say).map((it) => [it.title, it.say]), [], "taken by the server");
+      return !left.length;
+    },
+    async () => `not sent: ${JSON.stringify(await queued(page))}`,
+  );
+
+/** Sets the phone by the server: the demonstration has a clock of its own, at the end of its year. */
+async function setClock(page) {
+  const html = await (await page.request.get(`${STAFF}/meeting`)).text();
+  const now = html.match(/name="held_at"[^>]* value="([^"]+)"/)[1];
+  const ahead = Date.parse(`${now}:00+08:00`) - Date.now();
+  await page.addInitScript((ahead) => {
+    const Real = Date;
+    globalThis.Date = class extends Real {
+      constructor(...given) {
+        super(...(given.length ? given : [Real.now() + ahead]));
+      }
+      static now() {
+        return Real.now() + ahead;
+      }
+    };
+  }, ahead);
+}
 
 async function entry(page, kind, words, files = null) {
   await page.locator(".chip", { hasText: kind }).first().click();
@@ -95,6 +139,7 @@ test("my day: the most urgent first, each done with a tap or two", async () => {
 
 test("a log entry and a meeting survive a hundred flips of the connection and are sent once", async () => {
   const page = await phoneOf(browser, demo.base, "wangge");
+  await setClock(page);
   await page.goto(`${STAFF}/log`);
   await kept(page);
   await looksRight(page, "field-log-360");
@@ -111,11 +156,16 @@ test("a log entry and a meeting survive a hundred flips of the connection and ar
   await page.fill("#words", "写到一半（丙）");
   await page.setInputFiles("#photos", [photo]);
   await page.locator("[data-thumbs] img").waitFor();
-  await page.waitForTimeout(700);
+  await until(
+    page,
+    async () => (await onPhone(page, "drafts")).some((it) => it.photos === 1 && it.fields.some(([, words]) => words === "写到一半（丙）")),
+    async () => `no draft: ${JSON.stringify(await onPhone(page, "drafts"))}`,
+  );
   await page.goto(`${STAFF}/log`);
   await page.locator("[data-draft-note]").waitFor();
   assert.equal(await page.inputValue("#words"), "写到一半（丙）");
-  assert.equal(await page.locator("[data-thumbs] img").count(), 1, "the photo came back");
+  // The photo comes back, too, once it is drawn.
+  await page.locator("[data-thumbs] img").waitFor();
   await page.getByRole("button", { name: "记下" }).click();
   await page.getByText("3 条等着发").waitFor();
 
@@ -146,9 +196,10 @@ test("a log entry and a meeting survive a hundred flips of the connection and ar
     await page.waitForTimeout((flip * 7) % 43);
   }
   await page.context().setOffline(false);
-  await page.locator("[data-queue]").waitFor({ state: "hidden", timeout: 60_000 });
-  assert.deepEqual(await queued(page), []);
-  forgive(page, OFFLINE);
+  await allSent(page);
+  await page.locator("[data-queue]").waitFor({ state: "hidden" });
+  // Which request a flip hits, if any, is a matter of speed.
+  forgive(page, OFFLINE, { always: false });
 
   const desk = await Officer.signedIn(demo.base, "zhen");
   for (const words of ["（甲）", "（乙）", "（丙）"]) {
@@ -213,31 +264,28 @@ test("what the server does not take stays, with a sentence; signing out warns an
   await page.fill("[name=password]", "Gongjian-2025");
   await page.click("main button.btn");
   await page.waitForURL(/staff\/log/);
+  await allSent(page);
   await page.locator("[data-queue]").waitFor({ state: "hidden" });
-  await page.waitForFunction(() => document.querySelector("[data-queue]")?.hidden);
   const own = await Officer.signedIn(demo.base, "wangge");
-  await assert.doesNotReject(async () => {
-    for (let tries = 0; tries < 20; tries += 1) {
-      if ((await count(own, "logs/rows?what=entries", "（戊）")) === 1) return;
-      await page.waitForTimeout(300);
-    }
-    throw new Error("（戊）was not sent after signing in");
-  });
+  assert.equal(await count(own, "logs/rows?what=entries", "（戊）"), 1, "it was sent after signing in");
 
   await page.context().setOffline(true);
   await entry(page, "信息", "没发出去的（己）");
   await page.getByText("1 条等着发").waitFor();
   const leave = async (answer) => {
-    page.once("dialog", (dialog) => {
-      assert.match(dialog.message(), /还有 1 条没有发出去/);
-      return answer ? dialog.accept() : dialog.dismiss();
+    // The question comes a little after the tap: what waits is counted first.
+    const asked = page.waitForEvent("dialog").then(async (dialog) => {
+      await (answer ? dialog.accept() : dialog.dismiss());
+      return dialog.message();
     });
     await page.locator(".user-menu summary").click();
-    await page.getByRole("button", { name: "退出" }).click();
+    const [words] = await Promise.all([asked, page.getByRole("button", { name: "退出" }).click()]);
+    assert.match(words, /还有 1 条没有发出去/);
   };
   await leave(false);
   assert.equal((await queued(page)).length, 1, "who changes their mind keeps it");
-  forgive(page, /INTERNET_DISCONNECTED/);
+  // Whether anything was asked for just when the network went is a matter of speed.
+  forgive(page, /INTERNET_DISCONNECTED/, { always: false });
   await page.locator(".user-menu summary").click();
   // The queue is not sent meanwhile: the network is still away for it, and back for the form.
   await page.route(`**/staff/who`, (route) => route.abort());
@@ -245,9 +293,13 @@ test("what the server does not take stays, with a sentence; signing out warns an
   await leave(true);
   await page.waitForURL(/sign-in/);
   assert.deepEqual(await queued(page), []);
-  const left = await page.evaluate(async () => (await caches.keys()).filter((it) => it.includes("pages")));
+  const left = await page.evaluate(async () => {
+    const rooms = (await caches.keys()).filter((it) => it.includes("pages"));
+    const pages = await Promise.all(rooms.map(async (it) => (await caches.open(it)).keys()));
+    return pages.flat().map((it) => it.url);
+  });
   assert.deepEqual(left, [], "no page of the account is left on the phone");
-  forgive(page, /ERR_FAILED|INTERNET_DISCONNECTED/);
+  forgive(page, /ERR_FAILED|INTERNET_DISCONNECTED/, { always: false });
   await done(page);
 });
 

@@ -92,7 +92,7 @@ pub(crate) async fn show(
 }
 
 fn meets(staff: &domain::directory::Staff) -> bool {
-    app::policy::field::may_anywhere(staff, app::policy::field::Act::Meet)
+    may_anywhere(staff, Act::Meet)
 }
 
 /// What was just done, in a sentence.
