@@ -116,7 +116,15 @@ async fn shown(
         // Every wrong line stands at the head; beside the field the first is enough.
         table: field(form.get("table"), errors, "table"),
         standing: standing(house, &points),
-        map: Link { name: "看地图".to_owned(), href: format!("/{county}/staff/map") },
+        // Who only keeps the accounts does not read requests, nor their map.
+        map: Link {
+            name: "看地图".to_owned(),
+            href: if crate::frame::reads_requests(&officer.0.staff) {
+                format!("/{county}/staff/map")
+            } else {
+                String::new()
+            },
+        },
         towns: towns(house, &officer.0.staff, |it| format!("/{county}/staff/points?place={it}")),
         town: house.place_name(town).to_owned(),
         rows: own.map(|it| row(web, it, &points)).collect(),

@@ -127,6 +127,7 @@ pub(super) fn case() -> CasePage {
     let act = CaseAct {
         act: "answer",
         action: format!("{STAFF}/joint/1/answer"),
+        key: text("k"),
         label: text("都办完了，统一答复…"),
         field: text("公开答复"),
         button: text("答复，交去核查"),
@@ -138,6 +139,7 @@ pub(super) fn case() -> CasePage {
         ..CaseAct::default()
     };
     CasePage {
+        csrf: text("c"),
         frame: frame("联办"),
         list_href: format!("{STAFF}/joint"),
         errors: vec![form_error("answer-words", "请写一写怎么办的。")],
