@@ -61,7 +61,7 @@ on_both! {
 /// The demonstration's whole year: what is learned from it, and how well it guesses the last two
 /// months.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_years_past_guesses_its_last_two_months_and_proposes_what_returns_say() {
+async fn a_years_past_guesses_its_last_two_months() {
     let world = World::seeding().await;
     world.demo(LANGAO, Scale::County).await;
     let admin = world.staff(LANGAO, "admin").await;
