@@ -10,6 +10,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import axeCore from "axe-core";
 import { chromium } from "playwright-core";
 
@@ -135,7 +136,27 @@ const faults = new WeakMap();
 /** The pages that were opened without scripts. */
 const scriptsOff = new WeakSet();
 
+/** The pages that asked for another document and do not show it yet. */
+const underway = new WeakSet();
+
+/** A click does not wait for the page it leads to: waits until what was asked for is shown. */
+async function arrived(page) {
+  const until = Date.now() + 10_000;
+  while (underway.has(page) && Date.now() < until) await sleep(20);
+  await page.waitForLoadState();
+}
+
+function watchDocuments(page) {
+  const isDocument = (request) =>
+    request.isNavigationRequest() && request.frame() === page.mainFrame();
+  page.on("request", (request) => isDocument(request) && underway.add(page));
+  page.on("requestfailed", (request) => isDocument(request) && underway.delete(page));
+  page.on("framenavigated", (frame) => frame === page.mainFrame() && underway.delete(page));
+  page.on("download", () => underway.delete(page));
+}
+
 function watch(page, origin) {
+  watchDocuments(page);
   const note = (fault) => faults.get(page).push(`${page.url()}: ${fault}`);
   page.on("pageerror", (error) => note(`script error: ${error.message}`));
   page.on("console", (message) => {
@@ -150,14 +171,21 @@ function watch(page, origin) {
 
 /**
  * Takes the faults that `expected` matches off a page's list: a form refused on purpose logs its 422.
- * Fails when there is none, so that an allowance that is no longer needed is noticed; with
- * `always: false` there may be none, where it depends on what was on its way at that moment.
+ *
+ * Waits for the fault, because a click does not wait for the answer to what it sends. Fails when
+ * there is none, so that an allowance that is no longer needed is noticed; with `always: false`
+ * there may be none, where it depends on what was on its way at that moment.
  */
-export function forgive(page, expected, { always = true } = {}) {
+export async function forgive(page, expected, { always = true, within = 10_000 } = {}) {
+  const until = Date.now() + (always ? within : 0);
+  while (!faults.get(page).some((fault) => expected.test(fault)) && Date.now() < until) {
+    await sleep(20);
+  }
   const found = faults.get(page);
   const rest = found.filter((fault) => !expected.test(fault));
   if (always) assert.notEqual(rest.length, found.length, `nothing to forgive matches ${expected}`);
   faults.set(page, rest);
+  await arrived(page);
 }
 
 /** Ends a page; fails when it logged an error or asked another host for anything. */
@@ -173,6 +201,7 @@ export async function done(page) {
  * when they are replaced there: what should run as soon as possible does, time-outs do not.
  */
 export async function axe(page) {
+  await arrived(page);
   if (scriptsOff.has(page)) {
     await page.evaluate(() => {
       globalThis.setTimeout = (act, delay, ...more) => {
@@ -195,6 +224,7 @@ export async function axe(page) {
 
 /** Fails when the page can be scrolled sideways, and names what sticks out. */
 export async function noOverflow(page) {
+  await arrived(page);
   const { scroll, client, wide } = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     const outside = [...document.querySelectorAll("body *")].filter(

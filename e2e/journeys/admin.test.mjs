@@ -25,7 +25,7 @@ test("somebody is added, signs in, is switched off and on again", async () => {
   await admin.goto(`${COUNTY}/staff/people`);
   await looksRight(admin, "people-1440");
   await admin.click("#add-title ~ form button:text-is('添加')");
-  forgive(admin, /status of 422/);
+  await forgive(admin, /status of 422/);
   await looksRight(admin, "people-error-1440");
   assert.ok((await admin.locator("#errors li").count()) >= 4);
   await admin.fill("#name", "诸葛喆㛃");
@@ -64,7 +64,7 @@ test("a line of the dispatch catalogue is set and removed", async () => {
   await admin.goto(`${COUNTY}/staff/answerers`);
   await looksRight(admin, "answerers-1440");
   await admin.click("main form button.btn");
-  forgive(admin, /status of 422/);
+  await forgive(admin, /status of 422/);
   await looksRight(admin, "answerers-error-1440");
   await done(admin);
   const phone = await phoneOf(browser, demo.base, "admin");
@@ -81,7 +81,7 @@ test("the county says its own word, on residents' pages too", async () => {
   await looksRight(admin, "words-1440");
   await admin.fill("#village", "屯，");
   await admin.click("button:text-is('存下来')");
-  forgive(admin, /status of 422/);
+  await forgive(admin, /status of 422/);
   await looksRight(admin);
   assert.match(await admin.textContent("#village-error"), /不用标点/);
   await admin.fill("#village", "屯");

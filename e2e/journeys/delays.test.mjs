@@ -60,7 +60,7 @@ test("an extension: asked for in time, seen before it is decided, told with the 
   await looksRight(office, "delays-ask-1440");
   await button(office, "申请延期").click();
   await office.locator("#ask_extension-days-error").waitFor();
-  forgive(office, /status of 422/);
+  await forgive(office, /status of 422/);
   assert.match(await office.textContent("#ask_extension-days-error"), /最长 60 天/);
   assert.equal(await office.inputValue("#ask_extension-words"), "雨雪天机械进不去，天晴三天就能砌好。");
   await looksRight(office);
@@ -81,7 +81,7 @@ test("an extension: asked for in time, seen before it is decided, told with the 
   await looksRight(decides, "delays-decide-1440");
   await button(decides, "定下来").click();
   assert.match(await decides.textContent("#decide_delay-granted-error"), /同意还是不同意/);
-  forgive(decides, /status of 422/);
+  await forgive(decides, /status of 422/);
   const promised = waits.match(/同意以后：(.*?) 前答复/)[1].replace(/\s+/g, " ");
   await decides.getByRole("radio", { name: "同意，告诉群众" }).check();
   await button(decides, "定下来").click();
@@ -160,7 +160,7 @@ test("another organisation helps: asked, in its own list, answered, and the pers
   await page.fill("#ask_unit-words", "管线归你们，请派人一起看。");
   await button(page, "送给它").click();
   assert.match(await page.textContent("#ask_unit-to-error"), /请选一个单位/);
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await page.selectOption("#ask_unit-to", { label: "西坡社区居委会" });
   await looksRight(page, "unit-ask-1440");
   await button(page, "送给它").click();

@@ -77,7 +77,7 @@ test("from the inbox to the end, with every detour", async () => {
   await looksRight(town, "handler-1440");
   await act(town, "退回", { "return-words": "" }, "退回");
   assert.match(await town.textContent("#return-words-error"), /写/);
-  forgive(town, /status of 422/);
+  await forgive(town, /status of 422/);
   await town.fill("#return-words", "这段渠由社区自己管护，请派给西坡社区居委会。");
   await button(town, "退回").click();
   await town.getByText("退回了，等改派。").waitFor();
@@ -99,7 +99,7 @@ test("from the inbox to the end, with every detour", async () => {
   await committee.getByText("签收了。").waitFor();
   await act(committee, "办完了", { "report_done-answer": "" }, "办完，交去核查");
   assert.match(await committee.textContent("#report_done-answer-error"), /写/);
-  forgive(committee, /status of 422/);
+  await forgive(committee, /status of 422/);
   await committee.fill("#report_done-answer", "渠已经用管子接通，秧田有水了。");
   await committee.fill("#report_done-note", "临时接通，年后砌石。");
   await committee.setInputFiles("#report_done-photos", await jpeg(browser, "#3d7a3d"));
@@ -138,7 +138,7 @@ test("from the inbox to the end, with every detour", async () => {
   await again.locator("a[data-open]").click();
   await button(caller, "记下来").click();
   assert.match(await caller.textContent("#call-solved-error"), /请选/);
-  forgive(caller, /status of 422/);
+  await forgive(caller, /status of 422/);
   await caller.getByRole("radio", { name: "解决了，可以办结" }).check();
   await caller.getByRole("radio", { name: "满意", exact: true }).check();
   await caller.fill("#call-words", "水来了，秧保住了。");
@@ -180,7 +180,7 @@ test("two officers act on what both see: the second is told who was quicker, and
   await button(two, "不予受理，告诉群众").click();
   const told = two.locator("#errors");
   await told.getByText("有人先您一步").waitFor();
-  forgive(two, /status of 409/);
+  await forgive(two, /status of 409/);
   const words = await told.textContent();
   assert.ok(words.includes(name.trim()), `${words} names ${name}`);
   assert.match(words, /派/);

@@ -40,7 +40,7 @@ test("a code for a chat group, scanned, sent and counted", async () => {
 
   // A label that is missing is told at its field.
   await desk.click("button:text-is('做一个码')");
-  forgive(desk, /status of 422/);
+  await forgive(desk, /status of 422/);
   await looksRight(desk, "entries-error-1440");
   assert.equal(await desk.locator("#errors li").count(), 2);
   const village = await desk.locator("#village option").nth(1).textContent();
@@ -101,12 +101,12 @@ test("a code for a chat group, scanned, sent and counted", async () => {
   await desk.getByText("停用了。扫到的人").waitFor();
   const phone = await page360(browser, demo.base);
   await phone.goto(link);
-  forgive(phone, /status of 410/);
+  await forgive(phone, /status of 410/);
   await looksRight(phone, "entry-off-360");
   await phone.click(".btn:text-is('说说您的需要')");
   assert.equal(await phone.locator("#place").evaluate((it) => it.selectedOptions[0].textContent), village);
   await phone.goto(`${COUNTY}/q/7K3M2Q`);
-  forgive(phone, /status of 404/);
+  await forgive(phone, /status of 404/);
   await looksRight(phone, "entry-unknown-360");
   await done(phone);
   await done(desk);
@@ -145,7 +145,7 @@ test("a template is kept, put into an answer, and not sent with a gap", async ()
   await desk.selectOption("#act", "ask_info");
   await desk.fill("#body", "【姓名】您好，请说一下具体位置。");
   await desk.click("button:text-is('存下来')");
-  forgive(desk, /status of 422/);
+  await forgive(desk, /status of 422/);
   await looksRight(desk, "templates-error-1440");
   assert.match(await desk.textContent("#body-error"), /【姓名】不会被自动填上/);
   await desk.fill("#body", "【称呼】好，【地点】的事收到了。请说一下【写要补充什么】。");
@@ -172,7 +172,7 @@ test("a template is kept, put into an answer, and not sent with a gap", async ()
   assert.equal(marked, "【写要补充什么】", "the gap is marked, to be typed over");
   await looksRight(desk, "template-applied-1440");
   await desk.click("button:text-is('发给群众')");
-  forgive(desk, /status of 422/);
+  await forgive(desk, /status of 422/);
   assert.match(await desk.textContent("#ask_info-words-error"), /【写要补充什么】还没有填/);
   await desk.fill("#ask_info-words", words.replace("【写要补充什么】", "是桥的哪一头"));
   await desk.click("button:text-is('发给群众')");

@@ -59,7 +59,7 @@ test("an exclusion, an objection, and a second decision by somebody else", async
   await office.fill("#ask_exclusion-words", "群众不满意的是修路，不是这条沟，回访记录附后。");
   await button(office, "申请剔除").click();
   await office.locator("#ask_exclusion-photos-error").waitFor();
-  forgive(office, /status of 422/);
+  await forgive(office, /status of 422/);
   await looksRight(office);
   await office.setInputFiles("#ask_exclusion-photos", await jpeg(browser, "#33587a"));
   await button(office, "申请剔除").click();
@@ -94,7 +94,7 @@ test("an exclusion, an objection, and a second decision by somebody else", async
   await person.locator("summary", { hasText: "我不同意" }).click();
   await button(person, "提出异议").click();
   await person.locator("#object-error").waitFor();
-  forgive(person, /status of 422/);
+  await forgive(person, /status of 422/);
   await looksRight(person, "exclusion-object-360");
   await person.fill("#object", "我说的就是沟边这截路，跟沟是一件事。");
   await button(person, "提出异议").click();

@@ -125,7 +125,7 @@ test("my day: the most urgent first, each done with a tap or two", async () => {
   await page.getByRole("button", { name: "记下" }).click();
   assert.match(await page.textContent(".err"), /为什么没去成/);
   await looksRight(page);
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await page.fill("#result", "路被水淹了，水退了再去。");
   await page.getByRole("button", { name: "记下" }).click();
   await page.waitForURL(/done=visit/);
@@ -199,7 +199,7 @@ test("a log entry and a meeting survive a hundred flips of the connection and ar
   await allSent(page);
   await page.locator("[data-queue]").waitFor({ state: "hidden" });
   // Which request a flip hits, if any, is a matter of speed.
-  forgive(page, OFFLINE, { always: false });
+  await forgive(page, OFFLINE, { always: false });
 
   const desk = await Officer.signedIn(demo.base, "zhen");
   for (const words of ["（甲）", "（乙）", "（丙）"]) {
@@ -232,7 +232,7 @@ test("what the server does not take stays, with a sentence; signing out warns an
   await page.locator("#minutes-error").waitFor();
   assert.equal(await page.inputValue("#words"), "转了一圈（丁）");
   await looksRight(page, "field-log-error-360");
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
 
   // Later: it waits for the person.
   await page.context().setOffline(true);
@@ -241,7 +241,7 @@ test("what the server does not take stays, with a sentence; signing out warns an
   await page.context().setOffline(false);
   await page.getByText("1 条要改").waitFor();
   await looksRight(page, "field-queue-stopped-360");
-  forgive(page, /status of 422|INTERNET_DISCONNECTED/);
+  await forgive(page, /status of 422|INTERNET_DISCONNECTED/);
   await page.getByRole("button", { name: "改一改" }).click();
   await page.locator("#errors").waitFor();
   assert.equal(await page.inputValue("#words"), "转了一圈（丁）");
@@ -285,7 +285,7 @@ test("what the server does not take stays, with a sentence; signing out warns an
   await leave(false);
   assert.equal((await queued(page)).length, 1, "who changes their mind keeps it");
   // Whether anything was asked for just when the network went is a matter of speed.
-  forgive(page, /INTERNET_DISCONNECTED/, { always: false });
+  await forgive(page, /INTERNET_DISCONNECTED/, { always: false });
   await page.locator(".user-menu summary").click();
   // The queue is not sent meanwhile: the network is still away for it, and back for the form.
   await page.route(`**/staff/who`, (route) => route.abort());
@@ -299,7 +299,7 @@ test("what the server does not take stays, with a sentence; signing out warns an
     return pages.flat().map((it) => it.url);
   });
   assert.deepEqual(left, [], "no page of the account is left on the phone");
-  forgive(page, /ERR_FAILED|INTERNET_DISCONNECTED/, { always: false });
+  await forgive(page, /ERR_FAILED|INTERNET_DISCONNECTED/, { always: false });
   await done(page);
 });
 

@@ -62,7 +62,7 @@ test("forty requests of three towns are handled once, and each person answers fo
   for (const box of await bureau.locator(".comb-town input[type=checkbox]").all()) await box.check();
   await button(bureau, "勾上的一起办").click();
   assert.match(await bureau.textContent("#title-error"), /名字/);
-  forgive(bureau, /status of 422/);
+  await forgive(bureau, /status of 422/);
   assert.equal(await bureau.locator(".comb-town input:checked").count(), 40);
   await looksRight(bureau);
   await bureau.fill("#title", "大雨通村路水毁");
@@ -79,7 +79,7 @@ test("forty requests of three towns are handled once, and each person answers fo
   await bureau.locator("summary.act", { hasText: "统一答复" }).click();
   await button(bureau, "答复，交去核查").click();
   assert.match(await bureau.textContent("#answer-words-error"), /写/);
-  forgive(bureau, /status of 422/);
+  await forgive(bureau, /status of 422/);
   await bureau.fill("#answer-words", "三个镇的水毁路段都抢通了，车能走了。");
   await bureau.locator("details.picks summary").first().click();
   await bureau.locator("textarea[name^='a-']").first().fill("您门口这一处另外加了涵管。");

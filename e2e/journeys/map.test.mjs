@@ -86,7 +86,7 @@ test("on a phone the table stands below the map", async () => {
 test("a place that is not there gets a sentence", async () => {
   const page = await deskOf(browser, demo.base, "lingdao");
   await page.goto(`${MAP}?place=999999`);
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   assert.match(await page.textContent("main"), /没有编码为“999999”的地方/);
   await done(page);
 });
@@ -98,7 +98,7 @@ test("an administrator enters where villages lie, and every wrong line is told",
   const code = await page.locator("td[data-label=编码] .num").nth(1).textContent();
   await page.fill("#table", `编码 经度 纬度\n${code} 32.3 108.9\n${code} 108.9\n`);
   await page.click("text=存位置");
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await axe(page);
   await shot(page, "points-error-1440");
   const errors = await page.locator("#errors li").allTextContents();

@@ -89,7 +89,7 @@ test("without scripts: one calm step, me too, and the answer", async () => {
   await page.getByText("我这里还没解决").click();
   await button(page, "单独提一件").click();
   assert.match(await page.textContent("#unsolved-error"), /写/);
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await looksRight(page);
   await page.fill("#unsolved", "我家门口那盏还是不亮。");
   await button(page, "单独提一件").click();

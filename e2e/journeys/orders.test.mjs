@@ -66,7 +66,7 @@ test("order, claim, serve, rate, tell, take back: each on a phone", async () => 
   assert.match(await resident.textContent(".error-summary"), /有 \d 处要改/);
   assert.equal(await resident.inputValue("#wished"), "周末上午");
   await looksRight(resident, "form-errors-360");
-  forgive(resident, /status of 422/);
+  await forgive(resident, /status of 422/);
 
   const title = "厨房水管关不严，一直滴水";
   const code = await needs(resident, title);
@@ -116,11 +116,11 @@ test("order, claim, serve, rate, tell, take back: each on a phone", async () => 
   assert.match(await second.textContent("#errors"), /有人先接了.*别的党员接走/s);
   assert.equal(await second.locator(".order-cards li", { hasText: title }).count(), 0);
   await looksRight(second, "near-taken-360");
-  forgive(second, /status of 409/);
+  await forgive(second, /status of 409/);
   const mine = first.url().split("?")[0];
   const barred = await second.goto(mine);
   assert.equal(barred.status(), 404, "an order that somebody else has does not exist");
-  forgive(second, /status of 404/);
+  await forgive(second, /status of 404/);
   await done(second);
 
   // The contact is behind a button, and only for the one who goes there.
@@ -141,7 +141,7 @@ test("order, claim, serve, rate, tell, take back: each on a phone", async () => 
   assert.match(await first.textContent("#serve-minutes-error"), /分钟/);
   assert.equal(await first.inputValue("#serve-answer"), "换了一只水龙头，不漏了。");
   await looksRight(first, "serve-errors-360");
-  forgive(first, /status of 422/);
+  await forgive(first, /status of 422/);
   await first.fill("#serve-minutes", "40");
   await first.setInputFiles("#serve-photos", photo);
   await press(first, "记下来");
@@ -158,7 +158,7 @@ test("order, claim, serve, rate, tell, take back: each on a phone", async () => 
   await press(resident, "评好了，提交");
   assert.match(await resident.textContent("#level-error"), /请选一个满意程度/);
   await looksRight(resident, "rate-error-360");
-  forgive(resident, /status of 422/);
+  await forgive(resident, /status of 422/);
   await resident.getByRole("radio", { name: "非常满意" }).check();
   await resident.fill("#words", "小伙子很耐心。");
   await press(resident, "评好了，提交");
@@ -175,7 +175,7 @@ test("order, claim, serve, rate, tell, take back: each on a phone", async () => 
   await press(grid, "写好了，请本人同意");
   assert.equal(await grid.locator("#draft-body-error").count(), 1);
   await looksRight(grid, "draft-errors-360");
-  forgive(grid, /status of 422/);
+  await forgive(grid, /status of 422/);
   const story = "社区一位老人家里的水管滴了半个月，党员上门换了水龙头，四十分钟修好。";
   await grid.fill("#draft-body", story);
   await press(grid, "写好了，请本人同意");
@@ -211,7 +211,7 @@ test("order, claim, serve, rate, tell, take back: each on a phone", async () => 
   await looksRight(resident, "track-refused-360");
   const gone = await stranger.goto(address);
   assert.equal(gone.status(), 404);
-  forgive(stranger, /status of 404/);
+  await forgive(stranger, /status of 404/);
   await stranger.goto(`${COUNTY}/stories`);
   assert.ok(!(await stranger.textContent("body")).includes("一只水龙头"));
   for (const it of [resident, grid, first, stranger]) await done(it);
@@ -261,7 +261,7 @@ test("the grid assigns an order to somebody near, and declines another with wher
   await press(grid, "告诉他");
   assert.equal(await grid.locator("#decline-instead-error").count(), 1, "no dead end");
   await looksRight(grid, "decline-errors-1440");
-  forgive(grid, /status of 422/);
+  await forgive(grid, /status of 422/);
   await grid.fill("#decline-instead", "请打物业公司电话，或者拨 12345。");
   await press(grid, "告诉他");
   await grid.waitForURL(/done=decline/);
@@ -288,7 +288,7 @@ test("what a member gives back waits again for those near by", async () => {
   await one.locator("summary", { hasText: "做不了，退回" }).click();
   await press(one, "退回");
   assert.equal(await one.locator("#return-reason-error").count(), 1, "not without a word why");
-  forgive(one, /status of 422/);
+  await forgive(one, /status of 422/);
   await one.fill("#return-reason", "脚崴了，上不了梯子。");
   await press(one, "退回");
   await one.waitForURL(/mine\?done=return/);

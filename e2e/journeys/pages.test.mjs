@@ -71,7 +71,7 @@ test("what a role may not see is not there, and says the way out", async () => {
     assert.ok([403, 404].includes(answer.status()), `${path}: ${answer.status()}`);
     await looksRight(page);
   }
-  forgive(page, /status of 40[34]/);
+  await forgive(page, /status of 40[34]/);
   await done(page);
   const stranger = await page1440(browser, demo.base);
   await stranger.goto(`${STAFF}/numbers`);
@@ -92,7 +92,7 @@ test("a wrong password is said, the account kept; signing out ends it", async ()
   assert.equal(await page.inputValue("[name=password]"), "");
   await looksRight(page);
   await shot(page, "sign-in-wrong-360");
-  forgive(page, /status of 401/);
+  await forgive(page, /status of 401/);
   await page.fill("[name=password]", PASSWORD);
   await page.click("main button.btn");
   await page.waitForURL(/\/staff\/$/);
@@ -127,7 +127,7 @@ test("the first password must be changed before anything else", async () => {
   await page.locator("#old-error").waitFor();
   await send(PASSWORD, "Xiaohe-7-Shangqiao", "Xiaohe-7-Shangqia0");
   await page.locator("#again-error").waitFor();
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await send(PASSWORD, "Xiaohe-7-Shangqiao", "Xiaohe-7-Shangqiao");
   await page.getByText("密码改好了。").waitFor();
   await looksRight(page);
@@ -140,7 +140,7 @@ test("somebody is received on the telephone, and the slip has the code", async (
   await page.getByRole("button", { name: "登记" }).click();
   await page.locator("#errors").waitFor();
   await looksRight(page);
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await page.fill("#text", "老人一个人在家，门口的台阶断了，出门怕摔。");
   await chooseVillage(page, "城关镇", "西坡社区");
   await page.fill("#phone", "19900009944");

@@ -92,7 +92,7 @@ test("a need goes from the phone to an answer and a rating, without scripts", as
   await page.getByRole("button", { name: "提交" }).click();
   assert.match(await page.textContent("#solved-error"), /请先说解决了没有/);
   await looksRight(page);
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await page.getByRole("radio", { name: "解决了", exact: true }).check();
   await page.getByRole("radio", { name: "非常满意" }).check();
   await page.fill("#words", "路平了，放心了。");
@@ -127,7 +127,7 @@ test("没解决 opens it again and reaches the handler with the person's words",
   assert.ok(await page.locator("input[value=no]").isChecked());
   assert.equal(await page.locator("#words-error").count(), 1);
   await looksRight(page, "rate-error-360");
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await page.fill("#words", "只垫了些土，一下雨又冲走了。");
   await page.getByRole("button", { name: "提交" }).click();
   await page.waitForURL(/rated/);

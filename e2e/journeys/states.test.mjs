@@ -45,7 +45,7 @@ test("what was asked is answered on the page, and the clock stands still meanwhi
   await shows(page, "等补充", [/请问水沟有多长/, /等您的时间不算在期限里/], "asked");
   await page.getByRole("button", { name: "送出" }).click();
   await page.locator("#supply-error").waitFor();
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await axe(page);
   await page.fill("#supply", "大概三十米，在小学后面。");
   await page.setInputFiles("#supply-photos", await jpeg(browser, "#33587a"));

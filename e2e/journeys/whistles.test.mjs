@@ -67,7 +67,7 @@ test("blown, approved, answered by three, declined and insisted, closed, graded 
   await town.getByRole("radio", { name: "攻坚哨" }).check();
   await town.fill("#body", `${TITLE}。再下雨就要进水田。`);
   await press(town, "吹哨");
-  forgive(town, /status of 422/);
+  await forgive(town, /status of 422/);
   for (const field of ["why", "place", "calls"]) await town.locator(`#${field}-error`).waitFor();
   assert.match(await town.inputValue("#body"), /压断了电杆/);
   assert.ok(await town.getByRole("radio", { name: "攻坚哨" }).isChecked());
@@ -102,7 +102,7 @@ test("blown, approved, answered by three, declined and insisted, closed, graded 
   const decline = its(power, "gongdian").locator("details", { hasText: "不归我们管…" });
   await decline.locator("summary").click();
   await press(decline, "交批准人定", power);
-  forgive(power, /status of 422/);
+  await forgive(power, /status of 422/);
   await power.getByText("请写明为什么不归你们").first().waitFor();
   await looksRight(power, "whistle-decline-wrong-1440");
   await act(power, its(power, "gongdian"), {

@@ -34,7 +34,7 @@ async function wrong(change) {
   await change(page);
   await page.getByRole("button", { name: "提交" }).click();
   await page.locator("#errors").waitFor();
-  forgive(page, /status of 422/);
+  await forgive(page, /status of 422/);
   await axe(page);
   await noOverflow(page);
   return page;
@@ -145,7 +145,7 @@ test("a code that is not known tells nothing", async () => {
     await axe(page);
     await noOverflow(page);
   }
-  forgive(page, /status of 404/);
+  await forgive(page, /status of 404/);
   await done(page);
 });
 
