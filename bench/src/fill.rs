@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use app::App;
 use app::requests::tracking_code;
 use domain::words::tokens;
@@ -71,6 +71,7 @@ fn tallies() -> [String; 3] {
         "declined",
         "excluded",
         "returned",
+        "drawn",
     ];
     let pivot = measures
         .map(|it| format!("SUM(CASE WHEN measure = '{it}' THEN quantity ELSE 0 END) AS {it}"));
@@ -78,7 +79,7 @@ fn tallies() -> [String; 3] {
     let county = COUNTY.place();
     let leaf = format!(
         "CREATE TEMP TABLE leaf AS SELECT place, category, month, {pivot} FROM entry
-         WHERE county = {COUNTY} GROUP BY place, category, month"
+         WHERE county = {COUNTY} AND noun = 'request' GROUP BY place, category, month"
     );
     let up = "FROM leaf, above WHERE above.below = leaf.place";
     let all = measures.join(", ");
@@ -110,8 +111,16 @@ fn copying(table: &str, key: &str, columns: &[String]) -> String {
     )
 }
 
+/// The ids that are taken, by whatever noun.
+const TAKEN: &str = "SELECT id FROM matter";
+
 /// Which copies are needed so that there are `wanted` requests in all, in the order of their ids.
-fn born(app: &App, originals: &[Original], wanted: usize) -> Result<Vec<Born>> {
+fn born(
+    app: &App,
+    originals: &[Original],
+    mut ids: HashSet<i64>,
+    wanted: usize,
+) -> Result<Vec<Born>> {
     let mut taken: HashSet<String> = originals.iter().map(|it| it.number.clone()).collect();
     let missing = wanted.checked_sub(originals.len()).context("there are more already")?;
     let mut all = Vec::with_capacity(missing);
@@ -128,14 +137,16 @@ fn born(app: &App, originals: &[Original], wanted: usize) -> Result<Vec<Born>> {
                 break number;
             }
         };
-        // Originals lie thousands of ids apart, and there are some hundred copies of each.
-        let id = original.id + 1 + i64::try_from(turn / originals.len())?;
+        // Right behind its original, so that copies lie all over the year.
+        let mut id = original.id + i64::try_from(turn / originals.len())?;
+        while !ids.insert(id) {
+            id += 1;
+        }
         let tracking = tracking_code(app, COUNTY, Id(id));
         let tracking = Sha256::digest(tracking.as_bytes()).to_vec();
         all.push(Born { id, old: original.id, number, tracking, words: *at });
     }
     all.sort_by_key(|it| it.id);
-    ensure!(all.windows(2).all(|it| matches!(it, [a, b] if a.id < b.id)), "two copies of one id");
     Ok(all)
 }
 
@@ -168,7 +179,9 @@ pub(crate) async fn sqlite(path: &Path, app: &App, wanted: usize) -> Result<()> 
             Ok(Original { id: row.get(0)?, number: row.get(1)?, texts, place: row.get(5)? })
         })?
         .collect::<Result<_, _>>()?;
-    let born = born(app, &originals, wanted)?;
+    let taken =
+        connection.prepare(TAKEN)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let born = born(app, &originals, taken, wanted)?;
     let words = words(app, &originals).await?;
     connection.execute_batch("BEGIN")?;
     connection.execute_batch(BORN)?;
@@ -225,7 +238,8 @@ pub(crate) async fn postgres(
         place: row.get(5),
     });
     let originals: Vec<Original> = originals.collect();
-    let born = born(app, &originals, wanted)?;
+    let taken = client.query(TAKEN, &[]).await?.iter().map(|row| row.get(0)).collect();
+    let born = born(app, &originals, taken, wanted)?;
     client.batch_execute(&format!("BEGIN; {BORN}")).await?;
     let insert = "INSERT INTO born SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[])";
     for chunk in born.chunks(CHUNK) {

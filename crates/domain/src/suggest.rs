@@ -28,7 +28,7 @@ pub use self::calibrate::{Bin, calibration_error};
 use self::calibrate::{hundredths, probabilities};
 use self::evidence::Feature;
 pub use self::measure::{Measured, Scores, held_out};
-use self::model::{Example, Fitted};
+use self::model::{Example, Fitted, Said};
 pub use self::returns::{Proposal, Returns, Switch, Tried};
 pub use self::seats::Seats;
 use crate::places::Place;
@@ -218,7 +218,7 @@ impl Learned {
         let examples: Vec<Example> = lessons
             .iter()
             .map(|it| Example {
-                words: learn_words(&mut words, &it.body),
+                said: learn_words(&mut words, &it.body),
                 chosen: code(&it.chosen).into(),
                 place: it.place,
                 category: code(&it.category),
@@ -226,7 +226,7 @@ impl Learned {
             })
             .collect();
         let fitted = Fitted::learn(&examples, codes.len(), seats);
-        let texts = examples.into_iter().map(|it| it.words).collect();
+        let texts = examples.iter().map(Example::words).collect();
         let shelf = Shelf::fill(lessons, texts, words.len());
         let codes = codes.into_keys().map(str::to_owned).collect();
         Some(Self { words, codes, fitted, seats: seats.clone(), shelf, size: lessons.len() })
@@ -349,19 +349,29 @@ impl Learned {
 /// Categories below this probability are not asked for their handlers.
 const UNLIKELY: f64 = 0.02;
 
-/// The words of a lesson as features, sorted and once; new words get the next number.
-fn learn_words(words: &mut HashMap<String, Feature>, body: &str) -> Vec<Feature> {
-    let mut own: Vec<Feature> = tokens(body)
+/// The words of a lesson as features, each with what stands around it, sorted and once; new words
+/// get the next number.
+fn learn_words(words: &mut HashMap<String, Feature>, body: &str) -> Vec<Said> {
+    let texts: Vec<String> = tokens(body).into_iter().take(WORDS_MAX).collect();
+    let around: Vec<(char, char)> = (0..texts.len()).map(|at| surroundings(&texts, at)).collect();
+    let mut own: Vec<Said> = texts
         .into_iter()
-        .take(WORDS_MAX)
-        .map(|text| {
+        .zip(around)
+        .map(|(text, around)| {
             let next = Feature::try_from(words.len()).unwrap_or(Feature::MAX);
-            *words.entry(text).or_insert(next)
+            (*words.entry(text).or_insert(next), around)
         })
         .collect();
     own.sort_unstable();
     own.dedup();
     own
+}
+
+/// The characters before and after a word; a space where there is none.
+fn surroundings(texts: &[String], at: usize) -> (char, char) {
+    let before = at.checked_sub(1).and_then(|it| texts.get(it)).and_then(|it| it.chars().next());
+    let after = texts.get(at + 1).and_then(|it| it.chars().last());
+    (before.unwrap_or(' '), after.unwrap_or(' '))
 }
 
 /// The most likely first; of equals the first.

@@ -4,6 +4,21 @@
 /// A feature: a word, a town, the category the person chose.
 pub(super) type Feature = u32;
 
+/// A feature seen with a label: so many times, or a part of one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub(super) feature: Feature,
+    pub(super) label: u16,
+    pub(super) times: f64,
+}
+
+impl Seen {
+    /// Once.
+    pub(super) fn once(feature: Feature, label: u16) -> Self {
+        Self { feature, label, times: 1.0 }
+    }
+}
+
 /// Speaks for labels `0..labels`, feature by feature, in natural logarithms.
 ///
 /// With `n` of `total` features of label `c` being `t`, and `p` the share of `t` in all texts, the
@@ -27,19 +42,19 @@ struct Gains {
 }
 
 impl Evidence {
-    /// Learns from every feature with its label. Each feature stands once for each text it is in.
-    pub(super) fn learn(labels: usize, mut seen: Vec<(Feature, u16)>, smooth: f64) -> Self {
-        seen.sort_unstable();
+    /// Learns from every feature with its label.
+    pub(super) fn learn(labels: usize, mut seen: Vec<Seen>, smooth: f64) -> Self {
+        seen.sort_by_key(|it| (it.feature, it.label));
         let mut totals = vec![0.0; labels];
-        for (_, label) in &seen {
-            if let Some(total) = totals.get_mut(usize::from(*label)) {
-                *total += 1.0;
+        for it in &seen {
+            if let Some(total) = totals.get_mut(usize::from(it.label)) {
+                *total += it.times;
             }
         }
         let whole: f64 = totals.iter().sum();
         let absent: Vec<f64> =
             totals.iter().map(|total| (smooth / (total + smooth)).ln()).collect();
-        let same = seen.chunk_by(|a, b| a.0 == b.0);
+        let same = seen.chunk_by(|a, b| a.feature == b.feature);
         let gains = same.filter_map(|own| gain(own, &absent, (whole, smooth))).collect();
         Self { absent, gains }
     }
@@ -93,21 +108,22 @@ impl Evidence {
 }
 
 /// A feature seen once only says nothing about the next text.
-const SEEN_LEAST: usize = 2;
+const SEEN_LEAST: f64 = 1.5;
 
 /// Seen so often, a feature is half believed.
 const HALF_BELIEVED: f64 = 8.0;
 
-fn gain(own: &[(Feature, u16)], absent: &[f64], (whole, smooth): (f64, f64)) -> Option<Gains> {
-    let feature = own.first()?.0;
-    if own.len() < SEEN_LEAST {
+fn gain(own: &[Seen], absent: &[f64], (whole, smooth): (f64, f64)) -> Option<Gains> {
+    let feature = own.first()?.feature;
+    let times = |own: &[Seen]| own.iter().map(|it| it.times).sum::<f64>();
+    let seen = times(own);
+    if seen < SEEN_LEAST {
         return None;
     }
-    let seen = count(own.len());
     let share = seen / whole;
-    let by = own.chunk_by(|a, b| a.1 == b.1).filter_map(|same| {
-        let label = same.first()?.1;
-        Some((label, (count(same.len()) / (share * smooth)).ln_1p()))
+    let by = own.chunk_by(|a, b| a.label == b.label).filter_map(|same| {
+        let label = same.first()?.label;
+        Some((label, (times(same) / (share * smooth)).ln_1p()))
     });
     let by: Vec<(u16, f64)> = by.collect();
     let of = |label: u16| absent.get(usize::from(label)).copied().unwrap_or(0.0);
@@ -129,6 +145,7 @@ mod tests {
         // Label 0 had feature 7 four times, label 1 never; both had feature 8 twice.
         let mut seen = vec![(7, 0); 4];
         seen.extend([(8, 0), (8, 0), (8, 1), (8, 1), (9, 1), (9, 1), (9, 1), (9, 1)]);
+        let seen = seen.into_iter().map(|it| Seen::once(it.0, it.1)).collect();
         let evidence = Evidence::learn(2, seen, 4.0);
 
         assert!(evidence.weight(7, 0) > 0.3 && evidence.weight(7, 1) < -0.3);

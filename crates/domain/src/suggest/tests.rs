@@ -27,18 +27,29 @@ fn dice(n: usize, sides: u64) -> u64 {
     ((mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33) % sides
 }
 
-const ROAD: [&str; 4] =
-    ["村口的路烂了全是坑", "水泥路被大车压坏了", "桥边护栏断了危险", "路面塌方车过不去"];
-const LAMP: [&str; 4] =
-    ["路灯不亮了晚上看不见", "请给巷子装几盏路灯", "路灯杆子歪了灯不亮", "广场的灯坏了三盏"];
+/// Where, what and what is wrong with it: people vary, and so do these.
+const WHERE: [&str; 6] = ["村口", "桥边", "学校门前", "三组坡上", "河堤那段", "院子后头"];
+const ROAD: ([&str; 4], [&str; 4]) = (
+    ["的路", "的水泥路", "的路面", "通村路"],
+    ["烂了全是坑", "被大车压坏了", "塌方车过不去", "护栏断了危险"],
+);
+const LAMP: ([&str; 4], [&str; 4]) = (
+    ["的路灯", "一盏路灯", "的太阳能灯", "路灯杆子"],
+    ["不亮了晚上看不见", "坏了三盏", "歪了一闪一闪", "黑黢黢的"],
+);
+
+/// A sentence about roads or lamps.
+fn sentence(n: usize, (what, wrong): &([&str; 4], [&str; 4])) -> String {
+    let at = |salt: usize, sides: u64| usize::try_from(dice(n + salt, sides)).unwrap();
+    format!("{}{}{}", WHERE[at(20_000, 6)], what[at(21_000, 4)], wrong[at(22_000, 4)])
+}
 
 /// Two categories; a tenth of the texts say what the other would. Roads are handled by the county
 /// in seven of ten, lamps by the village in nine of ten, else by the town.
 fn lesson(n: usize) -> Lesson {
     let road = dice(n, 2) == 0;
     let says_road = road != (dice(n + 10_000, 10) == 0);
-    let words = if says_road { ROAD } else { LAMP };
-    let body = words[usize::try_from(dice(n + 20_000, 4)).unwrap()];
+    let body = sentence(n, if says_road { &ROAD } else { &LAMP });
     let draw = dice(n + 30_000, 10);
     let handler = match (road, draw) {
         (true, 0..7) => 1,
@@ -51,7 +62,7 @@ fn lesson(n: usize) -> Lesson {
     Lesson {
         id: Id(i64::try_from(n).unwrap()),
         number: format!("{n:04}"),
-        title: body.to_owned(),
+        title: body.clone(),
         body: format!("{body}，我家在{n}号"),
         place: Place(VILLAGE),
         chosen: chosen.to_owned(),
@@ -82,7 +93,7 @@ fn nothing_is_guessed_from_too_little() {
 fn the_words_lead_to_the_category_even_where_the_person_could_not_say() {
     let learned = Learned::from(&lessons(1_000), &seats()).unwrap();
 
-    let reading = learned.read(&ask("巷子里的路灯坏了，晚上不敢走", "other"));
+    let reading = learned.read(&ask("巷子里的路灯坏了三盏，晚上看不见走", "other"));
 
     let guesses = learned.categories(&reading);
     assert_eq!(guesses[0].label, "lamp");
@@ -92,6 +103,26 @@ fn the_words_lead_to_the_category_even_where_the_person_could_not_say() {
     assert_eq!(learned.handlers(&reading)[0].label, Id(3));
     let sum: i64 = guesses.iter().map(|it| it.probability).sum();
     assert!((sum - 10_000).abs() <= 2, "{sum}");
+}
+
+#[test]
+fn what_many_say_in_the_same_words_is_learned_once() {
+    let one_form =
+        |n: usize| Lesson { body: "请县里尽快安排人来看".to_owned(), ..lesson(n) };
+    let road = |it: &usize| lesson(*it).category == "road";
+    let mut past = lessons(1_000);
+    past.extend((1_000..1_600).filter(road).map(one_form));
+    let learned = Learned::from(&past, &seats()).unwrap();
+
+    let guesses = |body: &str| {
+        let reading = learned.read(&ask(body, "other"));
+        let own = learned.categories(&reading).remove(0);
+        (own.label.to_owned(), own.probability, learned.words_for_category(&reading, "road"))
+    };
+
+    let (label, probability, words) = guesses("院坝的路灯坏了三盏，黑黢黢的，请县里尽快安排人来看");
+    assert!(label == "lamp" && probability > 6_000, "{probability}");
+    assert_eq!(words, [""; 0], "a form's words say nothing about roads");
 }
 
 #[test]
@@ -109,7 +140,7 @@ fn what_the_desk_decided_is_not_guessed_again() {
 #[test]
 fn a_guess_is_the_sum_of_its_reasons() {
     let learned = Learned::from(&lessons(1_000), &seats()).unwrap();
-    let body = "路灯不亮了，桥边护栏断了，路面塌方车过不去，晚上看不见";
+    let body = "村口的路灯不亮了晚上看不见，桥边的路面塌方车过不去，学校门前通村路烂了全是坑";
     let reading = learned.read(&ask(body, "lamp"));
     let (model, weights) = (&learned.fitted.models.categories, &learned.fitted.for_category);
     let label = u16::try_from(learned.codes.iter().position(|it| it == "lamp").unwrap()).unwrap();
@@ -117,7 +148,7 @@ fn a_guess_is_the_sum_of_its_reasons() {
     let parts = model.parts(&reading.features, reading.chosen, reading.place);
     let own = parts[usize::from(label)];
     let telling = model.telling(&reading.features);
-    assert!(telling.len() == 3 && reading.features.len() > 3);
+    assert!(telling.len() == 12 && reading.features.len() > 12);
     let words: f64 = telling.iter().map(|it| model.word(*it, label)).sum();
     assert!((own[1] - words).abs() < 1e-9, "{} {words}", own[1]);
     let told = weights[0] * own[0] + weights[1] * words + weights[2] * own[2] + weights[3] * own[3];
