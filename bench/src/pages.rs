@@ -29,7 +29,7 @@ const PASSWORD: &str = "Gongjian-2025";
 
 /// A page: its name, who opens it (empty for a resident), and its path. `{id}` and `{code}` stand
 /// for a request, another one each time.
-const PAGES: [(&str, &str, &str); 18] = [
+const PAGES: [(&str, &str, &str); 30] = [
     ("home", "", "/"),
     ("report form", "", "/report"),
     ("track", "", "/t/{code}"),
@@ -52,6 +52,18 @@ const PAGES: [(&str, &str, &str); 18] = [
     ),
     ("rows: overdue", "xian", "/staff/numbers/rows?what=overdue"),
     ("search, two words", "xian", "/staff/search?q=%E8%B7%AF%E7%81%AF+%E6%9D%91"),
+    ("map of the county", "xian", "/staff/map"),
+    ("map of a town", "xian", "/staff/map?place=610925103000"),
+    ("alike requests", "xian", "/staff/requests/{id}/alike"),
+    ("a request's sheet", "xian", "/staff/requests/{id}/print"),
+    ("joint cases", "ju", "/staff/joint"),
+    ("combing a year for roads", "ju", "/staff/joint/comb?category=road&days=365"),
+    ("stuck requests", "xian", "/staff/stuck"),
+    ("reminders", "xian", "/staff/reminders"),
+    ("suggestions for the catalogue", "xian", "/staff/suggestions"),
+    ("my day", "wangge", "/staff/day"),
+    ("work logs in numbers", "xian", "/staff/logs"),
+    ("orders", "wangge", "/staff/orders"),
 ];
 
 /// A filled county and its server.
