@@ -45,6 +45,8 @@ pub struct Filter {
     pub service: Option<Id>,
     /// Who has it in hand or had it to the end.
     pub taker: Option<Id>,
+    /// The organisation that dispatches it.
+    pub grid: Option<Id>,
     /// The organisation of who has it.
     pub taker_org: Option<Id>,
     /// Placed at or after.
@@ -221,6 +223,9 @@ impl Composed {
         if let Some(taker) = filter.taker {
             self.and("o.taker =", taker);
         }
+        if let Some(grid) = filter.grid {
+            self.and("o.grid =", grid);
+        }
         if let Some(org) = filter.taker_org {
             self.and("o.taker_org =", org);
         }
@@ -257,6 +262,7 @@ fn counted(measure: Measure) -> &'static str {
         Measure::Minutes => " AND o.minutes > 0",
         Measure::Closed => " AND o.stage = 4",
         Measure::Ended => " AND o.stage = 5",
+        Measure::Converted => " AND o.stage = 6",
         Measure::Rated => " AND o.rated IS NOT NULL",
         Measure::RatedGood => " AND o.rated >= 3",
         Measure::Returned => " AND o.returns > 0",
