@@ -301,7 +301,7 @@ pub async fn photo_of(
     hash: &str,
 ) -> Result<Vec<u8>, Failure> {
     let shown = show(app, staff, county, id).await?;
-    bytes(app, county, &shown.photos, hash).await
+    crate::photos::of(app, county, &shown.photos, hash).await
 }
 
 /// The bytes of a photo of the request of a tracking code.
@@ -312,18 +312,5 @@ pub async fn photo_of_code(
     hash: &str,
 ) -> Result<Vec<u8>, Failure> {
     let tracked = track(app, county, typed).await?;
-    bytes(app, county, &tracked.photos, hash).await
-}
-
-async fn bytes(
-    app: &App,
-    county: County,
-    photos: &[Photo],
-    hash: &str,
-) -> Result<Vec<u8>, Failure> {
-    let known = photos.iter().any(|it| it.hash == hash || it.thumb == hash);
-    if !known {
-        return Err(Failure::Missing);
-    }
-    app.files().read(county, hash).await
+    crate::photos::of(app, county, &tracked.photos, hash).await
 }

@@ -233,7 +233,7 @@ on_both! {
         world.set_up(LANGAO).await;
         let (desk, place) = (dispatcher(world, LANGAO).await, Place::parse(&village(world, LANGAO, 0).await).unwrap());
         let near = gridded(world, place, "柏世元").await.1;
-        world.officers(LANGAO, Role::Auditor, 1).await;
+        let auditor = world.officers(LANGAO, Role::Auditor, 1).await.remove(0);
         let head = world.officers(LANGAO, Role::Handler, 2).await.remove(1);
         let found = async |place: Place, name: &str| -> Vec<Id> {
             let people = linkable(&world.app, &desk, LANGAO, place, name).await.unwrap();
@@ -242,7 +242,8 @@ on_both! {
 
         assert_eq!(found(place, "").await, [near]);
         assert_eq!(found(place, " 办事员2 ").await, [head.person], "from the county's offices by name");
-        assert_eq!(found(place, "办事员1").await.len(), 1, "an auditor of this name answers nobody");
+        let named = found(place, "办事员1").await;
+        assert!(!named.is_empty() && !named.contains(&auditor.person), "an auditor answers nobody");
         assert!(found(LANGAO.place(), "").await.contains(&head.person));
         let away = somebody(world, LANGAO, &[Role::Dispatcher], |it| {
             it.kind == OrgKind::Desk && it.parent.is_some() && !it.place.contains(place)

@@ -60,6 +60,7 @@ pub(super) fn list() -> OrdersPage {
         tab: text("placed"),
         towns: choices(&["全部镇", "城关镇"], "全部镇"),
         kinds: choices(&["全部类别", "理发"], "理发"),
+        receive_href: some(&format!("{OWN}/new")),
         clear_href: some(OWN),
         rows: vec![
             row(

@@ -7,6 +7,7 @@ use crate::views::staff::members::{
     MineOrder, MinePage, NearOrder, NearPage, ProfilePage, RecordMonth, RecordPage,
 };
 use crate::views::staff::numbers::Figure;
+use crate::views::staff::orders::Alert;
 
 fn near_order(id: &str, title: &str, fits: bool) -> NearOrder {
     NearOrder {
