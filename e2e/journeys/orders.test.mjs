@@ -200,6 +200,8 @@ test("order, claim, serve, rate, tell, take back: each on a phone", async () => 
   const page = await stranger.textContent("body");
   assert.ok(page.includes(story));
   assert.ok(!page.includes("赵桂英") && !page.includes("19900009911") && !page.includes("2 组"));
+  assert.match(page, /点单的人：非常满意/, "the level is told");
+  assert.ok(!page.includes("小伙子很耐心"), "the words are not");
   await looksRight(stranger, "story-360");
   const address = stranger.url();
 
@@ -296,6 +298,150 @@ test("what a member gives back waits again for those near by", async () => {
   await other.goto(`${COUNTY}/staff/orders/near`);
   assert.equal(await other.locator(".order-cards li", { hasText: title }).count(), 1);
   for (const it of [resident, grid, one, other]) await done(it);
+});
+
+test("the grid worker orders for somebody they visit, and hands over the code", async () => {
+  const grid = await phoneOf(browser, demo.base, "wangge");
+  await grid.goto(`${COUNTY}/staff/day`);
+  await grid.getByRole("link", { name: "代为点单" }).click();
+  await grid.waitForURL(/\/orders\/new$/);
+  await looksRight(grid, "receive-360");
+  await grid.fill("#wished", "明天上午");
+  await press(grid, "点单");
+  assert.equal(await grid.locator("#text-error").count(), 1, "it says what is missing");
+  assert.equal(await grid.inputValue("#wished"), "明天上午");
+  await looksRight(grid, "receive-errors-360");
+  await forgive(grid, /status of 422/);
+  const title = "轮椅的一只轮子掉了";
+  await grid.fill("#text", title);
+  await grid.fill("#address", "1 组，井边");
+  await grid.fill("#phone", "19900009913");
+  await grid.fill("#name", "何秀珍");
+  await press(grid, "点单");
+  await grid.waitForURL(/\/orders\/\d+\/slip$/);
+  await looksRight(grid, "slip-360");
+  const code = (await grid.textContent(".slip .code")).replace(/\s/g, "");
+  assert.match(code, /^[0-9A-HJKMNP-TV-Z]{16}$/);
+  const slip = new URL(grid.url()).pathname;
+  const desk = await deskOf(browser, demo.base, "xian");
+  assert.equal((await desk.goto(slip)).status(), 404, "nobody else is shown the code");
+  await forgive(desk, /status of 404/);
+  await desk.goto(`${COUNTY}/staff/orders/new`);
+  await looksRight(desk, "receive-1440");
+
+  const resident = await phone();
+  await resident.goto(`${COUNTY}/o/${code}`);
+  assert.match(await resident.textContent("main"), /替您点了单/);
+  // It waits in the grid worker's day, and from there it is one tap away.
+  await grid.goto(`${COUNTY}/staff/day`);
+  const card = grid.locator(".field-day li", { hasText: title });
+  assert.match(await card.textContent(), /待派/);
+  await looksRight(grid, "day-360");
+  await card.getByRole("link", { name: "去派" }).click();
+  await grid.waitForURL(/\/staff\/orders\/\d+$/);
+  for (const it of [grid, desk, resident]) await done(it);
+});
+
+test("what only an office can settle goes on as a request, and the person follows it", async () => {
+  const resident = await phone();
+  const grid = await phoneOf(browser, demo.base, "wangge");
+  const title = "巷子口的路灯不亮，晚上没法走";
+  const code = await needs(resident, title, { name: "孙玉梅" });
+  await open(grid, "placed", title);
+  await grid.locator("summary", { hasText: "转成诉求" }).click();
+  await grid.getByRole("radio", { name: "道路交通" }).check();
+  await grid.fill("#convert-words", "路灯归住建局修，转给他们了。");
+  await grid.fill("#convert-note", "电杆号 17。");
+  await looksRight(grid, "convert-360");
+  await press(grid, "转成诉求");
+  await grid.waitForURL(/done=convert/);
+  assert.equal(await shownState(grid), "已转诉求");
+  await looksRight(grid, "converted-360");
+
+  await resident.goto(`${COUNTY}/o/${code}`);
+  assert.equal(await shownState(resident), "已转诉求");
+  assert.match(await resident.textContent("main"), /路灯归住建局修/);
+  await looksRight(resident, "track-converted-360");
+  await resident.getByRole("link", { name: "看诉求办到哪一步" }).click();
+  await resident.waitForURL(/\/t\/[0-9A-HJKMNP-TV-Z]{16}$/);
+  assert.match(await resident.textContent("main"), new RegExp(title));
+  assert.match(await resident.textContent("main"), /由点单 .+ 转来/);
+  await looksRight(resident, "track-as-request-360");
+
+  // The desk has it to dispatch, with the way back to the order; the numbers have it once on each side.
+  const desk = await deskOf(browser, demo.base, "xian");
+  await desk.goto(`${COUNTY}/staff/search?q=${encodeURIComponent("巷子口的路灯")}`);
+  await desk.locator("a.t", { hasText: title }).first().click();
+  await desk.waitForURL(/\/staff\/requests\/\d+/);
+  assert.match(await desk.textContent("main"), /点单转来/);
+  await looksRight(desk, "request-of-order-1440");
+  await desk.locator("main dd a", { hasText: /-/ }).first().click();
+  await desk.waitForURL(/\/staff\/orders\/\d+/);
+  assert.match(await desk.textContent("main"), /转成了诉求/);
+  await looksRight(desk, "converted-1440");
+  await desk.goto(`${COUNTY}/staff/orders/numbers`);
+  await desk.getByRole("link", { name: /转成诉求/ }).first().click();
+  await desk.waitForURL(/what=converted/);
+  assert.match(await desk.textContent("main"), new RegExp(title));
+  for (const it of [resident, grid, desk]) await done(it);
+});
+
+test("a question goes to the cadre who was linked, and a grid to its keeper", async () => {
+  const desk = await deskOf(browser, demo.base, "xian");
+  await desk.goto(`${COUNTY}/staff/cadres`);
+  await looksRight(desk, "cadres-1440");
+  await desk.locator("tr", { hasText: VILLAGE }).getByRole("link").click();
+  await desk.waitForURL(/\/cadres\/\d+$/);
+  await looksRight(desk, "cadre-1440");
+  await desk.fill("#q", "没有这个人");
+  await press(desk, "找");
+  assert.match(await desk.textContent("main"), /没有找到能定的/);
+  await desk.getByRole("link", { name: "看附近的" }).click();
+  await desk.waitForURL(/\/cadres\/\d+$/);
+  const choice = desk.locator("label.choice", { hasText: "网格员" }).first();
+  const name = await choice.locator("b").textContent();
+  await choice.locator("input").check({ force: true });
+  await press(desk, "定下来");
+  await desk.waitForURL(/done=set/);
+  assert.match(await desk.locator("tr", { hasText: VILLAGE }).textContent(), new RegExp(name));
+  await desk.setViewportSize({ width: 360, height: 740 });
+  await looksRight(desk, "cadres-360");
+  await desk.locator("tr", { hasText: VILLAGE }).getByRole("link").click();
+  await desk.waitForURL(/\/cadres\/\d+$/);
+  await looksRight(desk, "cadre-360");
+  await desk.setViewportSize({ width: 1440, height: 900 });
+
+  // A question of this village is theirs at once, and stands in their day.
+  const resident = await phone();
+  await resident.goto(`${COUNTY}/order?kind=question`);
+  const asked = "高龄补贴到哪里办";
+  await resident.fill("#text", asked);
+  await chooseVillage(resident, TOWN, VILLAGE);
+  await press(resident, "问");
+  await resident.waitForURL(/\/sent$/);
+  const grid = await phoneOf(browser, demo.base, "wangge");
+  await grid.goto(`${COUNTY}/staff/day`);
+  const card = grid.locator(".field-day li", { hasText: asked });
+  assert.match(await card.textContent(), /提问/);
+  await card.getByRole("link", { name: "去回答" }).click();
+  await grid.locator("summary", { hasText: "回答他" }).click();
+  await grid.fill("#serve-answer", "带身份证到社区大厅一号窗口。");
+  await press(grid, "回答");
+  await grid.waitForURL(/done=serve/);
+
+  await desk.goto(`${COUNTY}/staff/grids`);
+  await looksRight(desk, "grids-1440");
+  const row = desk.locator("tr", { hasText: VILLAGE }).first();
+  await row.getByRole("link").click();
+  await desk.waitForURL(/\/grids\/\d+$/);
+  await looksRight(desk, "grid-1440");
+  await desk.locator("label.choice", { hasText: "先空着" }).locator("input").check({ force: true });
+  await press(desk, "定下来");
+  await desk.waitForURL(/done=set/);
+  assert.match(await desk.locator("tr", { hasText: VILLAGE }).first().textContent(), /还没有/);
+  await desk.setViewportSize({ width: 360, height: 740 });
+  await looksRight(desk, "grids-360");
+  for (const it of [resident, grid, desk]) await done(it);
 });
 
 test("members' and the grid's pages, at both widths", async () => {

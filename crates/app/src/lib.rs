@@ -16,6 +16,7 @@ pub mod entry_codes;
 pub mod exports;
 pub mod failure;
 pub mod figures;
+pub mod grids;
 pub mod house;
 pub mod jobs;
 pub mod joint;

@@ -3,6 +3,7 @@
 mod acting;
 mod cadres;
 mod checks;
+mod converting;
 pub mod figures;
 mod lists;
 mod members;
@@ -26,9 +27,12 @@ pub use store::orders::{Line, Rating};
 pub use store::requests::Contact;
 
 pub use self::acting::{Done, act, act_by_code, claim};
-pub use self::cadres::{cadre_of, cadres, remove_cadre, set_cadre};
+pub use self::cadres::{cadre_of, cadres, linkable, remove_cadre, set_cadre};
+pub use self::converting::{Becomes, convert};
 pub use self::figures::{Overview, overview};
-pub use self::lists::{Mine, Pool, PoolRow, Ranked, Waiting, candidates, counts, mine, near, page};
+pub use self::lists::{
+    Mine, Pool, PoolRow, Ranked, Waiting, candidates, counts, mine, near, page, to_dispatch,
+};
 pub use self::members::{Profile, Record, members, pause_member, profile, record, save_profile};
 pub use self::placing::{NewOrder, Sent, place, receive, tracking_code};
 pub use self::services::{
@@ -36,7 +40,8 @@ pub use self::services::{
     switch_service,
 };
 pub use self::showing::{
-    Named, Shown, Tracked, find_by_number, photo_of, photo_of_code, reveal_contact, show, track,
+    Became, Named, Shown, Tracked, find_by_number, photo_of, photo_of_code, received_by,
+    reveal_contact, show, track,
 };
 pub use self::stories::{Suggested, stories, story, suggest};
 pub use self::sweeping::sweep;

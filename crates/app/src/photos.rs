@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::places::County;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
-use store::matters::FileRow;
+use store::matters::{FileRow, Photo};
 
 use crate::world::sha256;
 use crate::{App, Failure};
@@ -120,6 +120,19 @@ fn write_synced(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()>
     }
     fs::rename(&beside, path)?;
     fs::File::open(folder)?.sync_all()
+}
+
+/// The bytes of one of the photos that somebody may see, whole or small; any other does not exist.
+pub(crate) async fn of(
+    app: &App,
+    county: County,
+    photos: &[Photo],
+    hash: &str,
+) -> Result<Vec<u8>, Failure> {
+    if !photos.iter().any(|it| it.hash == hash || it.thumb == hash) {
+        return Err(Failure::Missing);
+    }
+    app.files().read(county, hash).await
 }
 
 /// Reads, cleans and keeps the photos of an act, before its transaction: the row that names them

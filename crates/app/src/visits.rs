@@ -343,10 +343,7 @@ pub async fn photo_of(
     hash: &str,
 ) -> Result<Vec<u8>, Failure> {
     let (_, photos) = show(app, staff, county, id).await?;
-    if !photos.iter().any(|it| it.hash == hash || it.thumb == hash) {
-        return Err(Failure::Missing);
-    }
-    app.files().read(county, hash).await
+    crate::photos::of(app, county, &photos, hash).await
 }
 
 /// What field work has about a request.

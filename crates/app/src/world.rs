@@ -1,6 +1,9 @@
 //! What the application is told from outside: time, chance and its secret.
 
+use domain::places::County;
 use hmac::{Hmac, KeyInit, Mac};
+use kernel::code;
+use kernel::id::Id;
 use kernel::time::Instant;
 use sha2::{Digest, Sha256};
 
@@ -41,6 +44,18 @@ impl Secret {
         mac.update(&[0]);
         mac.update(of);
         mac.finalize().into_bytes().into()
+    }
+}
+
+impl Secret {
+    /// The tracking code of a matter, so that it can be told again but is stored only as a hash.
+    /// Each noun has a purpose of its own: no code opens two things.
+    pub(crate) fn tracking_code(&self, purpose: &str, county: County, id: Id) -> String {
+        let mut of = county.0.to_be_bytes().to_vec();
+        of.extend(id.0.to_be_bytes());
+        let derived = self.derive(purpose, &of);
+        let bits = derived.iter().take(16);
+        code::tracking_code(bits.fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte)))
     }
 }
 

@@ -206,7 +206,7 @@ pub struct Order {
     pub minutes: i64,
     /// When it was served.
     pub served_at: Option<Instant>,
-    /// When it was closed, declined or withdrawn.
+    /// When it was closed, declined, withdrawn or became a request.
     pub ended_at: Option<Instant>,
     /// The level of the rating by link, if any.
     pub rated: Option<i64>,
@@ -214,6 +214,8 @@ pub struct Order {
     pub story: Option<StoryState>,
     /// Which draft of the story is the last, from 1; 0 before the first.
     pub draft: i64,
+    /// The request it became, if an office must settle it.
+    pub request: Option<Id>,
     /// Counts the changes; guards against two people changing at once.
     pub version: i64,
 }

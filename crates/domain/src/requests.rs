@@ -39,11 +39,13 @@ pub enum Source {
     Round,
     /// 检查 (A5).
     Inspection,
+    /// 点单转来: an order that an office must settle.
+    Order,
 }
 
 impl Source {
     /// All sources.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Link,
         Self::QrCode,
         Self::Meeting,
@@ -52,6 +54,7 @@ impl Source {
         Self::WalkIn,
         Self::Round,
         Self::Inspection,
+        Self::Order,
     ];
 
     /// The stable word in the store and in links.
@@ -65,6 +68,7 @@ impl Source {
             Self::WalkIn => "walk_in",
             Self::Round => "round",
             Self::Inspection => "inspection",
+            Self::Order => "order",
         }
     }
 

@@ -22,6 +22,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         4 => Just(Input::Claim),
         3 => (1..4_i64).prop_map(move |it| Input::Assign { to: Id(it), note: words() }),
         1 => Just(Input::Decline { reason: words(), instead: words() }),
+        1 => Just(Input::Convert { request: Id(77), words: words(), note: words() }),
         1 => Just(Input::Expire),
         2 => Just(Input::Return { reason: words() }),
         4 => (-1..800_i64).prop_map(move |it| {
@@ -81,6 +82,18 @@ fn holds(order: &Order, sums: &BTreeMap<(Skill, Measure), i64>) {
     assert_eq!(order.served_at.is_some(), served, "{:?}", order.state);
     assert!(order.rated.is_none() || order.state == State::Closed);
     assert!(order.story.is_none() || order.state == State::Closed);
+    assert_eq!(order.request.is_some(), order.state == State::Converted, "{:?}", order.state);
+    let counted = |measure| contribution(order).contains(&(measure, 1));
+    let ends = [Measure::Served, Measure::Closed, Measure::Ended, Measure::Converted];
+    let ends: Vec<Measure> = ends.into_iter().filter(|it| counted(*it)).collect();
+    let expected: &[Measure] = match order.state {
+        State::Served => &[Measure::Served],
+        State::Closed => &[Measure::Served, Measure::Closed],
+        State::Declined | State::Withdrawn => &[Measure::Ended],
+        State::Converted => &[Measure::Converted],
+        State::Placed | State::Offered | State::Taken => &[],
+    };
+    assert_eq!(ends, expected, "what has ended counts for one end: {:?}", order.state);
     let expected = order.taker.map_or(order.grid, |it| it.org);
     let owner = if order.state == State::Taken { expected } else { order.grid };
     assert_eq!(order.owner, owner, "somebody owes the next act");

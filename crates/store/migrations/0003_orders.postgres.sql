@@ -74,6 +74,11 @@ CREATE TABLE cadre (
   FOREIGN KEY (county, org) REFERENCES organisation (county, id)
 );
 
+-- Who could be linked to a place or keep a grid: found by their organisation's place, or by name.
+CREATE INDEX organisation_place ON organisation (county, place, id);
+CREATE INDEX role_grant_org ON role_grant (county, org, person);
+CREATE INDEX person_name ON person (county, name, id);
+
 -- An order; its state, owner and version stand in matter, its due time in both, for lists.
 CREATE TABLE orders (
   county BIGINT NOT NULL,
@@ -107,11 +112,13 @@ CREATE TABLE orders (
   minutes BIGINT NOT NULL CHECK (minutes >= 0),
   served_at BIGINT,
   ended_at BIGINT,
-  -- 0 with the grid, 1 in the pool, 2 in hand, 3 served, 4 closed, 5 ended otherwise.
-  stage BIGINT NOT NULL CHECK (stage BETWEEN 0 AND 5),
+  -- 0 with the grid, 1 in the pool, 2 in hand, 3 served, 4 closed, 5 ended otherwise, 6 became a request.
+  stage BIGINT NOT NULL CHECK (stage BETWEEN 0 AND 6),
   rated BIGINT CHECK (rated BETWEEN 1 AND 5),
   story TEXT,
   draft BIGINT NOT NULL,
+  -- The request it became.
+  request BIGINT,
   PRIMARY KEY (county, id),
   FOREIGN KEY (county, id) REFERENCES matter (county, id),
   FOREIGN KEY (county, service) REFERENCES service (county, id),
@@ -119,6 +126,8 @@ CREATE TABLE orders (
   FOREIGN KEY (county, grid) REFERENCES organisation (county, id),
   FOREIGN KEY (county, taker) REFERENCES person (county, id),
   FOREIGN KEY (county, taker_org) REFERENCES organisation (county, id),
+  FOREIGN KEY (county, request) REFERENCES request (county, id),
+  CHECK ((stage = 6) = (request IS NOT NULL)),
   CHECK (stage <> 2 OR taker IS NOT NULL),
   CHECK (stage > 3 OR due_at IS NOT NULL)
 );
@@ -140,6 +149,8 @@ CREATE INDEX orders_pool_town ON orders (county, town, placed_at, id) WHERE stag
 CREATE INDEX orders_pool_place ON orders (county, place, placed_at, id) WHERE stage = 1;
 CREATE INDEX orders_held ON orders (county, taker, id) WHERE stage = 2;
 CREATE INDEX orders_ended ON orders (county, placed_at, id) WHERE stage = 5;
+CREATE INDEX orders_converted ON orders (county, placed_at, id) WHERE stage = 6;
+CREATE UNIQUE INDEX orders_request ON orders (county, request) WHERE request IS NOT NULL;
 CREATE INDEX orders_low ON orders (county, placed_at, id) WHERE rated < 3;
 CREATE INDEX orders_unrated ON orders (county, placed_at, id) WHERE stage = 4 AND rated IS NULL;
 CREATE INDEX orders_returned ON orders (county, placed_at, id) WHERE returns > 0;

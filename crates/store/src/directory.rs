@@ -22,6 +22,21 @@ statements! {
         WHERE p.county = $1 AND p.org = $2 ORDER BY p.id LIMIT 200";
     INSERT_GRANT = "INSERT INTO role_grant (county, person, role, org) VALUES ($1, $2, $3, $4)";
     INSERT_GRID = "INSERT INTO grid (county, id, name, place, keeper) VALUES ($1, $2, $3, $4, $5)";
+    GRIDS_INSIDE = "SELECT g.id, g.name, g.place, g.keeper, p.name FROM grid g
+        LEFT JOIN person p ON p.county = g.county AND p.id = g.keeper
+        WHERE g.county = $1 AND g.place >= $2 AND g.place <= $3 ORDER BY g.place, g.id LIMIT 500";
+    GRID = "SELECT g.id, g.name, g.place, g.keeper, p.name FROM grid g
+        LEFT JOIN person p ON p.county = g.county AND p.id = g.keeper
+        WHERE g.county = $1 AND g.id = $2";
+    SET_KEEPER = "UPDATE grid SET keeper = $3 WHERE county = $1 AND id = $2 AND keeper IS NOT DISTINCT FROM $4";
+    GRANTED_INSIDE = "SELECT g.person, p.name, g.role, g.org FROM organisation o
+        JOIN role_grant g ON g.county = o.county AND g.org = o.id
+        JOIN person p ON p.county = g.county AND p.id = g.person
+        WHERE o.county = $1 AND o.place >= $2 AND o.place <= $3 AND g.role IN ($4, $5, $6, $7)
+        ORDER BY o.place, g.person, g.role LIMIT 400";
+    GRANTED_NAMED = "SELECT g.person, p.name, g.role, g.org FROM person p
+        JOIN role_grant g ON g.county = p.county AND g.person = p.id
+        WHERE p.county = $1 AND p.name = $2 AND g.role IN ($3, $4, $5, $6) ORDER BY g.person, g.role LIMIT 100";
     GRIDS_OF_PLACE = "SELECT id, name, place, keeper FROM grid WHERE county = $1 AND place = $2 ORDER BY id LIMIT 200";
 }
 
@@ -151,13 +166,96 @@ pub async fn insert_grid(tx: &mut Tx<'_>, county: County, grid: &Grid) -> Result
 /// The grids of a village, at most 200.
 pub async fn grids(tx: &mut Tx<'_>, county: County, place: Place) -> Result<Vec<Grid>, StoreError> {
     let rows = tx.query(GRIDS_OF_PLACE, params![county, place]).await?;
-    let read = |row: &Row| {
-        Ok(Grid {
-            id: Id(row.int(0)?),
-            name: row.text(1)?,
-            place: Place(row.int(2)?),
-            keeper: row.opt_int(3)?.map(Id),
-        })
-    };
-    rows.iter().map(read).collect()
+    rows.iter().map(grid).collect()
+}
+
+fn grid(row: &Row) -> Result<Grid, StoreError> {
+    Ok(Grid {
+        id: Id(row.int(0)?),
+        name: row.text(1)?,
+        place: Place(row.int(2)?),
+        keeper: row.opt_int(3)?.map(Id),
+    })
+}
+
+fn kept(row: &Row) -> Result<(Grid, Option<String>), StoreError> {
+    Ok((grid(row)?, row.opt_text(4)?))
+}
+
+/// The grids of a place and all inside it with their keepers' names, at most 500.
+pub async fn grids_inside(
+    tx: &mut Tx<'_>,
+    county: County,
+    place: Place,
+) -> Result<Vec<(Grid, Option<String>)>, StoreError> {
+    let rows = tx.query(GRIDS_INSIDE, params![county, place, place.last()]).await?;
+    rows.iter().map(kept).collect()
+}
+
+/// A grid with its keeper's name.
+pub async fn load_grid(
+    tx: &mut Tx<'_>,
+    county: County,
+    id: Id,
+) -> Result<Option<(Grid, Option<String>)>, StoreError> {
+    tx.query_opt(GRID, params![county, id]).await?.as_ref().map(kept).transpose()
+}
+
+/// Gives a grid another keeper, or none, unless someone else did since `seen` was read. Says whether
+/// it was done.
+pub async fn set_keeper(
+    tx: &mut Tx<'_>,
+    county: County,
+    id: Id,
+    (keeper, seen): (Option<Id>, Option<Id>),
+) -> Result<bool, StoreError> {
+    Ok(tx.execute(SET_KEEPER, params![county, id, keeper, seen]).await? == 1)
+}
+
+/// Somebody with a role they were granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Granted {
+    /// Who.
+    pub person: Id,
+    /// Their name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// For which organisation.
+    pub org: Id,
+}
+
+/// People with one of up to four roles for organisations of the places from one to another, a line a
+/// role.
+pub async fn granted_inside(
+    tx: &mut Tx<'_>,
+    county: County,
+    (first, last): (Place, Place),
+    roles: &[Role],
+) -> Result<Vec<Granted>, StoreError> {
+    let [a, b, c, d] = four(roles);
+    let params = params![county, first, last, a, b, c, d];
+    tx.query(GRANTED_INSIDE, params).await?.iter().map(granted).collect()
+}
+
+/// The same of a whole county, by their whole name.
+pub async fn granted_named(
+    tx: &mut Tx<'_>,
+    county: County,
+    name: &str,
+    roles: &[Role],
+) -> Result<Vec<Granted>, StoreError> {
+    let [a, b, c, d] = four(roles);
+    let params = params![county, name, a, b, c, d];
+    tx.query(GRANTED_NAMED, params).await?.iter().map(granted).collect()
+}
+
+fn four(roles: &[Role]) -> [&'static str; 4] {
+    let mut words = roles.iter().map(|it| it.code());
+    std::array::from_fn(|_| words.next().unwrap_or_default())
+}
+
+fn granted(row: &Row) -> Result<Granted, StoreError> {
+    let (person, name, org) = (Id(row.int(0)?), row.text(1)?, Id(row.int(3)?));
+    Ok(Granted { person, name, role: role(&row.text(2)?)?, org })
 }

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod alike;
 pub mod audit;
+mod composed;
 pub mod county;
 pub mod county_words;
 pub mod directory;

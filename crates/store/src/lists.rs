@@ -8,6 +8,7 @@ use domain::requests::{CallEnd, Card, State};
 use kernel::id::Id;
 use kernel::time::Instant;
 
+use crate::composed::Composed;
 use crate::{Row, StoreError, Tx, Value, params, statements};
 
 statements! {
@@ -197,7 +198,7 @@ pub(crate) fn compose(
     after: After,
     limit: i64,
 ) -> (String, Vec<Value>) {
-    let mut sql = Composed::new(county);
+    let mut sql = Composed::new(county, String::new());
     match order {
         Order::Received if filter.unit_of.is_some() => {
             // An organisation's few open parts lead, whatever the number of requests.
@@ -214,52 +215,20 @@ pub(crate) fn compose(
             sql.begin("request r LEFT JOIN matter m ON m.county = r.county AND m.id = r.id", "r");
         }
     }
-    sql.conditions(filter, order);
-    let (key, direction, sign) = match order {
-        Order::Due => ("m.due_at, m.id", "", '>'),
-        Order::Received => ("r.received_at, r.id", " DESC", '<'),
+    sql.of_requests(filter, order);
+    let (key, newest_first) = match order {
+        Order::Due => (("m.due_at", "m.id"), false),
+        Order::Received => (("r.received_at", "r.id"), true),
     };
-    if let Some((at, id)) = after {
-        let (at, id) = (sql.bind(at), sql.bind(id));
-        sql.push(&format!(" AND ({key}) {sign} ({at}, {id})"));
-    }
-    let limit = sql.bind(limit);
-    let key = key.replace(',', &format!("{direction},"));
-    sql.push(&format!(" ORDER BY {key}{direction} LIMIT {limit}"));
-    (sql.text, sql.params)
-}
-
-struct Composed {
-    text: String,
-    params: Vec<Value>,
+    sql.page(key, newest_first, after, limit)
 }
 
 impl Composed {
-    fn new(county: County) -> Self {
-        Self { text: String::new(), params: params![county] }
-    }
-
     fn begin(&mut self, tables: &str, first: &str) {
         self.push(&format!("SELECT {COLUMNS} FROM {tables} WHERE {first}.county = $1"));
     }
 
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    /// Adds a parameter and gives its name.
-    fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.params.push(value.into());
-        format!("${}", self.params.len())
-    }
-
-    /// Adds ` AND column sign value`.
-    fn and(&mut self, comparison: &str, value: impl Into<Value>) {
-        let name = self.bind(value);
-        self.push(&format!(" AND {comparison} {name}"));
-    }
-
-    fn conditions(&mut self, filter: &Filter, order: Order) {
+    fn of_requests(&mut self, filter: &Filter, order: Order) {
         if order == Order::Due || filter.owner.is_some() || filter.due_before.is_some() {
             self.push(" AND m.open = 1");
             // The same said of the request, where few are open: there is an index of those.

@@ -21,26 +21,27 @@ use crate::{Row, StoreError, Tx, ledger, params, statements};
 statements! {
     INSERT_ORDER = "INSERT INTO orders (county, id, number, tracking, kind, skill, service, service_month, place, town,
             address, lon, lat, title, body, wished, placed_at, due_at, grid, dispatched_at, taker, taker_org, via, taken_at,
-            returns, unclaimed, answer, minutes, served_at, ended_at, stage, rated, story, draft)
+            returns, unclaimed, answer, minutes, served_at, ended_at, stage, rated, story, draft, request)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-            0, 0, '', 0, NULL, NULL, $25, NULL, NULL, 0)";
+            0, 0, '', 0, NULL, NULL, $25, NULL, NULL, 0, NULL)";
     SAVE_ORDER = "UPDATE orders SET skill = $3, due_at = $4, dispatched_at = $5, taker = $6, taker_org = $7, via = $8,
             taken_at = $9, returns = $10, unclaimed = $11, answer = $12, minutes = $13, served_at = $14, ended_at = $15,
-            stage = $16, rated = $17, story = $18, draft = $19
+            stage = $16, rated = $17, story = $18, draft = $19, request = $20
         WHERE county = $1 AND id = $2";
     ORDER = "SELECT o.id, o.number, m.state, o.kind, o.skill, o.service, o.service_month, o.place, o.address, o.lon, o.lat,
             o.title, o.body, o.wished, o.placed_at, m.due_at, m.owner, o.grid, o.dispatched_at, o.taker, o.taker_org, o.via,
-            o.taken_at, o.returns, o.unclaimed, o.answer, o.minutes, o.served_at, o.ended_at, o.rated, o.story, o.draft, m.version
+            o.taken_at, o.returns, o.unclaimed, o.answer, o.minutes, o.served_at, o.ended_at, o.rated, o.story, o.draft, m.version, o.request
         FROM orders o JOIN matter m ON m.county = o.county AND m.id = o.id
         WHERE o.county = $1 AND o.id = $2";
     ORDER_BY_TRACKING = "SELECT id FROM orders WHERE county = $1 AND tracking = $2";
+    ORDER_OF_REQUEST = "SELECT id, number, place FROM orders WHERE county = $1 AND request = $2";
     ORDER_BY_NUMBER = "SELECT id FROM orders WHERE county = $1 AND number = $2";
     INSERT_ORDER_CONTACT = "INSERT INTO order_contact (county, id, name, phone) VALUES ($1, $2, $3, $4)";
     ORDER_CONTACT = "SELECT name, phone FROM order_contact WHERE county = $1 AND id = $2";
     INSERT_ORDER_RATING = "INSERT INTO order_rating (county, id, level, words, at) VALUES ($1, $2, $3, $4, $5)";
     ORDER_RATING = "SELECT level, words, at FROM order_rating WHERE county = $1 AND id = $2";
     ORDERED = "SELECT service_month, CAST(COUNT(*) AS BIGINT) FROM orders
-        WHERE county = $1 AND service = $2 AND service_month BETWEEN $3 AND $4 AND stage <> 5
+        WHERE county = $1 AND service = $2 AND service_month BETWEEN $3 AND $4 AND stage < 5
         GROUP BY service_month";
     /// Orders the clock must move: offered and not claimed, or served and not rated, in time.
     SWEPT = "SELECT id FROM orders WHERE county = $1 AND stage IN (1, 3) AND stage < 4 AND due_at < $2
@@ -52,6 +53,7 @@ statements! {
             CAST(COUNT(*) FILTER (WHERE taker IS NOT NULL) AS BIGINT),
             CAST(COUNT(*) FILTER (WHERE served_at IS NOT NULL) AS BIGINT),
             CAST(COUNT(*) FILTER (WHERE stage = 4) AS BIGINT), CAST(COUNT(*) FILTER (WHERE stage = 5) AS BIGINT),
+            CAST(COUNT(*) FILTER (WHERE stage = 6) AS BIGINT),
             CAST(COUNT(*) FILTER (WHERE rated IS NOT NULL) AS BIGINT), CAST(COUNT(*) FILTER (WHERE rated >= 3) AS BIGINT),
             CAST(COUNT(*) FILTER (WHERE returns > 0) AS BIGINT), CAST(COUNT(*) FILTER (WHERE unclaimed > 0) AS BIGINT),
             CAST(COALESCE(SUM(minutes), 0) AS BIGINT), CAST(COUNT(*) FILTER (WHERE story = 'published') AS BIGINT)
@@ -109,7 +111,8 @@ pub async fn save(
         stage(order.state),
         order.rated,
         order.story.map(StoryState::code),
-        order.draft
+        order.draft,
+        order.request
     ];
     tx.run(SAVE_ORDER, params).await?;
     record(tx, county, outcome, by).await
@@ -182,6 +185,7 @@ pub(crate) fn stage(state: State) -> i64 {
         State::Served => 3,
         State::Closed => 4,
         State::Declined | State::Withdrawn => 5,
+        State::Converted => 6,
     }
 }
 
@@ -258,6 +262,7 @@ fn order(row: &Row) -> Result<Order, StoreError> {
         story: story.as_deref().map(story_of).transpose()?,
         draft: row.int(31)?,
         version: row.int(32)?,
+        request: row.opt_int(33)?.map(Id),
     })
 }
 
@@ -320,6 +325,16 @@ pub async fn find_by_number(
 ) -> Result<Option<Id>, StoreError> {
     let row = tx.query_opt(ORDER_BY_NUMBER, params![county, number]).await?;
     row.map(|row| Ok(Id(row.int(0)?))).transpose()
+}
+
+/// The order that became a request: which, its 编号, and where.
+pub async fn of_request(
+    tx: &mut Tx<'_>,
+    county: County,
+    request: Id,
+) -> Result<Option<(Id, String, Place)>, StoreError> {
+    let row = tx.query_opt(ORDER_OF_REQUEST, params![county, request]).await?;
+    row.map(|row| Ok((Id(row.int(0)?), row.text(1)?, Place(row.int(2)?)))).transpose()
 }
 
 /// How the person can be reached.

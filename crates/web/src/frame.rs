@@ -189,6 +189,10 @@ pub(crate) enum Spot {
     Services,
     /// 点单的数字.
     OrderNumbers,
+    /// 包联干部.
+    Cadres,
+    /// 网格.
+    Grids,
     /// None of them.
     Elsewhere,
 }
@@ -290,9 +294,12 @@ fn field_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
 /// What they keep for others to use: name, path, spot.
 fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
     let admin = staff.is(Role::Admin);
+    let links = app::policy::orders::may_link(staff, staff.place.county());
     let all = [
         (app::entry_codes::may_keep(staff), "入口码", "/entries", Spot::EntryCodes),
         (app::templates::may_keep(staff), "答复模板", "/templates", Spot::Templates),
+        (links, "包联干部", "/cadres", Spot::Cadres),
+        (links, "网格", "/grids", Spot::Grids),
         (admin, "地图上的位置", "/points", Spot::Points),
         (admin, "本地叫法", "/words", Spot::CountyWords),
     ];

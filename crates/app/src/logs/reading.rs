@@ -64,10 +64,7 @@ pub async fn photo_of(
     hash: &str,
 ) -> Result<Vec<u8>, Failure> {
     let shown = show(app, staff, county, id).await?;
-    if !shown.photos.iter().any(|it| it.hash == hash || it.thumb == hash) {
-        return Err(Failure::Missing);
-    }
-    app.files().read(county, hash).await
+    crate::photos::of(app, county, &shown.photos, hash).await
 }
 
 /// What somebody did on one day: what came about by itself, and what they wrote besides.

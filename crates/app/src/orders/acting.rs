@@ -147,8 +147,12 @@ async fn decide(
 ) -> Result<Outcome, Failure> {
     let (house, act) = (&plan.house, plan.input.act(before));
     let county = house.county();
+    // What becomes a request is written together with it ([`super::convert`]).
+    if act == Act::Convert {
+        return Err(Failure::Forbidden);
+    }
     match &plan.who {
-        Who::Staff(staff) => admit(tx, plan, staff, before).await?,
+        Who::Staff(staff) => admit(tx, county, staff, act, (before, plan.seen)).await?,
         Who::Resident if !act.is_residents() => return Err(Failure::Forbidden),
         Who::Resident => {}
     }
@@ -168,8 +172,13 @@ async fn decide(
 
 /// Whether an order exists is told only to those who may see it; who acts on an old version is told
 /// what happened since.
-async fn admit(tx: &mut Tx<'_>, plan: &Plan, staff: &Staff, before: &Order) -> Result<(), Failure> {
-    let (county, act) = (plan.house.county(), plan.input.act(before));
+pub(super) async fn admit(
+    tx: &mut Tx<'_>,
+    county: County,
+    staff: &Staff,
+    act: Act,
+    (before, seen): (&Order, Option<i64>),
+) -> Result<(), Failure> {
     if act.is_residents() || act.is_clocks() {
         return Err(Failure::Forbidden);
     }
@@ -179,7 +188,7 @@ async fn admit(tx: &mut Tx<'_>, plan: &Plan, staff: &Staff, before: &Order) -> R
     if !claims && !policy::orders::may_see(staff, before, service.as_ref()) {
         return Err(Failure::Missing);
     }
-    if plan.seen.is_some_and(|seen| seen != before.version) {
+    if seen.is_some_and(|seen| seen != before.version) {
         let history = store::orders::history(tx, county, before.id).await?;
         let last = history.last().ok_or(Failure::Missing)?;
         let (act, at, state) = (last.event.act, last.event.at, before.state);
@@ -273,7 +282,9 @@ fn addressee(before: &Order, outcome: &Outcome) -> Addressee {
     let order = &outcome.order;
     match outcome.event.act {
         Act::Assign => Addressee::Organisation(order.owner),
-        Act::Claim | Act::Serve | Act::Decline | Act::Draft | Act::Publish => Addressee::Person,
+        Act::Claim | Act::Serve | Act::Decline | Act::Convert | Act::Draft | Act::Publish => {
+            Addressee::Person
+        }
         Act::Withdraw => Addressee::Organisation(before.owner),
         Act::Release
         | Act::Return

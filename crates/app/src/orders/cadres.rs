@@ -9,6 +9,7 @@ use store::matters::Doer;
 use store::orders::members::Cadre;
 
 use super::placing::doer;
+use crate::grids::{Able, offered};
 use crate::once::once;
 use crate::{App, Failure, Once, policy};
 
@@ -33,6 +34,19 @@ pub async fn cadres(
     let read =
         async move |tx: &mut Tx<'_>| store::orders::members::cadres(tx, county, after, limit).await;
     Ok(app.store().read(read).await?)
+}
+
+/// Who could answer for a place of one's ground: people of its town who may, or, for the county, of
+/// its offices; or whoever has this name.
+pub async fn linkable(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    place: Place,
+    name: &str,
+) -> Result<Vec<Able>, Failure> {
+    admit(staff, county, place)?;
+    offered(app, county, place, name, policy::orders::CADRES).await
 }
 
 /// Links a place of one's ground to somebody who can sign in and answer.

@@ -109,6 +109,10 @@ pub(super) fn check(input: &Input, photos: usize) -> Result<(), Failure> {
             wrong.needed("reason", reason, max, "请写明为什么不能提供，点单的人会看到。");
             wrong.needed("instead", instead, max, "请告诉人家可以去哪里办，不让人白等。");
         }
+        Input::Convert { words, note, .. } => {
+            wrong.short("words", words, max);
+            wrong.short("note", note, max);
+        }
         Input::Return { reason } => {
             wrong.needed("reason", reason, max, "请写明为什么退回，好让网格另外安排。");
         }

@@ -86,6 +86,26 @@ pub async fn mine(
     Ok(app.store().read(read).await?)
 }
 
+/// The orders that wait for this person's organisation to be sent on, the most urgent first: who
+/// dispatches in a village sees its own, a desk those that no village dispatches.
+pub async fn to_dispatch(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    limit: i64,
+) -> Result<Vec<OrderRow>, Failure> {
+    let dispatches = staff.is(Role::GridKeeper) || staff.is(Role::Dispatcher);
+    if !dispatches || staff.place.county() != county {
+        return Ok(Vec::new());
+    }
+    let (place, grid) = (Some(staff.place), Some(staff.org));
+    let filter = Filter { place, grid, states: vec![State::Placed], ..Filter::default() };
+    let read = async move |tx: &mut Tx<'_>| {
+        store::orders::lists::page(tx, county, &filter, Sorted::Due, None, limit).await
+    };
+    Ok(app.store().read(read).await?)
+}
+
 /// How many orders wait in a person's ground.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {

@@ -67,11 +67,7 @@ const MONTHS_AHEAD: usize = 6;
 /// The tracking code of an order: derived from the server's secret, so that it can be told again
 /// but is stored only as a hash.
 pub fn tracking_code(app: &App, county: County, id: Id) -> String {
-    let mut of = county.0.to_be_bytes().to_vec();
-    of.extend(id.0.to_be_bytes());
-    let derived = app.secret().derive("order", &of);
-    let bits = derived.iter().take(16).fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
-    code::tracking_code(bits)
+    app.secret().tracking_code("order", county, id)
 }
 
 /// The person places an order.

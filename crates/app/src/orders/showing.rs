@@ -3,6 +3,7 @@
 use domain::directory::Staff;
 use domain::orders::{Act, Limits, Order, Service};
 use domain::places::County;
+use domain::requests::Request;
 use kernel::id::Id;
 use store::Tx;
 use store::audit::Change;
@@ -26,6 +27,19 @@ pub struct Named {
     pub org: Id,
     /// Its name.
     pub org_name: String,
+}
+
+/// The request that an order became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Became {
+    /// Which request.
+    pub id: Id,
+    /// Its 编号.
+    pub number: String,
+    /// Its tracking code: whoever holds the order's may hold it, too. Empty for staff.
+    pub tracking: String,
+    /// Whether this person may see it.
+    pub seen: bool,
 }
 
 /// An order as staff and members see it. Who sees it only because it waits in the pool gets neither
@@ -52,6 +66,8 @@ pub struct Shown {
     pub rating: Option<Rating>,
     /// Its story, however far it has come.
     pub story: Option<Story>,
+    /// The request it became.
+    pub became: Option<Became>,
     /// The limits in force.
     pub limits: Limits,
 }
@@ -75,6 +91,8 @@ pub struct Tracked {
     pub rating: Option<Rating>,
     /// Its story, to agree to.
     pub story: Option<Story>,
+    /// The request it became, with its code.
+    pub became: Option<Became>,
 }
 
 struct Whole {
@@ -83,6 +101,7 @@ struct Whole {
     taker: Option<(Id, Id, String)>,
     rating: Option<Rating>,
     story: Option<Story>,
+    request: Option<Request>,
 }
 
 async fn whole(tx: &mut Tx<'_>, county: County, order: &Order) -> Result<Whole, Failure> {
@@ -104,7 +123,11 @@ async fn whole(tx: &mut Tx<'_>, county: County, order: &Order) -> Result<Whole, 
     };
     let history = store::orders::history(tx, county, id).await?;
     let photos = store::matters::photos(tx, county, id).await?;
-    Ok(Whole { history, photos, taker, rating, story })
+    let request = match order.request {
+        Some(it) => store::requests::load(tx, county, it).await?,
+        None => None,
+    };
+    Ok(Whole { history, photos, taker, rating, story, request })
 }
 
 fn named(house: &House, taker: Option<(Id, Id, String)>) -> Option<Named> {
@@ -136,7 +159,13 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
     };
     let (mut order, service, contact, rest) = app.store().read(read).await?;
     let acts = policy::orders::open_acts(staff, &order, service.as_ref());
-    let Whole { mut history, mut photos, taker, rating, story } = rest;
+    let Whole { mut history, mut photos, taker, rating, story, request } = rest;
+    let became = request.map(|it| Became {
+        id: it.id,
+        seen: policy::may_see(staff, &it, false),
+        number: it.number,
+        tracking: String::new(),
+    });
     if only_in_pool(staff, &order, service.as_ref()) {
         (order.address, order.position) = (String::new(), None);
         history.clear();
@@ -156,6 +185,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         taker,
         rating,
         story,
+        became,
         limits,
     })
 }
@@ -193,9 +223,15 @@ pub async fn track(app: &App, county: County, typed: &str) -> Result<Tracked, Fa
     };
     let (order, service, rest) = app.store().read(read).await?;
     let acts = resident_acts(&order);
-    let Whole { history, photos, taker, rating, story } = rest;
+    let Whole { history, photos, taker, rating, story, request } = rest;
     let taker = named(&house, taker);
-    Ok(Tracked { order, history, photos, acts, service, taker, rating, story })
+    let became = request.map(|it| Became {
+        id: it.id,
+        number: it.number,
+        tracking: crate::requests::tracking_code(app, county, it.id),
+        seen: true,
+    });
+    Ok(Tracked { order, history, photos, acts, service, taker, rating, story, became })
 }
 
 /// What the person may do now.
@@ -205,6 +241,24 @@ fn resident_acts(order: &Order) -> Vec<Act> {
         .filter(|it| *it != Act::Rate || order.rated.is_none())
         .filter(|it| !it.is_storys() || domain::orders::stories::next(order.story, *it).is_some())
         .collect()
+}
+
+/// An order that this person received on somebody's behalf: only they are shown its code again.
+pub async fn received_by(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    id: Id,
+) -> Result<Order, Failure> {
+    let person = staff.person;
+    let read = async move |tx: &mut Tx<'_>| -> Result<Order, Failure> {
+        let order = store::orders::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        let history = store::orders::history(tx, county, id).await?;
+        let first = history.first().filter(|it| it.event.act == Act::Receive);
+        let own = first.is_some_and(|it| it.by.person == Some(person));
+        if own { Ok(order) } else { Err(Failure::Missing) }
+    };
+    app.store().read(read).await
 }
 
 /// The order of a 编号; visibility is checked when it is shown.
@@ -246,7 +300,7 @@ pub async fn photo_of(
     hash: &str,
 ) -> Result<Vec<u8>, Failure> {
     let shown = show(app, staff, county, id).await?;
-    bytes(app, county, &shown.photos, hash).await
+    crate::photos::of(app, county, &shown.photos, hash).await
 }
 
 /// The bytes of a photo of the order of a tracking code.
@@ -257,17 +311,5 @@ pub async fn photo_of_code(
     hash: &str,
 ) -> Result<Vec<u8>, Failure> {
     let tracked = track(app, county, typed).await?;
-    bytes(app, county, &tracked.photos, hash).await
-}
-
-async fn bytes(
-    app: &App,
-    county: County,
-    photos: &[Photo],
-    hash: &str,
-) -> Result<Vec<u8>, Failure> {
-    if !photos.iter().any(|it| it.hash == hash || it.thumb == hash) {
-        return Err(Failure::Missing);
-    }
-    app.files().read(county, hash).await
+    crate::photos::of(app, county, &tracked.photos, hash).await
 }

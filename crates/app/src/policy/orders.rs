@@ -26,6 +26,8 @@ pub const TABLE: &[(Act, Role, Relation)] = &[
     (Act::Offer, Role::Dispatcher, Relation::Ground),
     (Act::Assign, Role::GridKeeper, Relation::Ground),
     (Act::Assign, Role::Dispatcher, Relation::Ground),
+    (Act::Convert, Role::GridKeeper, Relation::Ground),
+    (Act::Convert, Role::Dispatcher, Relation::Ground),
     (Act::Decline, Role::GridKeeper, Relation::Ground),
     (Act::Decline, Role::Dispatcher, Relation::Ground),
     (Act::Claim, Role::Member, Relation::Pool),
@@ -134,7 +136,7 @@ pub fn may_change(staff: &Staff, service: &Service) -> bool {
     own || (may_publish(staff) && service.org == staff.org)
 }
 
-/// Whether `staff` may link places to cadres.
+/// Whether `staff` may link places to cadres, and grids to those who keep them.
 pub fn may_link(staff: &Staff, county: County) -> bool {
     (staff.is(Role::Dispatcher) || staff.is(Role::Admin)) && staff.place.county() == county
 }

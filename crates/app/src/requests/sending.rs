@@ -70,11 +70,7 @@ pub struct Sent {
 /// The tracking code of a request: derived from the server's secret, so that it can be told again
 /// but is stored only as a hash.
 pub fn tracking_code(app: &App, county: County, id: Id) -> String {
-    let mut of = county.0.to_be_bytes().to_vec();
-    of.extend(id.0.to_be_bytes());
-    let derived = app.secret().derive("tracking", &of);
-    let bits = derived.iter().take(16).fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
-    code::tracking_code(bits)
+    app.secret().tracking_code("tracking", county, id)
 }
 
 /// The person sends a request.
@@ -121,8 +117,17 @@ impl Ready {
     }
 }
 
+impl Ready {
+    /// The same at a position known already, in millionths of a degree.
+    pub(crate) fn at(mut self, position: Option<(i64, i64)>) -> Self {
+        self.checked.position = position;
+        self
+    }
+}
+
 /// A request that was decided, with all that is written beside it: another noun may write it in its
 /// own transaction, as a meeting does.
+#[derive(Clone)]
 pub(crate) struct Begun {
     outcome: Outcome,
     by: Doer,
@@ -168,6 +173,17 @@ impl Begun {
     /// Which request.
     pub(crate) fn id(&self) -> Id {
         self.outcome.request.id
+    }
+
+    /// The same, its first line saying which order it was and what was said when it became one.
+    pub(crate) fn because(mut self, order: &str, said: &domain::orders::acts::Event) -> Self {
+        let event = &mut self.outcome.event;
+        let line = |first: String, more: &str| {
+            if more.is_empty() { first } else { format!("{first}\n{more}") }
+        };
+        event.public = line(format!("由点单 {order} 转来。"), &said.public);
+        event.internal.clone_from(&said.internal);
+        self
     }
 
     /// Writes the request and everything beside it.

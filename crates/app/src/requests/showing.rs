@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::directory::{Role, Staff};
 use domain::places::County;
-use domain::requests::{Act, DelayKind, Exclusion, Limits, Request, State, Unit};
+use domain::requests::{Act, DelayKind, Exclusion, Limits, Request, Source, State, Unit};
 use kernel::deadline::{self, ClockEvent, ClockKind, Due};
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -37,6 +37,8 @@ pub struct Shown {
     pub limits: Limits,
     /// What a delay that waits would do, if it were granted now.
     pub if_granted: Option<IfGranted>,
+    /// The order it was before, with its 编号, for those who may see that.
+    pub order: Option<(Id, String)>,
     /// Whether a second decision waits and this person made the first: somebody else decides.
     pub decided_before: bool,
 }
@@ -82,9 +84,11 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         } else {
             None
         };
-        Ok((request, rest, contact))
+        let order = order_of(tx, &reader, county, &request).await?;
+        Ok((request, rest, contact, order))
     };
-    let (request, (history, photos, ledger, units), contact) = app.store().read(read).await?;
+    let (request, (history, photos, ledger, units), contact, order) =
+        app.store().read(read).await?;
     let limits = house.limits(app.now().date(), &request.category);
     let due = explained(&house, &ledger)?;
     let if_granted = if_granted(&house, &request, &ledger, app.now());
@@ -103,6 +107,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         units,
         limits,
         if_granted,
+        order,
         decided_before,
     })
 }
@@ -119,6 +124,20 @@ pub async fn track(app: &App, county: County, typed: &str) -> Result<Tracked, Fa
     let due = explained(&house, &ledger)?;
     let acts = resident_acts(&house, &request, app.now());
     Ok(Tracked { request, history, photos, due, acts, units })
+}
+
+/// The order that became this request, for those who read the orders of the place.
+async fn order_of(
+    tx: &mut Tx<'_>,
+    staff: &Staff,
+    county: County,
+    request: &Request,
+) -> Result<Option<(Id, String)>, Failure> {
+    if request.source != Source::Order || !policy::orders::reads_ground(staff) {
+        return Ok(None);
+    }
+    let found = store::orders::of_request(tx, county, request.id).await?;
+    Ok(found.filter(|it| staff.place.contains(it.2)).map(|it| (it.0, it.1)))
 }
 
 /// Whether staff may see a request; asks the database only where their ground does not tell.
@@ -282,7 +301,7 @@ pub async fn photo_of(
     hash: &str,
 ) -> Result<Vec<u8>, Failure> {
     let shown = show(app, staff, county, id).await?;
-    bytes(app, county, &shown.photos, hash).await
+    crate::photos::of(app, county, &shown.photos, hash).await
 }
 
 /// The bytes of a photo of the request of a tracking code.
@@ -293,18 +312,5 @@ pub async fn photo_of_code(
     hash: &str,
 ) -> Result<Vec<u8>, Failure> {
     let tracked = track(app, county, typed).await?;
-    bytes(app, county, &tracked.photos, hash).await
-}
-
-async fn bytes(
-    app: &App,
-    county: County,
-    photos: &[Photo],
-    hash: &str,
-) -> Result<Vec<u8>, Failure> {
-    let known = photos.iter().any(|it| it.hash == hash || it.thumb == hash);
-    if !known {
-        return Err(Failure::Missing);
-    }
-    app.files().read(county, hash).await
+    crate::photos::of(app, county, &tracked.photos, hash).await
 }

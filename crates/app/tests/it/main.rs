@@ -45,6 +45,7 @@ mod field;
 mod joint;
 mod orders;
 mod orders_demo;
+mod orders_offices;
 mod orders_policy;
 mod policy;
 mod reminders;

@@ -183,6 +183,7 @@ pub fn begin(new: New, by_staff: bool, setting: Setting<'_>) -> Result<Outcome, 
         rated: None,
         story: None,
         draft: 0,
+        request: None,
         version: 1,
     };
     Change::of(order, setting).finish(None, act, Words::default())

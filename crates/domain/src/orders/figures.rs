@@ -21,6 +21,8 @@ pub enum Measure {
     Closed,
     /// 不能提供、撤回.
     Ended,
+    /// 转成诉求: neither served nor declined, it goes on as a request.
+    Converted,
     /// 评价: rated by link. Closed ones that were not rated are counted apart: closed less rated.
     Rated,
     /// 好评: of those, level 3 or better.
@@ -37,13 +39,14 @@ pub enum Measure {
 
 impl Measure {
     /// All measures.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Placed,
         Self::Dispatched,
         Self::Taken,
         Self::Served,
         Self::Closed,
         Self::Ended,
+        Self::Converted,
         Self::Rated,
         Self::RatedGood,
         Self::Returned,
@@ -61,6 +64,7 @@ impl Measure {
             Self::Served => "served",
             Self::Closed => "closed",
             Self::Ended => "ended",
+            Self::Converted => "converted",
             Self::Rated => "rated",
             Self::RatedGood => "rated_good",
             Self::Returned => "returned",
@@ -87,7 +91,8 @@ pub fn contribution(order: &Order) -> Vec<(Measure, i64)> {
         one(Measure::Taken, order.taker.is_some()),
         one(Measure::Served, served),
         one(Measure::Closed, closed),
-        one(Measure::Ended, !order.state.is_open() && !closed),
+        one(Measure::Ended, matches!(order.state, State::Declined | State::Withdrawn)),
+        one(Measure::Converted, order.state == State::Converted),
         one(Measure::Rated, order.rated.is_some()),
         one(Measure::RatedGood, order.rated.is_some_and(|it| it >= SATISFIED_FROM)),
         one(Measure::Returned, order.returns > 0),

@@ -17,11 +17,13 @@ pub enum State {
     Declined,
     /// 已撤回: the person took it back.
     Withdrawn,
+    /// 已转诉求: an office must settle it; it goes on as a request.
+    Converted,
 }
 
 impl State {
     /// All states, in the order of a life.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Placed,
         Self::Offered,
         Self::Taken,
@@ -29,6 +31,7 @@ impl State {
         Self::Closed,
         Self::Declined,
         Self::Withdrawn,
+        Self::Converted,
     ];
 
     /// The stable word in the store and in links.
@@ -41,6 +44,7 @@ impl State {
             Self::Closed => "closed",
             Self::Declined => "declined",
             Self::Withdrawn => "withdrawn",
+            Self::Converted => "converted",
         }
     }
 
@@ -70,6 +74,8 @@ pub enum Act {
     Assign,
     /// 不能提供.
     Decline,
+    /// 转成诉求: a need that an office must settle.
+    Convert,
     /// 接单.
     Claim,
     /// 没人接, by the clock.
@@ -104,13 +110,14 @@ pub enum Act {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Place,
         Self::Receive,
         Self::Ask,
         Self::Offer,
         Self::Assign,
         Self::Decline,
+        Self::Convert,
         Self::Claim,
         Self::Expire,
         Self::Release,
@@ -137,6 +144,7 @@ impl Act {
             Self::Offer => "offer",
             Self::Assign => "assign",
             Self::Decline => "decline",
+            Self::Convert => "convert",
             Self::Claim => "claim",
             Self::Expire => "expire",
             Self::Release => "release",
@@ -200,10 +208,12 @@ impl Act {
 pub const TABLE: &[(State, Act, State)] = &[
     (State::Placed, Act::Offer, State::Offered),
     (State::Placed, Act::Assign, State::Taken),
+    (State::Placed, Act::Convert, State::Converted),
     (State::Placed, Act::Decline, State::Declined),
     (State::Placed, Act::Withdraw, State::Withdrawn),
     (State::Offered, Act::Claim, State::Taken),
     (State::Offered, Act::Assign, State::Taken),
+    (State::Offered, Act::Convert, State::Converted),
     (State::Offered, Act::Decline, State::Declined),
     (State::Offered, Act::Expire, State::Placed),
     (State::Offered, Act::Withdraw, State::Withdrawn),
@@ -258,7 +268,8 @@ mod tests {
             let back = open(state).any(|it| it == Act::Withdraw);
             assert_eq!(back, state != State::Served, "{state:?}");
         }
-        assert_eq!(open(State::Declined).chain(open(State::Withdrawn)).count(), 0);
+        let ended = [State::Declined, State::Withdrawn, State::Converted];
+        assert_eq!(ended.into_iter().flat_map(open).count(), 0);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use kernel::id::Id;
 use kernel::time::Instant;
 
 use super::stage;
+use crate::composed::Composed;
 use crate::{Row, StoreError, Tx, Value, params, statements};
 
 statements! {
@@ -45,6 +46,8 @@ pub struct Filter {
     pub service: Option<Id>,
     /// Who has it in hand or had it to the end.
     pub taker: Option<Id>,
+    /// The organisation that dispatches it.
+    pub grid: Option<Id>,
     /// The organisation of who has it.
     pub taker_org: Option<Id>,
     /// Placed at or after.
@@ -144,45 +147,17 @@ fn compose(
         "SELECT {COLUMNS} FROM orders o LEFT JOIN matter m ON m.county = o.county AND m.id = o.id \
         LEFT JOIN person p ON p.county = o.county AND p.id = o.taker WHERE o.county = $1"
     );
-    let mut sql = Composed { text, params: params![county] };
-    sql.conditions(filter, sorted);
-    let (key, direction, sign) = match sorted {
-        Sorted::Due => ("o.due_at, o.id", "", '>'),
-        Sorted::Placed => ("o.placed_at, o.id", " DESC", '<'),
+    let mut sql = Composed::new(county, text);
+    sql.of_orders(filter, sorted);
+    let (key, newest_first) = match sorted {
+        Sorted::Due => (("o.due_at", "o.id"), false),
+        Sorted::Placed => (("o.placed_at", "o.id"), true),
     };
-    if let Some((at, id)) = after {
-        let (at, id) = (sql.bind(at), sql.bind(id));
-        sql.push(&format!(" AND ({key}) {sign} ({at}, {id})"));
-    }
-    let limit = sql.bind(limit);
-    let key = key.replace(',', &format!("{direction},"));
-    sql.push(&format!(" ORDER BY {key}{direction} LIMIT {limit}"));
-    (sql.text, sql.params)
-}
-
-struct Composed {
-    text: String,
-    params: Vec<Value>,
+    sql.page(key, newest_first, after, limit)
 }
 
 impl Composed {
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    /// Adds a parameter and gives its name.
-    fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.params.push(value.into());
-        format!("${}", self.params.len())
-    }
-
-    /// Adds ` AND column sign value`.
-    fn and(&mut self, comparison: &str, value: impl Into<Value>) {
-        let name = self.bind(value);
-        self.push(&format!(" AND {comparison} {name}"));
-    }
-
-    fn conditions(&mut self, filter: &Filter, sorted: Sorted) {
+    fn of_orders(&mut self, filter: &Filter, sorted: Sorted) {
         // Written out, not bound: partial indexes are chosen by constants.
         if sorted == Sorted::Due {
             self.push(" AND o.stage < 4");
@@ -221,6 +196,9 @@ impl Composed {
         if let Some(taker) = filter.taker {
             self.and("o.taker =", taker);
         }
+        if let Some(grid) = filter.grid {
+            self.and("o.grid =", grid);
+        }
         if let Some(org) = filter.taker_org {
             self.and("o.taker_org =", org);
         }
@@ -257,6 +235,7 @@ fn counted(measure: Measure) -> &'static str {
         Measure::Minutes => " AND o.minutes > 0",
         Measure::Closed => " AND o.stage = 4",
         Measure::Ended => " AND o.stage = 5",
+        Measure::Converted => " AND o.stage = 6",
         Measure::Rated => " AND o.rated IS NOT NULL",
         Measure::RatedGood => " AND o.rated >= 3",
         Measure::Returned => " AND o.returns > 0",

@@ -17,7 +17,7 @@ statements! {
     SERVICE = "SELECT s.id, s.org, s.member, s.title, s.body, s.audience, s.place, s.address, s.times, s.skill, s.capacity,
             s.active, s.since, s.version, p.name,
             (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o
-                WHERE o.county = s.county AND o.service = s.id AND o.service_month = $3 AND o.stage <> 5)
+                WHERE o.county = s.county AND o.service = s.id AND o.service_month = $3 AND o.stage < 5)
         FROM service s LEFT JOIN person p ON p.county = s.county AND p.id = s.member
         WHERE s.county = $1 AND s.id = $2";
 }
@@ -107,7 +107,7 @@ pub async fn load(
 const COLUMNS: &str = "s.id, s.org, s.member, s.title, s.body, s.audience, s.place, s.address, s.times, s.skill, \
     s.capacity, s.active, s.since, s.version, p.name, \
     (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE o.county = s.county AND o.service = s.id \
-    AND o.service_month = $2 AND o.stage <> 5)";
+    AND o.service_month = $2 AND o.stage < 5)";
 
 /// A page of services, the newest first, behind `after`, with their orders for `month`.
 pub async fn page(

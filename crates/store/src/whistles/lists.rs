@@ -10,7 +10,8 @@ use kernel::id::Id;
 use kernel::time::Instant;
 
 use super::{call_state, corrupt, instant, kind, state};
-use crate::{Row, StoreError, Tx, Value, params};
+use crate::composed::Composed;
+use crate::{Row, StoreError, Tx, Value};
 
 /// Which list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -282,14 +283,14 @@ fn compose(county: County, list: &List, after: After, limit: i64) -> (String, Ve
     let calls = list.is_of_calls();
     let (keys, newest_first) = list.order();
     let key = keys.first().copied().unwrap_or_default();
-    let mut sql = Composed { text: WHISTLE.to_owned(), params: params![county] };
+    let mut sql = Composed::new(county, WHISTLE.to_owned());
     sql.push(if calls { CALL } else { "" });
     sql.push(&format!(", {key}"));
     sql.push(if calls { OF_CALLS } else { OF_WHISTLES });
     // Calls of one whistle are found from it where the whistles are what is sorted.
     let first = if calls && key.starts_with("c.") { "c" } else { "w" };
     sql.push(&format!(" WHERE {first}.county = $1"));
-    sql.conditions(list);
+    sql.of_whistles(list);
     if let Some((at, id, org)) = after {
         let names = [
             sql.bind(at),
@@ -308,29 +309,8 @@ fn compose(county: County, list: &List, after: After, limit: i64) -> (String, Ve
     (sql.text, sql.params)
 }
 
-struct Composed {
-    text: String,
-    params: Vec<Value>,
-}
-
 impl Composed {
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    /// Adds a parameter and gives its name.
-    fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.params.push(value.into());
-        format!("${}", self.params.len())
-    }
-
-    /// Adds ` AND column sign value`.
-    fn and(&mut self, comparison: &str, value: impl Into<Value>) {
-        let name = self.bind(value);
-        self.push(&format!(" AND {comparison} {name}"));
-    }
-
-    fn conditions(&mut self, list: &List) {
+    fn of_whistles(&mut self, list: &List) {
         match list {
             List::Theirs(org) => {
                 self.push(" AND c.theirs = 1");

@@ -33,9 +33,9 @@ use crate::words;
 const ROWS: usize = 20;
 
 /// The longest address, name and time wished, in characters; the use case checks them again.
-const ADDRESS_MAX: usize = 200;
-const NAME_MAX: usize = 40;
-const WISHED_MAX: usize = 100;
+pub(crate) const ADDRESS_MAX: usize = 200;
+pub(crate) const NAME_MAX: usize = 40;
+pub(crate) const WISHED_MAX: usize = 100;
 
 /// What of the menu is asked for.
 #[derive(Debug, Default, Deserialize)]

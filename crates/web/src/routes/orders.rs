@@ -7,8 +7,8 @@ use domain::directory::Role;
 use super::{Access, PHOTOS_BODY_MAX, Route, row};
 use crate::resident::orders::{self as menu, stories, track};
 use crate::staff::members::{self, profile};
-use crate::staff::orders::{self as desk, acting, numbers, one, rows};
-use crate::staff::services;
+use crate::staff::orders::{self as desk, acting, numbers, one, receive, rows};
+use crate::staff::{cadres, grids, services};
 
 /// Those who serve near home.
 const MEMBERS: Access = Access::Roles(&[Role::Member]);
@@ -34,12 +34,17 @@ const SEERS: Access = Access::Roles(&[
     Role::Auditor,
     Role::Member,
 ]);
+/// Those who order on somebody's behalf.
+const RECEIVERS: Access =
+    Access::Roles(&[Role::Dispatcher, Role::Handler, Role::GridKeeper, Role::Caller, Role::Member]);
+/// Those who say who answers for a place, and who keeps a grid.
+const LINKERS: Access = Access::Roles(&[Role::Dispatcher, Role::Admin]);
 /// Those who read the numbers of a ground.
 const COUNTERS: Access =
     Access::Roles(&[Role::Dispatcher, Role::GridKeeper, Role::Caller, Role::Leader, Role::Auditor]);
 
 pub(super) fn routes() -> Vec<Route> {
-    [public(), pool(), grid()].concat()
+    [public(), pool(), grid(), linked()].concat()
 }
 
 fn public() -> Vec<Route> {
@@ -76,6 +81,9 @@ fn pool() -> Vec<Route> {
 fn grid() -> Vec<Route> {
     vec![
         (row("GET", "/{county}/staff/orders", KEEPERS), || get(desk::list)),
+        (row("GET", "/{county}/staff/orders/new", RECEIVERS), || get(receive::form)),
+        (row("POST", "/{county}/staff/orders/new", RECEIVERS), || post(receive::sent)),
+        (row("GET", "/{county}/staff/orders/{id}/slip", RECEIVERS), || get(receive::slip)),
         (row("GET", "/{county}/staff/orders/numbers", COUNTERS), || get(numbers::show)),
         (row("GET", "/{county}/staff/orders/numbers/rows", COUNTERS), || get(rows::show)),
         (row("GET", "/{county}/staff/orders/{id}", SEERS), || get(one::show)),
@@ -90,5 +98,16 @@ fn grid() -> Vec<Route> {
         (row("GET", "/{county}/staff/services/{id}", SERVERS), || get(services::one)),
         (row("POST", "/{county}/staff/services/{id}", SERVERS), || post(services::change)),
         (row("POST", "/{county}/staff/services/{id}/{way}", SERVERS), || post(services::switch)),
+    ]
+}
+
+fn linked() -> Vec<Route> {
+    vec![
+        (row("GET", "/{county}/staff/cadres", LINKERS), || get(cadres::list)),
+        (row("GET", "/{county}/staff/cadres/{place}", LINKERS), || get(cadres::one)),
+        (row("POST", "/{county}/staff/cadres/{place}", LINKERS), || post(cadres::set)),
+        (row("GET", "/{county}/staff/grids", LINKERS), || get(grids::list)),
+        (row("GET", "/{county}/staff/grids/{id}", LINKERS), || get(grids::one)),
+        (row("POST", "/{county}/staff/grids/{id}", LINKERS), || post(grids::set)),
     ]
 }

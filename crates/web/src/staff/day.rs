@@ -1,13 +1,15 @@
 //! A person's day: visits, checks on the spot, rounds, call-backs and requests that are due, the most
 //! urgent first, each done in one or two taps.
 
+use app::orders::{self, OrderRow};
 use app::policy::field::{Act, may_anywhere};
+use app::policy::orders::may_receive;
 use app::requests::{Filter, ListRow, calls, inbox};
 use app::rounds::{self, Walk};
 use app::visits::{self, Going};
 use app::{House, logs};
 use axum::extract::{Query, State};
-use domain::directory::Role;
+use domain::directory::{Role, Staff};
 use domain::places::County;
 use domain::visits::{Outcome, Purpose};
 use kernel::time::Instant;
@@ -15,7 +17,7 @@ use serde::Deserialize;
 
 use super::inbox::due_tag;
 use super::{Desk, field};
-use crate::errors::{Answer, Stop, page};
+use crate::errors::{Answer, Stop, Stopped, page};
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::fresh_key;
@@ -64,6 +66,7 @@ pub(crate) async fn show(
             due.push((it.due_at.unwrap_or(tonight), request_item(house, it, now, false)));
         }
     }
+    orders_due(&web, house, staff, &mut due, now).await?;
     due.sort_by_key(|it| it.0);
     let late = due.iter().filter(|it| it.0 < now).count();
     let today = logs::day(&web.app, staff, county, now.date()).await.stop(&web)?;
@@ -81,17 +84,18 @@ pub(crate) async fn show(
         done: format!("今天做了 {done} 件，看看今天的日志"),
         log_href: may_anywhere(staff, Act::Log).then(|| field::at(county, "log")),
         meeting_href: meets(staff).then(|| field::at(county, "meeting")),
+        order_href: may_receive(staff).then(|| field::at(county, "orders/new")),
         visit_href: field::at(county, "visits/new"),
         items: due.into_iter().map(|it| it.1).collect(),
         empty: Empty {
             headline: "今天没有要跑的".to_owned(),
-            detail: "安排的走访、请您核实的事、该巡的网格会出现在这里。".to_owned(),
+            detail: "安排的走访、该巡的网格、您接的单、等您派的单会出现在这里。".to_owned(),
             link: None,
         },
     }))
 }
 
-fn meets(staff: &domain::directory::Staff) -> bool {
+fn meets(staff: &Staff) -> bool {
     may_anywhere(staff, Act::Meet)
 }
 
@@ -168,6 +172,48 @@ fn request_item(house: &House, row: &ListRow, now: Instant, call: bool) -> Item 
         due: row.due_at.map_or_else(Tag::default, |it| due_tag(it, now)),
         tap: None,
         open: Link { name: if call { "去回访" } else { "去办" }.to_owned(), href },
+    }
+}
+
+/// What somebody has in hand, and what waits for them to be sent on: orders and questions.
+async fn orders_due(
+    web: &Web,
+    house: &House,
+    staff: &Staff,
+    due: &mut Vec<(Instant, Item)>,
+    now: Instant,
+) -> Result<(), Stopped> {
+    let (county, tonight) = (house.county(), Instant::end_of(now.date()));
+    let held = orders::mine(&web.app, staff, county, orders::Mine::Open, None, MOST).await;
+    for it in held.stop(web)? {
+        let (kind, go) = match it.kind {
+            orders::Kind::Question => ("提问", "去回答"),
+            orders::Kind::Service | orders::Kind::Need => ("接的单", "去记结果"),
+        };
+        due.push((it.due_at.unwrap_or(tonight), order_item(house, &it, now, (kind, go))));
+    }
+    for it in orders::to_dispatch(&web.app, staff, county, MOST).await.stop(web)? {
+        let words = if it.kind == orders::Kind::Question { "待答" } else { "待派" };
+        due.push((it.due_at.unwrap_or(tonight), order_item(house, &it, now, (words, "去派"))));
+    }
+    Ok(())
+}
+
+fn order_item(
+    house: &House,
+    row: &OrderRow,
+    now: Instant,
+    (kind, go): (&'static str, &'static str),
+) -> Item {
+    let href = field::at(house.county(), &format!("orders/{}", row.id.0));
+    let skill = words::word("skill", row.skill.code());
+    Item {
+        kind: kind.to_owned(),
+        title: row.title.clone(),
+        detail: format!("{} · {skill}", house.full_place_name(row.place)),
+        due: row.due_at.map_or_else(Tag::default, |it| due_tag(it, now)),
+        tap: None,
+        open: Link { name: go.to_owned(), href },
     }
 }
 

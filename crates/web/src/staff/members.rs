@@ -131,6 +131,7 @@ async fn near_page(
         more: pool.more,
         orders: shown,
         profile_href: format!("{own}/profile"),
+        receive_href: format!("{own}/new"),
     };
     Ok(page_with(status, &view))
 }

@@ -4,11 +4,13 @@ pub(crate) mod acting;
 mod acts;
 pub(crate) mod numbers;
 pub(crate) mod one;
+pub(crate) mod receive;
 pub(crate) mod rows;
 mod shown;
 
 use app::accounts::SignedIn;
 use app::orders::{self as doing, Filter, OrderRow, Refusal, Skill, Sorted, State as At, Waiting};
+use app::policy::orders::may_receive;
 use app::requests::Doer;
 use app::{Failure, House, Once};
 use axum::extract::{Query, State};
@@ -170,6 +172,7 @@ pub(crate) async fn list(
         kinds: skills("全部类别", skill),
         clear_href: (!chosen.is_empty() || !skill.is_empty())
             .then(|| format!("{own}?tab={}", list.code())),
+        receive_href: may_receive(staff).then(|| format!("{own}/new")),
         action: own,
         rows: rows.iter().map(|it| row(house, it, now)).collect(),
         pager: Pager {
@@ -215,7 +218,7 @@ pub(super) fn state_tag(state: At) -> Tag {
         At::Placed | At::Served => "t-due",
         At::Offered | At::Taken => "t-run",
         At::Closed => "t-ok",
-        At::Declined | At::Withdrawn => "t-off",
+        At::Declined | At::Withdrawn | At::Converted => "t-off",
     };
     Tag { kind, words: words::word("order_state", state.code()) }
 }
@@ -262,6 +265,7 @@ pub(super) fn done(act: &str) -> Option<&'static str> {
         "offer" => Some("推给附近的党员了，有人接了这里看得到。"),
         "assign" => Some("指派好了，他已经看得到怎么联系。"),
         "decline" => Some("已经告诉点单的人没能安排，和该去哪里。"),
+        "convert" => Some("转好了，受理单位会派给能办的单位；点单的人在查询页上看得到。"),
         "claim" => Some("接好了。先看怎么联系他，约个时间。"),
         "return" => Some("退回了。"),
         "serve" => Some("记好了，等点单的人评。"),

@@ -136,6 +136,7 @@ pub(crate) async fn confirmation(
     let step = |kind, title: &str| Step { kind, title: title.to_owned(), ..Step::default() };
     let shown = ReceivedPage {
         frame: desk.frame(&web, &look, &signed_in, ("登记好了", Spot::Receive)),
+        slip: "群众诉求回执",
         number: request.number.clone(),
         title: request.title.clone(),
         place: place.trim().to_owned(),
@@ -150,7 +151,7 @@ pub(crate) async fn confirmation(
             step(StepKind::Next, "派给承办单位去办"),
             step(StepKind::Next, "办完打电话问解决了没有"),
         ],
-        href: format!("/{county}/staff/requests/{}", id.0),
+        href: Some(format!("/{county}/staff/requests/{}", id.0)),
         again_href: format!("/{county}/staff/receive"),
     };
     Ok(page(&shown))

@@ -184,6 +184,8 @@ pub(crate) struct TrackPage {
     pub(crate) next: Option<String>,
     /// Why it could not be done and where to go instead.
     pub(crate) instead: Option<String>,
+    /// The request it became, where the person follows it from now on.
+    pub(crate) became: Option<Became>,
     pub(crate) phone: Option<Phone>,
     /// What was done, or the answer to a question.
     pub(crate) answer: Option<Answer>,
@@ -203,6 +205,16 @@ pub(crate) struct TrackPage {
     /// When it suited: "周末上午".
     pub(crate) wished: String,
     pub(crate) withdraw: Option<Withdraw>,
+}
+
+/// The request that an order became.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Became {
+    pub(crate) number: String,
+    /// Its track page.
+    pub(crate) href: String,
+    /// Its own tracking code in groups of four.
+    pub(crate) code_groups: Vec<String>,
 }
 
 /// Until when something happens.
@@ -290,7 +302,7 @@ pub(crate) struct StoryItem {
     /// "10 月 14 日公开".
     pub(crate) published: String,
     /// "点单的人：非常满意".
-    pub(crate) rating: Option<String>,
+    pub(crate) rating: Option<Tag>,
 }
 
 /// One story: `orders/story.html`.

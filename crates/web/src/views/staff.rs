@@ -12,6 +12,7 @@ pub(crate) mod directory;
 pub(crate) mod entry_codes;
 pub(crate) mod export;
 pub(crate) mod joint;
+pub(crate) mod links;
 pub(crate) mod lists;
 pub(crate) mod logs;
 pub(crate) mod map;

@@ -132,6 +132,7 @@ async fn an_unknown_code_and_a_wrong_one_look_the_same() {
 async fn the_main_pages_cost_eight_statements_at_most() {
     let (world, router) = village().await;
     let officer = Browser::signed_in(&router, &world, "xian").await;
+    let keeper = Browser::signed_in(&router, &world, "wangge").await;
     let resident = Browser::new(&router);
     let request = real_path(&world, "/610925/staff/requests/{id}").await;
     let track = real_path(&world, "/610925/t/{code}").await;
@@ -141,6 +142,11 @@ async fn the_main_pages_cost_eight_statements_at_most() {
         (&officer, &request),
         (&officer, "/610925/staff/numbers"),
         (&officer, "/610925/staff/search?q=%E8%B7%AF"),
+        (&officer, "/610925/staff/orders"),
+        (&officer, "/610925/staff/orders/new"),
+        (&officer, "/610925/staff/cadres"),
+        (&officer, "/610925/staff/grids"),
+        (&keeper, "/610925/staff/day"),
         (&resident, &track),
         (&resident, "/610925/"),
         (&resident, "/610925/answered"),

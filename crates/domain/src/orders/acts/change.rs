@@ -64,6 +64,10 @@ impl<'a> Change<'a> {
                 Words::default()
             }
             Input::Decline { reason, instead } => Words::public(&format!("{reason}\n{instead}")),
+            Input::Convert { request, words, note } => {
+                self.order.request = Some(*request);
+                Words { internal: note.trim().to_owned(), ..Words::public(words) }
+            }
             Input::Expire => {
                 self.order.unclaimed += 1;
                 Words::internal(NOBODY)
@@ -177,7 +181,7 @@ impl<'a> Change<'a> {
             State::Taken if self.order.kind == Kind::Question => Some(limits.answer),
             State::Taken => Some(limits.serve),
             State::Served => Some(limits.rate),
-            State::Closed | State::Declined | State::Withdrawn => None,
+            State::Closed | State::Declined | State::Withdrawn | State::Converted => None,
         }
     }
 

@@ -29,6 +29,15 @@ pub enum Input {
         /// Where to go instead: no dead end.
         instead: String,
     },
+    /// See [`Act::Convert`].
+    Convert {
+        /// Which request it becomes.
+        request: Id,
+        /// What the person is told.
+        words: String,
+        /// A note for who dispatches the request.
+        note: String,
+    },
     /// See [`Act::Claim`].
     Claim,
     /// See [`Act::Expire`].
@@ -103,6 +112,7 @@ impl Input {
             Self::Offer { .. } => Act::Offer,
             Self::Assign { .. } => Act::Assign,
             Self::Decline { .. } => Act::Decline,
+            Self::Convert { .. } => Act::Convert,
             Self::Claim => Act::Claim,
             Self::Expire => Act::Expire,
             Self::Return { .. } if order.taker.is_some_and(|it| it.via == Via::Claimed) => {

@@ -33,6 +33,7 @@ pub(super) fn headline(house: &House, tracked: &Tracked) -> String {
         At::Closed => "这一单办完了，谢谢您".to_owned(),
         At::Declined => "这一单没能安排上，下面写了该去哪里".to_owned(),
         At::Withdrawn => "您撤回了这一单".to_owned(),
+        At::Converted => "这件事要单位来办，已经转成诉求".to_owned(),
     }
 }
 
@@ -50,7 +51,7 @@ pub(super) fn tag(tracked: &Tracked, now: Instant) -> Tag {
     let late = order.due_at.is_some_and(|it| it < now);
     let kind = match order.state {
         At::Closed => "t-ok",
-        At::Declined | At::Withdrawn => "t-off",
+        At::Declined | At::Withdrawn | At::Converted => "t-off",
         At::Served => "t-due",
         At::Placed | At::Offered | At::Taken if late => "t-late",
         At::Placed | At::Offered | At::Taken => "t-run",
@@ -98,6 +99,7 @@ pub(super) fn next(tracked: &Tracked) -> Option<&'static str> {
         (At::Offered, _) => Some("接单的人会打您留的电话，约好时间再来。没人接，网格员另外找人。"),
         (At::Taken, Kind::Question) => Some("回答写在这一页上，请您评一评。"),
         (At::Taken, _) => Some("做完会写明做了什么，请您评一评。"),
+        (At::Converted, _) => Some("受理的单位派给能办的单位，办好了答复您。不用再报一遍。"),
         (At::Served, _) => Some("没做成也可以说，网格员重新派人。几天不评，就算办完。"),
         _ => None,
     }
@@ -183,6 +185,7 @@ fn past(house: &House, tracked: &Tracked, line: &Line, at: &str, now: Instant) -
         Act::Offer => done(format!("{by}告诉了附近的党员")),
         Act::Assign => done(format!("{by}找好了人")),
         Act::Decline => alert("没能安排上".to_owned()),
+        Act::Convert => done(format!("{by}转成了诉求，由单位来办")),
         Act::Claim => done(format!("党员{who}接了单")),
         Act::Expire => alert("还没人接，网格员另外找人".to_owned()),
         Act::Release | Act::Return => alert("接单的人做不了，换人".to_owned()),

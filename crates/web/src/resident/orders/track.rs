@@ -17,11 +17,12 @@ use crate::errors::{Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::{self, Look};
 use crate::guard::InCounty;
+use crate::resident::report::groups;
 use crate::resident::track::{jpeg, private};
 use crate::resident::{field, fields, form_errors, fresh_key};
 use crate::state::Web;
 use crate::views::layout::{Choice, Field};
-use crate::views::orders::{Consent, ConsentForm, Missed, Rate, TrackPage};
+use crate::views::orders::{Became, Consent, ConsentForm, Missed, Rate, TrackPage};
 use crate::views::requests::Withdraw;
 use crate::words;
 
@@ -228,6 +229,7 @@ fn track_page(web: &Web, house: &House, look: &Look, tracked: &Tracked, code: &s
         promise: course::promise(tracked, now),
         next: course::next(tracked).map(str::to_owned),
         instead: course::instead(tracked),
+        became: tracked.became.as_ref().map(|it| became(house.county(), it)),
         phone: grid.filter(|_| open).and_then(|it| frame::phone(&it.name, it.phone.as_deref())),
         answer: course::answer(tracked, &at, now),
         answer_title: if asks { "回答" } else { "服务结果" },
@@ -248,6 +250,17 @@ fn track_page(web: &Web, house: &House, look: &Look, tracked: &Tracked, code: &s
         wished: order.wished.clone(),
         withdraw: may(Act::Withdraw)
             .then(|| Withdraw { action: format!("{at}/withdraw"), key: fresh_key(web) }),
+    }
+}
+
+/// The request it became. Whoever holds the order's code is the same person: they are given the
+/// request's, too.
+fn became(county: County, it: &doing::Became) -> Became {
+    let plain = it.tracking.replace('-', "");
+    Became {
+        number: it.number.clone(),
+        href: format!("/{county}/t/{plain}"),
+        code_groups: groups(&plain),
     }
 }
 

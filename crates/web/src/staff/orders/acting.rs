@@ -1,7 +1,7 @@
 //! What staff and members do to an order: one address an act, one form each.
 
 use app::Failure;
-use app::orders::{self as doing, Input, Skill};
+use app::orders::{self as doing, Becomes, Input, Skill};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -33,19 +33,29 @@ pub(crate) async fn act(
     let id = parse_id(&id).stop(&web)?;
     let staff = &signed_in.staff;
     let seen = form.int("version").unwrap_or(0);
-    let failure = match read(&act, &form) {
-        Ok(input) => {
-            let photos = form.photos.clone();
-            match doing::act(&web.app, staff, county, (id, seen), input, photos, &key).await {
-                Ok(_) => {
-                    // Who gave it back may not see it any more.
-                    let own = format!("/{county}/staff/orders/{}?done={act}", id.0);
-                    let gone = format!("/{county}/staff/orders/mine?done={act}");
-                    let to = if act == "return" { gone } else { own };
-                    return Ok(Redirect::to(&to).into_response());
-                }
-                Err(failure) => failure,
+    let tried = if act == "convert" {
+        let becomes = Becomes {
+            category: form.text("category"),
+            words: form.text("words"),
+            note: form.text("note"),
+        };
+        doing::convert(&web.app, staff, county, (id, seen), becomes, &key).await
+    } else {
+        match read(&act, &form) {
+            Ok(input) => {
+                let photos = form.photos.clone();
+                doing::act(&web.app, staff, county, (id, seen), input, photos, &key).await
             }
+            Err(failure) => Err(failure),
+        }
+    };
+    let failure = match tried {
+        Ok(_) => {
+            // Who gave it back may not see it any more.
+            let own = format!("/{county}/staff/orders/{}?done={act}", id.0);
+            let gone = format!("/{county}/staff/orders/mine?done={act}");
+            let to = if act == "return" { gone } else { own };
+            return Ok(Redirect::to(&to).into_response());
         }
         Err(failure) => failure,
     };

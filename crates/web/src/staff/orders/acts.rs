@@ -7,9 +7,9 @@ use app::orders::{Act as Doing, Kind, PHOTOS_MAX, Ranked, Shown, Skill, Suggeste
 use super::one::Back;
 use crate::guard::csrf;
 use crate::resident::orders::skills;
-use crate::resident::{field, fresh_key};
+use crate::resident::{categories, field, fresh_key};
 use crate::state::Web;
-use crate::views::layout::Field;
+use crate::views::layout::{Choice, Field};
 use crate::views::staff::orders::{Act, ActField, Candidate, FieldKind};
 use crate::words;
 
@@ -89,6 +89,7 @@ fn form(doing: Doing, given: &Given<'_>) -> Vec<Act> {
             ],
             ..act("decline", "没法安排，告诉他该去哪里…", "告诉他", "正在送出…")
         }],
+        Doing::Convert => vec![convert(given)],
         Doing::Release | Doing::Return => {
             let lead = match doing {
                 Doing::Release => "退回以后，附近别的党员可以接。",
@@ -111,6 +112,34 @@ fn form(doing: Doing, given: &Given<'_>) -> Vec<Act> {
             ..act("retract", "撤下晒单…", "撤下", "正在撤下…")
         }],
         _ => Vec::new(),
+    }
+}
+
+/// What only an office can settle goes on as a request: nothing is typed twice.
+fn convert(given: &Given<'_>) -> Act {
+    let back = given.back.form.filter(|it| it.0 == "convert");
+    let chosen = back.map_or("", |it| it.1.get("category"));
+    let unsure =
+        Choice { name: "说不清".to_owned(), chosen: chosen.is_empty(), ..Choice::default() };
+    let category = ActField {
+        name: "category",
+        label: "哪方面的",
+        field: given.typed("convert", "category", ""),
+        kind: FieldKind::Chips(
+            std::iter::once(unsure).chain(categories(given.house, chosen)).collect(),
+        ),
+        ..ActField::default()
+    };
+    let optional = |it: ActField| ActField { optional: true, ..it };
+    let words =
+        given.words("convert", "words", "告诉点单的人", "比如：路灯归住建局修，转给他们了。");
+    let note = given.words("convert", "note", "给受理单位的话", "内部。");
+    let lead = "党员帮不了、要单位来办的，转成诉求。原话、地点、联系方式都带过去，不用再填；\
+                点单的人在原来的查询页上看得到办到哪一步。";
+    Act {
+        lead: lead.to_owned(),
+        fields: vec![category, optional(words), optional(note)],
+        ..act("convert", "要单位来办，转成诉求…", "转成诉求", "正在转…")
     }
 }
 

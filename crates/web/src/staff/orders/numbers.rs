@@ -170,6 +170,7 @@ impl Drawing<'_> {
             self.plain(What::Unclaimed),
             self.plain(What::Returned),
             self.plain(What::Ended),
+            self.plain(What::Converted),
             self.plain(What::Unrated),
             self.plain(What::Stories),
         ]

@@ -168,6 +168,7 @@ fn alert(refusal: &Refusal, form: Option<&Form>) -> Alert {
         ("answer", "结果"),
         ("reason", "原因"),
         ("instead", "去处"),
+        ("words", "话"),
         ("note", "话"),
         ("title", "题目"),
         ("body", "晒单"),

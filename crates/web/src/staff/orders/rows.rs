@@ -72,6 +72,7 @@ pub(super) enum What {
     Open,
     Overdue,
     Ended,
+    Converted,
     Rated,
     RatedGood,
     Unrated,
@@ -81,13 +82,14 @@ pub(super) enum What {
 }
 
 impl What {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Placed,
         Self::Taken,
         Self::Served,
         Self::Open,
         Self::Overdue,
         Self::Ended,
+        Self::Converted,
         Self::Rated,
         Self::RatedGood,
         Self::Unrated,
@@ -97,11 +99,15 @@ impl What {
     ];
 
     /// How the numbers of the page are made, in the order they are read.
-    pub(super) const MEANINGS: [(&'static str, &'static str); 10] = [
+    pub(super) const MEANINGS: [(&'static str, &'static str); 11] = [
         ("点单", "这段时间点的，每单算一次。后面的数字说的都是这些单子到现在怎么样了。"),
         ("有人接", "有党员接了、网格指派了，或者联系干部在答的。占点单的多少。"),
         ("做完", "服务过的，问题回答了的。占点单的多少。"),
-        ("还没完", "点了，还没办结，也没有撤回、没能安排。"),
+        ("还没完", "点了，还没办结，也没有撤回、没能安排、转成诉求。"),
+        (
+            "转成诉求",
+            "要单位来办，转过去当诉求办的。算点单，不算做完，也不算没能安排；办得怎样看诉求的数字。",
+        ),
         ("超期", "还没完的里面，现在已经过了时限的。"),
         ("好评", "评了的里面，3 分以上（基本满意起）的。没评的不算在分母里。"),
         ("没评", "办结了，到时间没有人评的。"),
@@ -118,6 +124,7 @@ impl What {
             Self::Open => "open",
             Self::Overdue => "overdue",
             Self::Ended => "ended",
+            Self::Converted => "converted",
             Self::Rated => "rated",
             Self::RatedGood => "rated_good",
             Self::Unrated => "unrated",
@@ -139,6 +146,7 @@ impl What {
             Self::Open => "还没完",
             Self::Overdue => "超期",
             Self::Ended => "撤回、没能安排",
+            Self::Converted => "转成诉求",
             Self::Rated => "评了",
             Self::RatedGood => "好评",
             Self::Unrated => "没评",
@@ -155,9 +163,13 @@ impl What {
             Self::Placed => of(Measure::Placed),
             Self::Taken => of(Measure::Taken),
             Self::Served => of(Measure::Served),
-            Self::Open => of(Measure::Placed) - of(Measure::Closed) - of(Measure::Ended),
+            Self::Open => {
+                let gone = [Measure::Closed, Measure::Ended, Measure::Converted];
+                of(Measure::Placed) - gone.into_iter().map(of).sum::<i64>()
+            }
             Self::Overdue => overdue,
             Self::Ended => of(Measure::Ended),
+            Self::Converted => of(Measure::Converted),
             Self::Rated => of(Measure::Rated),
             Self::RatedGood => of(Measure::RatedGood),
             Self::Unrated => of(Measure::Closed) - of(Measure::Rated),
@@ -185,6 +197,7 @@ impl What {
             Self::Open => Filter { standing: Some(0), ..base },
             Self::Overdue => Filter { standing: Some(0), due_before: Some(now), ..base },
             Self::Ended => of(Measure::Ended),
+            Self::Converted => of(Measure::Converted),
             Self::Rated => of(Measure::Rated),
             Self::RatedGood => of(Measure::RatedGood),
             Self::Unrated => Filter { unrated: true, ..base },
@@ -272,9 +285,10 @@ fn definition(what: What) -> &'static str {
         What::Placed => "这段时间点的，不管到哪一步了。",
         What::Taken => "这段时间点的，有党员接了、网格指派了，或者联系干部在答的。",
         What::Served => "这段时间点的，做完了、回答了的。",
-        What::Open => "这段时间点的，现在还没办结，也没有撤回、没能安排。",
+        What::Open => "这段时间点的，现在还没办结，也没有撤回、没能安排、转成诉求。",
         What::Overdue => "这段时间点的，现在还没完、已经过了时限的。",
         What::Ended => "这段时间点的，撤回了或者没能安排的。",
+        What::Converted => "这段时间点的，要单位来办，转成了诉求的。",
         What::Rated => "这段时间点的，点单的人评了的。",
         What::RatedGood => "这段时间点的，评了 3 分以上的。",
         What::Unrated => "这段时间点的，办结了、没有人评的。",

@@ -1,7 +1,7 @@
 //! What an order is and where it stands, in the words of the desk and of who serves it.
 
 use app::House;
-use app::orders::{Act, Contact, Kind, Line, Shown, State as At, StoryState};
+use app::orders::{Act, Became, Contact, Kind, Line, Shown, State as At, StoryState};
 use kernel::time::Instant;
 
 use super::state_tag;
@@ -69,7 +69,14 @@ pub(super) fn order(web: &Web, house: &House, shown: &Shown, told: Option<&Conta
         declined: declined
             .filter(|_| order.state == At::Declined)
             .and_then(|it| some(&it.event.public)),
+        became: shown.became.as_ref().map(|it| became(house, it)),
     }
+}
+
+/// The request it became; a link for those who may see it.
+fn became(house: &House, it: &Became) -> Link {
+    let href = format!("/{}/staff/requests/{}", house.county(), it.id.0);
+    Link { name: it.number.clone(), href: if it.seen { href } else { String::new() } }
 }
 
 fn owed(state: At, kind: Kind, until: &str) -> String {
@@ -112,6 +119,7 @@ pub(super) fn whose_turn(house: &House, shown: &Shown) -> String {
     match shown.order.state {
         At::Closed => "已经办完。".to_owned(),
         At::Declined => "没能安排，已经告诉点单的人该去哪里。".to_owned(),
+        At::Converted => "已经转成诉求，由单位去办。".to_owned(),
         At::Withdrawn => "点单的人撤回了。".to_owned(),
         At::Served => "在等点单的人评。".to_owned(),
         At::Offered => "在等附近的党员接单。".to_owned(),

@@ -35,6 +35,10 @@ pub(crate) fn of(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>
         address: request.address.clone(),
         category: house.category_name(&request.category).to_owned(),
         source: words::source(request.source),
+        order: shown.order.as_ref().map(|(id, number)| Link {
+            name: number.clone(),
+            href: format!("/{}/staff/orders/{}", house.county(), id.0),
+        }),
         received: format!(
             "{}{}",
             words::day_and_weekday(received.date(), now),

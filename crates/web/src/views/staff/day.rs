@@ -20,6 +20,8 @@ pub(crate) struct DayPage {
     pub(crate) log_href: Option<String>,
     /// The form of a courtyard meeting; `None` for those who hold none.
     pub(crate) meeting_href: Option<String>,
+    /// The form to order on somebody's behalf.
+    pub(crate) order_href: Option<String>,
     /// The form of a visit.
     pub(crate) visit_href: String,
     /// Overdue first.

@@ -25,6 +25,8 @@ pub(crate) struct NearPage {
     pub(crate) more: bool,
     pub(crate) empty: Empty,
     pub(crate) profile_href: String,
+    /// Where a member orders for somebody they visit.
+    pub(crate) receive_href: String,
 }
 
 /// An order that waits for somebody. Nothing in it says who the resident is.

@@ -1,6 +1,7 @@
 //! Orders (点单) as staff see them: the list, one order with its acts, the numbers.
 
 pub(crate) mod numbers;
+pub(crate) mod receive;
 
 use askama::Template;
 
@@ -23,6 +24,8 @@ pub(crate) struct OrdersPage {
     /// The first of each is "全部…" with an empty value.
     pub(crate) towns: Vec<Choice>,
     pub(crate) kinds: Vec<Choice>,
+    /// Where somebody is helped to order; `None` for those who only read.
+    pub(crate) receive_href: Option<String>,
     /// The same list without filters; `None` when none is set.
     pub(crate) clear_href: Option<String>,
     pub(crate) rows: Vec<Row>,
@@ -117,6 +120,8 @@ pub(crate) struct Order {
     pub(crate) rating: Option<String>,
     /// Why it could not be done and where to go instead.
     pub(crate) declined: Option<String>,
+    /// The request it became; without an address for those who may not see it.
+    pub(crate) became: Option<Link>,
 }
 
 /// The story of an order as the organisation writes it.

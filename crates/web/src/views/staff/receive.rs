@@ -46,6 +46,8 @@ pub(crate) struct ReceivePage {
 #[template(path = "staff/received.html")]
 pub(crate) struct ReceivedPage {
     pub(crate) frame: DeskFrame,
+    /// "群众诉求回执", "群众点单回执".
+    pub(crate) slip: &'static str,
     pub(crate) number: String,
     pub(crate) title: String,
     /// Town and village, and the person's words for it.
@@ -63,8 +65,8 @@ pub(crate) struct ReceivedPage {
     /// Who to call: "政务热线 12345".
     pub(crate) phone: String,
     pub(crate) steps: Vec<Step>,
-    /// The request's page.
-    pub(crate) href: String,
+    /// The page of what was received; `None` for those who may not see it.
+    pub(crate) href: Option<String>,
     /// The empty form.
     pub(crate) again_href: String,
 }

@@ -60,6 +60,8 @@ pub(crate) struct Matter {
     pub(crate) category: String,
     /// "扫码", "院落会".
     pub(crate) source: String,
+    /// The order it was before.
+    pub(crate) order: Option<Link>,
     /// "9 月 30 日（周二）16:20".
     pub(crate) received: String,
     /// "张**，199****0001"; "没有留联系方式"; or who may see it.

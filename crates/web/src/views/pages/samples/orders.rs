@@ -5,8 +5,8 @@ use super::{
 };
 use crate::views::layout::{Field, ResidentFrame, StepKind};
 use crate::views::orders::{
-    Chosen, Consent, ConsentForm, FormPage, FormWords, MenuItem, MenuPage, Missed, Month, Promise,
-    Rate, SentPage, ServicePage, StoriesPage, StoryItem, StoryPage, TrackPage,
+    Became, Chosen, Consent, ConsentForm, FormPage, FormWords, MenuItem, MenuPage, Missed, Month,
+    Promise, Rate, SentPage, ServicePage, StoriesPage, StoryItem, StoryPage, TrackPage,
 };
 use crate::views::requests::{Answer, Withdraw};
 
@@ -297,6 +297,22 @@ pub(crate) fn declined() -> TrackPage {
     }
 }
 
+pub(crate) fn converted() -> TrackPage {
+    TrackPage {
+        tag: tag("t-off", "已转诉求"),
+        headline: text("这件事要单位来办，已经转成诉求"),
+        promise: None,
+        next: Some(text("受理的单位派给能办的单位，办好了答复您。不用再报一遍。")),
+        became: Some(Became {
+            number: text("4QK7-2M"),
+            href: text("/610925/t/9QXR3D8WTN7K4M2M"),
+            code_groups: ["9QXR", "3D8W", "TN7K", "4M2M"].map(text).to_vec(),
+        }),
+        withdraw: None,
+        ..waiting()
+    }
+}
+
 fn told() -> StoryItem {
     StoryItem {
         href: text("/610925/stories/1"),
@@ -304,7 +320,7 @@ fn told() -> StoryItem {
         detail: text("城关镇 · 西坡社区 · 理发"),
         text: text("西坡社区一位 80 多岁的老人出门不便，女儿点了上门理发。"),
         published: text("10 月 14 日公开"),
-        rating: Some(text("点单的人：非常满意")),
+        rating: Some(tag("t-ok", "点单的人：非常满意")),
     }
 }
 

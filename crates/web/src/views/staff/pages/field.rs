@@ -42,6 +42,7 @@ pub(super) fn day() -> DayPage {
         done: text("今天做了 4 件，看看今天的日志"),
         log_href: Some(format!("{STAFF}/log")),
         meeting_href: Some(format!("{STAFF}/meeting")),
+        order_href: some("/610925/staff/orders/new"),
         visit_href: format!("{STAFF}/visits/new"),
         items: vec![
             item("巡查", "同心村第一网格", tag("t-late", "超 2 天"), Some("巡完了，没问题")),

@@ -1,20 +1,19 @@
-//! Samples of orders, members and services.
+//! Samples of orders: the list, one order in its states, choosing somebody. Below: what members see
+//! ([`members`]), services and numbers ([`services`]).
+
+pub(super) mod members;
+pub(super) mod services;
 
 use super::desk::{STAFF, choices, form_error, frame, link, some, tag, text, typed, wrong};
 use crate::views::layout::{Field, StepKind, Tag, Town};
+use crate::views::staff::links::{ChoosePage, LinkRow, LinksPage};
 use crate::views::staff::lists::{Empty, Pager, Row, Tab};
-use crate::views::staff::members::{
-    MineOrder, MinePage, NearOrder, NearPage, ProfilePage, RecordMonth, RecordPage,
-};
-use crate::views::staff::numbers::{Crumb, Figure};
-use crate::views::staff::orders::numbers::{Cell, NumbersPage, Table, TableRow};
+use crate::views::staff::orders::receive::OrderFormPage;
 use crate::views::staff::orders::{
     Act, ActField, Alert, Candidate, FieldKind, Kept, Order, OrderPage, OrdersPage, RowsPage, Story,
 };
 use crate::views::staff::request::Event;
-use crate::views::staff::services::{EditPage, Press, ServiceRow, ServicesPage};
 
-const MONTHS: &str = include_str!("../../pages/fixtures/months.svg");
 const OWN: &str = "/610925/staff/orders";
 
 fn tab(name: &str, count: &str, current: bool) -> Tab {
@@ -61,6 +60,7 @@ pub(super) fn list() -> OrdersPage {
         tab: text("placed"),
         towns: choices(&["全部镇", "城关镇"], "全部镇"),
         kinds: choices(&["全部类别", "理发"], "理发"),
+        receive_href: some(&format!("{OWN}/new")),
         clear_href: some(OWN),
         rows: vec![
             row(
@@ -312,95 +312,6 @@ pub(super) fn closed() -> OrderPage {
     }
 }
 
-fn near_order(id: &str, title: &str, fits: bool) -> NearOrder {
-    NearOrder {
-        id: text(id),
-        title: text(title),
-        skill: text("维修"),
-        fits,
-        distance: text(if fits { "就在您的村" } else { "大约 3 公里" }),
-        place: text("城关镇 · 西坡社区"),
-        wished: text("周末上午"),
-        body: text("厨房水管一直滴，关不严，老人不敢动。"),
-        due: tag("t-due", "今天 17:30 前"),
-        action: format!("{OWN}/{id}/claim"),
-        csrf: text("c"),
-        key: format!("key-{id}"),
-    }
-}
-
-pub(super) fn near() -> NearPage {
-    NearPage {
-        frame: frame("附近的单子"),
-        around: text("西坡社区附近"),
-        tabs: vec![tab("合我专长", "2", true), tab("全部", "5", false)],
-        orders: vec![near_order("1", "水管漏了，一直滴", true), near_order("2", "换灯泡", false)],
-        profile_href: format!("{OWN}/profile"),
-        ..NearPage::default()
-    }
-}
-
-pub(super) fn near_taken() -> NearPage {
-    NearPage {
-        alert: Some(Alert {
-            headline: text("有人先接了"),
-            detail: text("这一单刚被别的党员接走，您不用再去。下面还有别的。"),
-            kept: Vec::new(),
-        }),
-        ..near()
-    }
-}
-
-pub(super) fn near_empty() -> NearPage {
-    NearPage {
-        orders: Vec::new(),
-        empty: empty("附近没有等人接的单", "有了会出现在这里。"),
-        ..near()
-    }
-}
-
-pub(super) fn mine() -> MinePage {
-    let own = |title: &str| MineOrder {
-        href: format!("{OWN}/1"),
-        title: text(title),
-        detail: text("维修 · 城关镇 · 西坡社区"),
-        result: text("40 分钟 · 非常满意"),
-        state: tag("t-run", "服务中"),
-        due: Some(tag("t-due", "今天 17:30")),
-    };
-    MinePage {
-        frame: frame("我接的单"),
-        tabs: vec![tab("要做的", "", true), tab("做完的", "", false)],
-        orders: vec![own("水管漏了，一直滴"), own("上门理发")],
-        ..MinePage::default()
-    }
-}
-
-pub(super) fn record() -> RecordPage {
-    let figure = |name: &str, value: &str, of: &str| Figure {
-        name: text(name),
-        value: text(value),
-        of: text(of),
-        href: format!("{OWN}/mine?tab=done"),
-        ..Figure::default()
-    };
-    RecordPage {
-        frame: frame("我的服务"),
-        figures: vec![
-            figure("做完", "12", "单"),
-            figure("时间", "14 小时 30 分", ""),
-            figure("好评", "100.00%", "9 / 9"),
-        ],
-        months: vec![RecordMonth {
-            name: text("10 月"),
-            served: text("3"),
-            time: text("3 小时 30 分"),
-            href: format!("{OWN}/mine?tab=done"),
-        }],
-        ..RecordPage::default()
-    }
-}
-
 fn towns() -> Vec<Town> {
     vec![Town {
         name: text("城关镇"),
@@ -409,132 +320,84 @@ fn towns() -> Vec<Town> {
     }]
 }
 
-pub(super) fn profile() -> ProfilePage {
-    ProfilePage {
-        frame: frame("我的住处和专长"),
-        action: format!("{OWN}/profile"),
-        key: text("k"),
-        version: 1,
-        towns: towns(),
-        skills: choices(&["理发", "维修"], "维修"),
-        ..ProfilePage::default()
-    }
-}
-
-pub(super) fn services() -> ServicesPage {
-    let own = |title: &str, taken: &str, state: Tag| ServiceRow {
-        href: format!("{STAFF}/services/1"),
-        title: text(title),
-        detail: text("理发 · 70 岁以上老人"),
-        place: text("西坡社区"),
-        by: text("西坡社区居民委员会"),
-        times: text("每月 16 日上午"),
-        taken: text(taken),
-        state,
-    };
-    ServicesPage {
-        frame: frame("服务项目"),
-        new_href: some(&format!("{STAFF}/services/new")),
-        services: vec![
-            own("上门理发", "6 / 20", tag("t-ok", "在点单页上")),
-            own("量血压", "不限", tag("t-off", "已撤下")),
-        ],
-        ..ServicesPage::default()
-    }
-}
-
-pub(super) fn service() -> EditPage {
-    EditPage {
-        frame: frame("上门理发"),
-        back: link("回到服务项目", "services"),
-        headline: text("上门理发"),
-        state: Some(tag("t-ok", "在点单页上")),
-        action: format!("{STAFF}/services/1"),
-        key: text("k"),
-        version: 2,
-        title: typed("上门理发"),
-        kinds: choices(&["理发", "维修"], "理发"),
-        text: typed("理发、刮脸。"),
-        audience: typed("70 岁以上老人"),
-        at: typed("上门"),
-        times: typed("每月 16 日上午"),
-        grounds: towns(),
-        capacity: typed("20"),
-        text_max: 1_000,
-        title_max: 40,
-        line_max: 60,
-        presses: vec![Press {
-            action: format!("{STAFF}/services/1/off"),
-            key: text("k2"),
-            words: "从点单页撤下",
-            lead: "已经点了的照常做完。",
-        }],
-        send: "保存",
-        ..EditPage::default()
-    }
-}
-
-pub(super) fn service_errors() -> EditPage {
-    let mut page = service();
-    page.frame.has_errors = true;
-    page.errors = vec![form_error("title", "请写叫什么，最多 60 个字。")];
-    page.title = wrong("", "请写叫什么，最多 60 个字。");
+pub(super) fn converted() -> OrderPage {
+    let mut page = placed();
+    page.acts = Vec::new();
+    page.no_acts = text("已经转成诉求，由单位去办。");
+    page.order.state = tag("t-off", "已转诉求");
+    page.order.became = Some(link("4QK7-2M", "/requests/2"));
     page
 }
 
-pub(super) fn service_overtaken() -> EditPage {
-    EditPage {
-        overtaken: some("李㛃在 10 月 9 日 09:12 改过。下面是最新的。"), ..service()
+pub(super) fn receive() -> OrderFormPage {
+    OrderFormPage {
+        frame: frame("代为点单"),
+        action: format!("{OWN}/new"),
+        key: text("k"),
+        services: choices(&["菜单上没有，直接说", "上门理发（西坡社区）"], "菜单上没有，直接说"),
+        kinds: choices(&["要人帮忙", "只是问一句，联系干部回答"], "要人帮忙"),
+        skills: choices(&["说不清", "理发"], "说不清"),
+        towns: towns(),
+        text_max: 1000,
+        address_max: 200,
+        wished_max: 100,
+        name_max: 40,
+        ..OrderFormPage::default()
     }
 }
 
-pub(super) fn numbers() -> NumbersPage {
-    let cell = |label: &str, value: &str, of: &str| Cell {
-        label: text(label),
-        value: text(value),
-        of: some(of),
-        href: format!("{OWN}/numbers/rows?what={label}"),
-        hot: label == "超期",
-    };
-    let line = |name: &str| TableRow {
-        name: text(name),
-        href: some(&format!("{OWN}/numbers?place=1")),
-        cells: vec![
-            cell("点单", "213", ""),
-            cell("做完", "98.12%", "209 / 213"),
-            cell("超期", "1", ""),
-            cell("好评", "—", "0 / 0"),
+pub(super) fn receive_errors() -> OrderFormPage {
+    let mut page = OrderFormPage {
+        errors: vec![
+            form_error("text", "请写一写需要什么帮助，几个字也行。"),
+            form_error("phone", "请留一个电话，接单的人要先和您约时间。"),
         ],
+        text: wrong("", "请写一写需要什么帮助，几个字也行。"),
+        phone: wrong("", "请留一个电话，接单的人要先和您约时间。"),
+        name: typed("孙玉梅"),
+        ..receive()
     };
-    NumbersPage {
-        frame: frame("点单的数字"),
-        title: text("2025 年 1—12 月"),
-        as_of: text("12 月 31 日 24:00"),
-        crumbs: vec![Crumb { name: text("全县"), href: None }],
-        action: format!("{OWN}/numbers"),
-        place: text("610925000000"),
-        years: choices(&["2025 年"], "2025 年"),
-        from: choices(&["1 月"], "1 月"),
-        until: choices(&["12 月"], "12 月"),
-        kinds: choices(&["各类", "理发"], "各类"),
-        figures: vec![Figure {
-            name: text("点单"),
-            value: text("213"),
-            of: text("单"),
-            href: format!("{OWN}/numbers/rows?what=placed"),
-            ..Figure::default()
-        }],
-        more: vec![Figure { value: text("2"), hot: true, ..Figure::default() }],
-        months_svg: text(MONTHS),
-        tables: vec![Table {
-            id: "places",
-            caption: text("各镇"),
-            head: text("镇"),
-            heads: ["点单", "做完", "超期", "好评"].map(text).to_vec(),
-            rows: vec![line("城关镇"), line("滔河镇")],
-            total: Some(line("合计")),
-        }],
-        meanings: vec![("点单", "这段时间点的，每单算一次。")],
-        ..NumbersPage::default()
+    page.frame.has_errors = true;
+    page
+}
+
+pub(super) fn cadres() -> LinksPage {
+    let row = |name: &str, who: &str, own: bool| LinkRow {
+        name: text(name),
+        detail: text("村（社区）"),
+        who: text(who),
+        own,
+        href: format!("{STAFF}/cadres/610925100201"),
+    };
+    LinksPage {
+        frame: frame("包联干部"),
+        title: text("包联干部"),
+        lead: "群众在点单页上问的话，直接到本村联系干部手上。",
+        town: text("城关镇"),
+        towns: vec![link("城关镇", "/cadres?place=1"), link("滔河镇", "/cadres?place=2")],
+        heads: ["地方", "哪一级", "谁回答"],
+        rows: vec![
+            row("西坡社区", "柏世元（城关镇便民服务中心）", true),
+            row("河滨社区", "没有单独定，由王芳（城关镇政府）代答", false),
+        ],
+        nothing: "这里没有村（社区）",
+    }
+}
+
+pub(super) fn choose() -> ChoosePage {
+    ChoosePage {
+        frame: frame("定包联干部"),
+        back: link("包联干部", "/cadres"),
+        title: text("城关镇西坡社区的问题谁来答"),
+        now: text("没有单独定，现在由王芳（城关镇政府）代答。"),
+        errors: vec![form_error("person", "请选一个人。")],
+        action: format!("{STAFF}/cadres/610925100201"),
+        key: text("k"),
+        person: wrong("", "请选一个人。"),
+        none: "不单独定，由上一级的答",
+        none_chosen: true,
+        candidates: candidates(),
+        hint: text("列的是这个镇能定的人，最多 60 位，本村的在前。"),
+        ..ChoosePage::default()
     }
 }

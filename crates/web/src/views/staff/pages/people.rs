@@ -141,6 +141,7 @@ fn step(kind: StepKind, title: &str, when: &str) -> Step {
 pub(super) fn received() -> ReceivedPage {
     ReceivedPage {
         frame: frame("登记好了"),
+        slip: "群众诉求回执",
         number: text("LG-2025-003892-4"),
         title: text("田坎被水冲垮了，水往地里灌"),
         place: text("滔河镇同心村，3 组"),
@@ -155,7 +156,7 @@ pub(super) fn received() -> ReceivedPage {
             step(StepKind::Now, "县网格化服务中心派单", "10 月 10 日下班前"),
             step(StepKind::Next, "办完写明结果，回访", "一般 5 个工作日内"),
         ],
-        href: format!("{STAFF}/requests/2"),
+        href: Some(format!("{STAFF}/requests/2")),
         again_href: format!("{STAFF}/receive"),
     }
 }
