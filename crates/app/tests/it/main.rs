@@ -48,6 +48,7 @@ mod orders_demo;
 mod orders_policy;
 mod policy;
 mod reminders;
+mod rulebook;
 mod sign_in;
 mod suggest;
 mod whistles;
