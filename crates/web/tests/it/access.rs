@@ -42,6 +42,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/staff/requests/{id}/alike", LOOK),
     ("POST", "/{county}/staff/requests/{id}/merge", ACT),
     ("POST", "/{county}/staff/requests/{id}/unmerge", ACT),
+    ("POST", "/{county}/staff/requests/{id}/reach", ACT),
     ("GET", "/{county}/staff/joint", READ),
     ("POST", "/{county}/staff/joint", "ju"),
     ("GET", "/{county}/staff/joint/comb", "ju"),
