@@ -220,6 +220,38 @@ test("a log entry and a meeting survive a hundred flips of the connection and ar
   await done(page);
 });
 
+test("a meeting opened without a network is held by the server's clock, however wrong the phone's is", async () => {
+  // The demonstration stands at the end of its year; this phone has today's date, and nobody set it.
+  const page = await phoneOf(browser, demo.base, "wangge");
+  await page.goto(`${STAFF}/log`);
+  await kept(page);
+  await page.waitForFunction(() => localStorage.getItem("gongjian:field:ahead") !== null);
+  const server = (await page.request.get(`${STAFF}/who`).then((it) => it.json())).now;
+  const apart = await page.evaluate((server) => Math.abs(server - Date.now()), server);
+  assert.ok(apart > 86_400_000, "the two clocks are days apart");
+
+  await page.context().setOffline(true);
+  await page.goto(`${STAFF}/meeting`);
+  await page.waitForFunction((server) => {
+    const held = document.querySelector("[name=held_at]").value;
+    return Math.abs(Date.parse(`${held}:00+08:00`) - server) < 600_000;
+  }, server);
+  await page.fill("#came", "8");
+  await page.fill("#need-1-words", "水池要清淤（时钟）");
+  await page.getByRole("button", { name: "一次提交" }).click();
+  await page.getByText("1 条等着发").waitFor();
+  await page.goto(`${STAFF}/log`);
+  await entry(page, "信息", "今天通知了停水（时钟）");
+  await page.getByText("2 条等着发").waitFor();
+  await page.context().setOffline(false);
+  await allSent(page);
+  await forgive(page, OFFLINE, { always: false });
+  const desk = await Officer.signedIn(demo.base, "zhen");
+  const { html } = await desk.get(`${STAFF}/search?q=${encodeURIComponent("水池要清淤")}`);
+  assert.match(html, /水池要清淤（时钟）/);
+  await done(page);
+});
+
 test("what the server does not take stays, with a sentence; signing out warns and clears", async () => {
   const page = await phoneOf(browser, demo.base, "wangge");
   await page.goto(`${STAFF}/log`);

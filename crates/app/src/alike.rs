@@ -14,7 +14,7 @@ use std::cmp::Reverse;
 use domain::alike::{ASKED_FROM, Score, Told, Words, group_in, is_shared, public_title, score};
 use domain::places::{County, Place};
 use domain::requests::{Request, State};
-use domain::words::cover_numbers;
+use domain::words::{cover_name, cover_numbers};
 use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
@@ -25,8 +25,8 @@ pub use self::follow::{
     Course, Followed, Following, MeToo, follow, followers, following, joint_name, still_unsolved,
     together,
 };
-pub use self::kin::{Kinship, kinship, merge};
-pub(crate) use self::kin::{check_merge, tell};
+pub use self::kin::{Kinship, Whose, kinship, merge, reveal};
+pub(crate) use self::kin::{check_merge, derived, tell};
 pub use store::followers::{Follower, Kin};
 
 use crate::once::is_known;
@@ -95,7 +95,7 @@ async fn find(
 pub struct Similar {
     /// 编号.
     pub number: String,
-    /// Its first words, numbers covered.
+    /// Its first words, without name, numbers and doors.
     pub title: String,
     /// Where: never nearer than the village.
     pub place: Place,
@@ -147,24 +147,32 @@ pub async fn similar(
                 continue;
             };
             let followers = store::followers::count(tx, county, request.id).await?;
-            similar.push(public(&request, followers));
+            let contact = store::requests::contact(tx, county, request.id).await?;
+            let name = contact.map(|it| it.name).unwrap_or_default();
+            similar.push(public(&request, &name, followers));
         }
         Ok(similar)
     };
     app.store().read(read).await
 }
 
-fn public(request: &Request, followers: i64) -> Similar {
+/// `name` is what the person wants to be called: it is taken out.
+fn public(request: &Request, name: &str, followers: i64) -> Similar {
     let closed = request.state == State::Closed;
     Similar {
         number: request.number.clone(),
-        title: public_title(&request.title),
+        title: public_title(&request.body, name),
         place: request.place,
         category: request.category.clone(),
         state: request.state,
         received_at: request.received_at,
         org: request.last_handler().unwrap_or(request.desk),
         followers,
-        answer: if closed { cover_numbers(&request.answer) } else { String::new() },
+        answer: if closed { public_answer(&request.answer, name) } else { String::new() },
     }
+}
+
+/// An answer as everybody may read it: whoever wrote it may have named the person.
+pub(crate) fn public_answer(answer: &str, name: &str) -> String {
+    cover_numbers(&cover_name(answer, name))
 }

@@ -23,7 +23,7 @@ use domain::places::{County, Level};
 use kernel::time::Instant;
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use store::Store;
+use store::{Store, Tx};
 
 use crate::figures::{Period, overview};
 use crate::photos::FileRoom;
@@ -116,6 +116,29 @@ pub async fn fill(
     let sign_ins = [staffed.sign_ins, heads].concat();
     Ok(Filled { name: set_up.name, figures, sign_ins })
 }
+
+/// The accounts to try of a demonstration that stands, as its rows have them.
+pub async fn sign_ins(app: &App, county: County) -> Result<Vec<SignIn>, Failure> {
+    let house = app.house(county).await?;
+    let read = async move |tx: &mut Tx<'_>| -> Result<Vec<SignIn>, Failure> {
+        let mut all = Vec::new();
+        for it in store::people::page(tx, county, "", "", ACCOUNTS_MAX).await? {
+            let Some((_, org)) = it.grants.first().copied() else { continue };
+            let posts = store::directory::posts(tx, county, org).await?;
+            let post = posts.iter().find(|post| post.0.person == it.person);
+            let title = post.map_or("管理员", |it| it.0.title.as_str());
+            let first = if it.must_change { "，第一次登录要改密码" } else { "" };
+            let role = format!("{}，{title}{first}", house.org_name(org));
+            let password = staffing::PASSWORD.to_owned();
+            all.push(SignIn { role, login: it.login, password });
+        }
+        Ok(all)
+    };
+    app.store().read(read).await
+}
+
+/// Accounts of a demonstration that are told; it has some fifteen.
+const ACCOUNTS_MAX: i64 = 50;
 
 async fn stories(
     app: &App,

@@ -13,7 +13,8 @@ use kernel::calendar::{OfficeHours, WorkCalendar};
 use kernel::id::Id;
 use kernel::time::Date;
 use store::Tx;
-pub use store::county::{Category, CountyRow};
+pub use store::county::{Category, CountyRow, OwnDay};
+pub use store::rulebook::Notice;
 
 use crate::{App, Failure};
 
@@ -35,6 +36,10 @@ pub struct House {
     pub rules: Rulebook,
     /// Its working days.
     pub calendar: WorkCalendar,
+    /// The notices of holidays that were entered here.
+    pub notices: Vec<Notice>,
+    /// The days of its own, worked or off.
+    pub days: Vec<OwnDay>,
     /// Its office hours.
     pub hours: OfficeHours,
     /// Its dispatch catalogue.
@@ -176,8 +181,10 @@ async fn read(tx: &mut Tx<'_>, county: County) -> Result<Option<House>, Failure>
     let names = places.iter().enumerate().map(|(at, it)| (it.place, at)).collect();
     let initials = places.iter().map(|it| store::search::initials(it.short())).collect();
     let orgs = store::directory::orgs(tx, county).await?;
-    let mut calendar = WorkCalendar::china();
-    for day in store::county::days(tx, county).await? {
+    let notices = store::rulebook::notices(tx, county).await?;
+    let mut calendar = crate::calendar::with_notices(&notices)?;
+    let days = store::county::days(tx, county).await?;
+    for day in &days {
         calendar = calendar.with_overlay(day.day, day.works, &day.why);
     }
     let seasons = store::county::seasons(tx, county).await?;
@@ -193,6 +200,8 @@ async fn read(tx: &mut Tx<'_>, county: County) -> Result<Option<House>, Failure>
         categories: store::county::categories(tx, county).await?,
         rules: Rulebook::new(store::county::rules(tx, county).await?),
         calendar,
+        notices,
+        days,
         hours,
         answerers: store::county::answerers(tx, county).await?,
         words: store::county_words::all(tx, county).await?,

@@ -14,6 +14,9 @@ pub const EVERY: Duration = Duration::from_secs(2);
 /// Reminders are looked for every so many turns: five minutes.
 const REMIND_TURNS: u64 = 150;
 
+/// Emergencies are looked at every so many turns: ten seconds. Their clocks count minutes.
+const URGENT_TURNS: u64 = 5;
+
 /// Idempotency keys are kept this long, in seconds.
 const KEYS_KEPT_SECONDS: i64 = 7 * 86_400;
 
@@ -33,6 +36,11 @@ async fn reconcile(app: App) {
         {
             tracing::warn!(%error, "reminders could not be written; they will be tried again");
         }
+        if turn.is_multiple_of(URGENT_TURNS)
+            && let Err(error) = remind_urgent(&app).await
+        {
+            tracing::warn!(%error, "urgent reminders could not be written; they will be tried again");
+        }
         turn += 1;
         tokio::time::sleep(EVERY).await;
     }
@@ -49,6 +57,7 @@ pub async fn once(app: &App, sweep: bool) -> Result<(), Failure> {
             self::sweep(app, row.county).await?;
             crate::rounds::open_missing(app, row.county).await?;
             crate::points::learn(app, row.county).await?;
+            crate::calendar::rederive(app, row.county, crate::calendar::Which::Provisional).await?;
         }
     }
     Ok(())
@@ -59,6 +68,15 @@ pub async fn remind(app: &App) -> Result<(), Failure> {
     let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
     for row in app.store().read(read).await? {
         crate::reminders::remind(app, row.county).await?;
+    }
+    Ok(())
+}
+
+/// Says what is late in emergencies, of every county.
+pub async fn remind_urgent(app: &App) -> Result<(), Failure> {
+    let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
+    for row in app.store().read(read).await? {
+        crate::reminders::remind_urgent(app, row.county).await?;
     }
     Ok(())
 }

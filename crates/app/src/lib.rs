@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod alike;
 pub mod calc;
+pub mod calendar;
 pub mod counties;
 pub mod county_words;
 pub mod demo;
@@ -32,6 +33,7 @@ pub mod policy;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;
+pub mod rules;
 pub mod suggest;
 pub mod templates;
 #[doc(hidden)]

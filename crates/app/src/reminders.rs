@@ -55,6 +55,34 @@ pub async fn remind(app: &App, county: County) -> Result<(), Failure> {
     }
 }
 
+/// Says at once, day and night, that a clock of an emergency ran out: to who owes it, to who blew and
+/// to the head. Once for each clock.
+pub async fn remind_urgent(app: &App, county: County) -> Result<(), Failure> {
+    let house = app.house(county).await?;
+    let now = app.now();
+    let manners = Manners::on(now.date(), &house.rules);
+    let times = Times { calendar: &house.calendar, hours: &house.hours };
+    let at = reminders::may_go(now, true, manners, times).map_err(broken)?;
+    let read = async move |tx: &mut Tx<'_>| store::reminders::urgent(tx, county, now, PIECE).await;
+    let late = app.store().read(read).await?;
+    if late.is_empty() {
+        return Ok(());
+    }
+    let mut said: Vec<Said> = Vec::new();
+    for it in &late {
+        for org in [it.owed.owner, it.head, it.org] {
+            let known = said.iter().any(|own| own.1 == org && own.0 == it.owed);
+            if !known {
+                said.push((it.owed.clone(), org, Kind::Urgent));
+            }
+        }
+    }
+    put(app, county, at, "remind_urgent", said).await
+}
+
+/// What is said, to whom, and why.
+type Said = (store::reminders::Owed, Id, Kind);
+
 async fn write(
     app: &App,
     house: &House,
@@ -72,6 +100,17 @@ async fn write(
         said.extend(superior.map(|org| (it.clone(), org, kind)));
         said.push((it.clone(), it.owner, kind));
     }
+    put(app, county, at, "remind", said).await
+}
+
+/// Writes what is said, and one message an organisation.
+async fn put(
+    app: &App,
+    county: County,
+    at: Instant,
+    topic: &'static str,
+    said: Vec<Said>,
+) -> Result<(), Failure> {
     let mut messages: Vec<(Id, Id, Id)> = Vec::new();
     for (it, org, _) in &said {
         if !messages.iter().any(|known| known.1 == *org) {
@@ -84,7 +123,7 @@ async fn write(
         }
         for (id, org, matter) in &messages {
             let (id, matter, org) = (*id, *matter, Some(*org));
-            let message = Message { id, at, topic: "remind", matter, org };
+            let message = Message { id, at, topic, matter, org };
             store::outbox::put(tx, county, &message).await?;
         }
         Ok(())

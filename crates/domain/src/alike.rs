@@ -10,6 +10,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::orders::stories::redact;
 use crate::places::{Level, Place};
 use crate::words;
 
@@ -273,10 +274,12 @@ pub fn is_shared(category: &str) -> bool {
 /// The longest title told to other residents, in characters.
 pub const PUBLIC_TITLE_CHARS: usize = 14;
 
-/// What other residents may read of the title of a request that sounds like theirs: its first words,
-/// numbers covered. Never more of what the person wrote.
-pub fn public_title(title: &str) -> String {
-    let covered = words::cover_numbers(title);
+/// What other residents may read of a request that sounds like theirs: its first words, without name,
+/// numbers and doors. Taken out before it is cut, so that no half of a telephone is left. Never more of
+/// what the person wrote.
+pub fn public_title(body: &str, name: &str) -> String {
+    let covered = crate::requests::title_of(&redact(body, name).0);
+    let covered = words::cover_numbers(&covered);
     if covered.chars().count() <= PUBLIC_TITLE_CHARS {
         return covered;
     }

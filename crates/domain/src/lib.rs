@@ -12,6 +12,7 @@ pub mod figures;
 pub mod joint;
 pub mod logs;
 pub mod meetings;
+pub mod notices;
 pub mod orders;
 pub mod places;
 pub mod points;

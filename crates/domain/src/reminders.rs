@@ -18,11 +18,13 @@ pub enum Kind {
     Overdue,
     /// 卡住: past due for so many working days; said to the superior, too.
     Stuck,
+    /// 应急超时: an emergency's clock has run out. Said at once, day and night, once for each clock.
+    Urgent,
 }
 
 impl Kind {
     /// All kinds, the mildest first.
-    pub const ALL: [Self; 3] = [Self::DueSoon, Self::Overdue, Self::Stuck];
+    pub const ALL: [Self; 4] = [Self::DueSoon, Self::Overdue, Self::Stuck, Self::Urgent];
 
     /// The stable word in the store.
     pub fn code(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Kind {
             Self::DueSoon => "due_soon",
             Self::Overdue => "overdue",
             Self::Stuck => "stuck",
+            Self::Urgent => "urgent",
         }
     }
 

@@ -1,6 +1,8 @@
 //! Rules as dated data: every threshold is a versioned row with its basis, and an event is judged
 //! by the version in force on its own date (DESIGN §2.5).
 
+pub mod known;
+
 use kernel::deadline::{Limit, Unit};
 use kernel::time::Date;
 

@@ -67,6 +67,16 @@ pub fn cover_numbers(text: &str) -> String {
     out
 }
 
+/// A text without somebody's name: 王建国 becomes 王某. A name of one character stays, which is a word
+/// of its own far too often.
+pub fn cover_name(text: &str, name: &str) -> String {
+    let name = name.trim();
+    let Some(surname) = name.chars().next().filter(|_| name.chars().count() > 1) else {
+        return text.to_owned();
+    };
+    text.replace(name, &format!("{surname}某"))
+}
+
 /// Runs of at least this many digits are taken for somebody's number.
 const DIGITS_COVERED: usize = 7;
 

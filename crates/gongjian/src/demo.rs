@@ -13,9 +13,8 @@ use crate::{commands, home, serve};
 /// Fills where nothing stands yet, and serves what stands.
 pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
     let home = Home { data: it.data.clone(), database_url: None };
-    let mut sign_ins = Vec::new();
     if !home::is_filled(&it.data) {
-        sign_ins = filled(&it, &home).await?;
+        filled(&it, &home).await?;
     } else if DemoClock::of(&it.data)?.is_none() {
         bail!(
             "{} 里已经有数据，又不是一个完整的演示，没有动它；请换一个空目录，或先把它移走",
@@ -23,11 +22,16 @@ pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
         );
     }
     let app = home::app(&home).await?;
+    // Read from its rows: the same list at the first start and at every other.
+    let sign_ins = match app::demo::sign_ins(&app, it.county).await {
+        Err(app::Failure::Missing) => bail!("这个演示里没有 {} 这个县，请换一个空目录", it.county),
+        other => other?,
+    };
     let options = web::Options::default();
     serve::serve(app, options, it.listen.address, move || say_sign_ins(it.county, &sign_ins)).await
 }
 
-async fn filled(it: &Demo, home: &Home) -> anyhow::Result<Vec<SignIn>> {
+async fn filled(it: &Demo, home: &Home) -> anyhow::Result<()> {
     let store = home::open(home, Durability::Seeding).await?;
     home::migrate(&store).await?;
     let secret = demo_secret(&it.data, it.seed)?;
@@ -61,7 +65,7 @@ async fn filled(it: &Demo, home: &Home) -> anyhow::Result<Vec<SignIn>> {
     store.settle().await?;
     store.close().await?;
     DemoClock::beginning(begins()).keep(&it.data)?;
-    Ok(made.sign_ins)
+    Ok(())
 }
 
 fn say_progress(done: usize, all: usize) {
@@ -91,9 +95,6 @@ fn say(words: &str) {
 fn say_sign_ins(county: app::County, sign_ins: &[SignIn]) -> Vec<String> {
     let mut lines =
         vec![format!("居民首页：/{county}/"), format!("工作人员：/{county}/staff/sign-in")];
-    if sign_ins.is_empty() {
-        lines.push("账号和密码在第一次启动时打印过：xian、zhen、cun、ju、zhan、huifang、lingdao、shenji、xinren、fuhe、admin，密码 Gongjian-2025".to_owned());
-    }
     for it in sign_ins {
         lines.push(format!("  {:<8} {}  {}", it.login, it.password, it.role));
     }

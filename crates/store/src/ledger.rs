@@ -19,8 +19,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     INSERT_PENDING = "INSERT INTO entry_pending (county, matter, seq, measure, noun, quantity, place, category, month)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    TAKE_PENDING = "DELETE FROM entry_pending WHERE county = $1 AND (matter, seq, measure) IN
-            (SELECT matter, seq, measure FROM entry_pending WHERE county = $1 LIMIT $2)
+    TAKE_PENDING = "DELETE FROM entry_pending WHERE county = $1 AND (matter, seq, measure, category) IN
+            (SELECT matter, seq, measure, category FROM entry_pending WHERE county = $1 LIMIT $2)
         RETURNING noun, measure, quantity, place, category, month";
     ADD_TALLY = "INSERT INTO tally (county, place, category, month, parent,
             received, closed, ended, on_time, called, satisfied, rated, rated_good, not_reached, declined, excluded, returned, drawn)

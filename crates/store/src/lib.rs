@@ -29,6 +29,7 @@ pub mod points;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;
+pub mod rulebook;
 pub mod schema;
 pub mod search;
 pub mod suggest;

@@ -8,13 +8,29 @@ use kernel::time::{Date, Instant};
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
-    /// Open matters due before a moment of which nobody was reminded on this day.
+    /// Open matters due before a moment of which nobody was reminded on this day. Emergencies that
+    /// somebody was called to have clocks of their own: see URGENT.
     UNSAID = "SELECT m.id, m.noun, m.owner, m.due_at FROM matter m
         WHERE m.county = $1 AND m.open = 1 AND m.due_at < $2
             AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.county = m.county AND r.matter = m.id AND r.day = $3 AND r.org = m.owner)
+            AND NOT (m.noun = 'whistle' AND EXISTS (SELECT 1 FROM whistle w
+                WHERE w.county = m.county AND w.id = m.id AND w.kind = 'emergency' AND w.confirm_due IS NULL))
         ORDER BY m.due_at, m.id LIMIT $4";
+    /// Calls of emergencies whose clock has run out, and what their heads owe, of which this was not said
+    /// for this clock yet: whistle, who owes it, until when, who else must know (who blew, the head).
+    URGENT = "SELECT c.whistle, c.org, c.due_at, w.org, w.head FROM whistle_call c
+            JOIN whistle w ON w.county = c.county AND w.id = c.whistle
+        WHERE c.county = $1 AND c.theirs = 1 AND c.due_at < $2 AND w.kind = 'emergency' AND w.standing = 0
+            AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.county = c.county AND r.matter = c.whistle
+                AND r.org = c.org AND r.due_at = c.due_at AND r.kind = 'urgent')
+        UNION ALL
+        SELECT w.id, w.head, w.decide_due, w.org, w.head FROM whistle w
+        WHERE w.county = $1 AND w.decide_due < $2 AND w.kind = 'emergency' AND w.standing = 0
+            AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.county = w.county AND r.matter = w.id
+                AND r.org = w.head AND r.due_at = w.decide_due AND r.kind = 'urgent')
+        LIMIT $3";
     INSERT_REMINDER = "INSERT INTO reminder (county, matter, day, org, kind, noun, due_at, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (county, matter, day, org) DO NOTHING";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (county, matter, day, org, due_at) DO NOTHING";
     REMINDED = "SELECT r.matter, r.noun, r.kind, r.due_at, r.at, q.title, m.open, m.owner FROM reminder r
         JOIN matter m ON m.county = r.county AND m.id = r.matter
         LEFT JOIN request q ON q.county = r.county AND q.id = r.matter
@@ -90,6 +106,33 @@ pub async fn unsaid(
     let read = |row: &Row| {
         let (matter, noun) = (Id(row.int(0)?), row.text(1)?);
         Ok(Owed { matter, noun, owner: Id(row.int(2)?), due_at: Instant(row.int(3)?) })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// What is owed in an emergency and late.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Urgent {
+    /// Which whistle, who owes it and until when.
+    pub owed: Owed,
+    /// Who blew it.
+    pub org: Id,
+    /// The organisation of the head who approves.
+    pub head: Id,
+}
+
+/// Clocks of emergencies that ran out before `now`, of which nothing was said yet.
+pub async fn urgent(
+    tx: &mut Tx<'_>,
+    county: County,
+    now: Instant,
+    limit: i64,
+) -> Result<Vec<Urgent>, StoreError> {
+    let rows = tx.query(URGENT, params![county, now, limit]).await?;
+    let read = |row: &Row| {
+        let (matter, owner, due_at) = (Id(row.int(0)?), Id(row.int(1)?), Instant(row.int(2)?));
+        let owed = Owed { matter, noun: crate::whistles::NOUN.to_owned(), owner, due_at };
+        Ok(Urgent { owed, org: Id(row.int(3)?), head: Id(row.int(4)?) })
     };
     rows.iter().map(read).collect()
 }

@@ -460,3 +460,28 @@ fn step(row: &Row, seq: i64) -> Result<Step, StoreError> {
         ended_at: row.opt_int(33)?.map(Instant),
     })
 }
+
+/// Most requests that [`names`] is asked about.
+const NAMES_MAX: usize = 100;
+
+/// What the persons of some requests want to be called: only to take it out of what everybody reads.
+pub async fn names(
+    tx: &mut Tx<'_>,
+    county: County,
+    ids: &[Id],
+) -> Result<std::collections::HashMap<Id, String>, StoreError> {
+    if ids.is_empty() {
+        return Ok(std::collections::HashMap::new());
+    }
+    // Filled up to one length, so that all pages share one prepared statement.
+    let padded = ids.iter().copied().chain(std::iter::repeat(Id(0))).take(NAMES_MAX);
+    let params: Vec<crate::Value> =
+        std::iter::once(county.into()).chain(padded.map(Into::into)).collect();
+    let places: Vec<String> = (2..=NAMES_MAX + 1).map(|it| format!("${it}")).collect();
+    let text = format!(
+        "SELECT request, name FROM request_contact WHERE county = $1 AND name > '' AND request IN ({})",
+        places.join(", ")
+    );
+    let rows = tx.query_text("NAMES", &text, params).await?;
+    rows.iter().map(|row| Ok((Id(row.int(0)?), row.text(1)?))).collect()
+}

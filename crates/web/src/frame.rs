@@ -167,6 +167,8 @@ pub(crate) enum Spot {
     Points,
     /// 本地叫法.
     CountyWords,
+    /// 规则.
+    Rules,
     /// 数字.
     Numbers,
     /// 派单建议.
@@ -302,6 +304,7 @@ fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
         (links, "网格", "/grids", Spot::Grids),
         (admin, "地图上的位置", "/points", Spot::Points),
         (admin, "本地叫法", "/words", Spot::CountyWords),
+        (admin, "规则", "/rules", Spot::Rules),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }

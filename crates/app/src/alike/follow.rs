@@ -4,7 +4,6 @@ use domain::alike::is_shared;
 use domain::codes;
 use domain::places::County;
 use domain::requests::{Act, Request, Source, State};
-use domain::words::cover_numbers;
 use kernel::code;
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -14,7 +13,7 @@ use store::followers::Follower;
 use store::matters::Doer;
 use store::requests::Contact;
 
-use super::{Similar, public};
+use super::{Similar, public, public_answer};
 use crate::failure::FieldError;
 use crate::once::once;
 use crate::requests::{self as doing, NewRequest, Sender, tracking_code};
@@ -137,19 +136,21 @@ pub struct Course {
 
 async fn course(tx: &mut Tx<'_>, county: County, main: &Request) -> Result<Course, Failure> {
     let followers = store::followers::count(tx, county, main.id).await?;
+    let contact = store::requests::contact(tx, county, main.id).await?;
+    let name = contact.map(|it| it.name).unwrap_or_default();
     let told = matches!(main.state, State::CallBack | State::Closed);
     let answer = match main.state {
-        State::CallBack | State::Closed => Some(cover_numbers(&main.answer)),
+        State::CallBack | State::Closed => Some(public_answer(&main.answer, &name)),
         State::Refused => {
             let history = store::requests::history(tx, county, main.id).await?;
             let refused = history.into_iter().rev().find(|it| it.event.act == Act::Refuse);
-            refused.map(|it| cover_numbers(&it.event.public))
+            refused.map(|it| public_answer(&it.event.public, &name))
         }
         _ => None,
     };
     let step = main.step.as_ref();
     Ok(Course {
-        of: public(main, followers),
+        of: public(main, &name, followers),
         promised_at: main.promised_at,
         answer,
         by: main.last_handler().unwrap_or(main.desk),

@@ -11,9 +11,11 @@ use kernel::code;
 use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
+use store::audit::Change;
 use store::followers::{Follower, Kin};
 use store::matters::Doer;
 use store::outbox::Message;
+use store::requests::Contact;
 use store::search::simplify;
 
 use super::{Likeness, day, find, group_of};
@@ -51,7 +53,56 @@ pub struct Kinship {
     pub joint: Option<(Id, String, String)>,
     /// What of merging, parting and leaving this person may do now.
     pub acts: Vec<Act>,
+    /// Whether this person may learn how those who wait with it can be reached.
+    pub reaches: bool,
 }
+
+/// Somebody who waits for a request that is not theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Who said "me too".
+    Follower(Id),
+    /// The person of a request that was merged into it.
+    Merged(Id),
+}
+
+/// Tells how somebody who waits with a request can be reached, whole, and writes down who was told.
+/// Whoever may learn the telephone of the request itself may learn theirs: one handling for all.
+pub async fn reveal(
+    app: &App,
+    staff: &Staff,
+    county: County,
+    (main, whose): (Id, Whose),
+) -> Result<Contact, Failure> {
+    let (staff, at) = (staff.clone(), app.now());
+    let work = async move |tx: &mut Tx<'_>| -> Result<Contact, Failure> {
+        let request = store::requests::load(tx, county, main).await?.ok_or(Failure::Missing)?;
+        if !policy::may_see_contact(&staff, &request) {
+            return Err(Failure::Missing);
+        }
+        let (noun, subject, contact) = match whose {
+            Whose::Follower(id) => {
+                let said = store::followers::of(tx, county, main, SAID_MAX).await?;
+                let it = said.into_iter().find(|it| it.id == id).ok_or(Failure::Missing)?;
+                ("follower", id, store::followers::contact(tx, county, &it).await?)
+            }
+            Whose::Merged(id) => {
+                let merged = store::followers::merged(tx, county, main).await?;
+                merged.iter().find(|it| it.id == id).ok_or(Failure::Missing)?;
+                let contact = store::requests::contact(tx, county, id).await?;
+                ("request", id, contact.unwrap_or_default())
+            }
+        };
+        let by = Doer { person: Some(staff.person), org: Some(staff.org) };
+        let change = Change { at, by, act: "see_contact", noun, subject, detail: "" };
+        store::audit::append(tx, county, &change).await?;
+        Ok(contact)
+    };
+    app.store().write(county.0, work).await
+}
+
+/// Followers that an officer is shown.
+const SAID_MAX: i64 = 20;
 
 /// What has to do with a request. Whoever may not see it learns nothing: [`Failure::Missing`].
 pub async fn kinship(app: &App, staff: &Staff, county: County, id: Id) -> Result<Kinship, Failure> {
@@ -71,7 +122,9 @@ pub async fn kinship(app: &App, staff: &Staff, county: County, id: Id) -> Result
         } else {
             Vec::new()
         };
+        let reaches = policy::may_see_contact(&staff, &request);
         let mut kinship = related(tx, county, request, acts).await?;
+        kinship.reaches = reaches;
         for it in alike {
             let Some(other) = store::requests::load(tx, county, it.other.id).await? else {
                 continue;
@@ -125,7 +178,7 @@ async fn related(
     let followers = store::followers::count(tx, county, id).await?;
     let said = match followers {
         0 => Vec::new(),
-        _ => store::followers::of(tx, county, id, 20).await?,
+        _ => store::followers::of(tx, county, id, SAID_MAX).await?,
     };
     let joint = match request.joint {
         Some(case) => {
@@ -143,6 +196,7 @@ async fn related(
         said,
         joint,
         acts,
+        reaches: false,
         alike: Vec::new(),
         states: Vec::new(),
         numbers: Vec::new(),
@@ -255,7 +309,7 @@ async fn part(
 }
 
 /// The id of a message that comes with another: the same each time the job is run.
-fn derived(message: Id, to: Id) -> Id {
+pub(crate) fn derived(message: Id, to: Id) -> Id {
     let hash = sha256(format!("{} {}", message.0, to.0).as_bytes());
     let bits = hash.iter().take(8).fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte));
     Id(i64::try_from(bits >> 1).unwrap_or(i64::MAX))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::directory::Staff;
 use domain::places::County;
 use domain::requests::acts::{self, ExclusionStep, Input, Outcome, Times};
-use domain::requests::{Act, Card, Limits, Request, State, UnitKind};
+use domain::requests::{Act, Card, Exclusion, Limits, Request, State, UnitKind};
 use kernel::code;
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -144,6 +144,7 @@ pub(crate) async fn carry(
     store::requests::save(tx, county, &outcome, plan.by, before.version, clock_lines).await?;
     record(tx, plan, &outcome, message).await?;
     crate::alike::tell(tx, &plan.house, &outcome, message).await?;
+    objection_told(tx, plan, (before, &outcome), message).await?;
     Ok(outcome)
 }
 
@@ -273,6 +274,23 @@ async fn record(
     let topic = act.code();
     store::outbox::put(tx, county, &Message { id: message, at, topic, matter: id, org }).await?;
     Ok(())
+}
+
+/// An objection that succeeds is the person's matter as much as the handler's: both hear of it.
+async fn objection_told(
+    tx: &mut Tx<'_>,
+    plan: &Plan,
+    (before, outcome): (&Request, &Outcome),
+    message: Id,
+) -> Result<(), Failure> {
+    let objected = before.exclusion == Some(Exclusion::GrantedAppealed);
+    if !objected || outcome.event.act != Act::RefuseExclusion {
+        return Ok(());
+    }
+    let id = crate::alike::derived(message, plan.id);
+    let (at, topic) = (outcome.event.at, outcome.event.act.code());
+    let message = Message { id, at, topic, matter: plan.id, org: None };
+    Ok(store::outbox::put(tx, plan.house.county(), &message).await?)
 }
 
 /// Who must hear of an act.

@@ -7,8 +7,8 @@ use domain::places::County;
 use domain::requests::State;
 use kernel::id::Id;
 use kernel::time::Instant;
-use store::Tx;
 use store::lists::{After, Filter, ListRow, Order};
+use store::{StoreError, Tx};
 
 use crate::{App, Failure, policy};
 
@@ -157,9 +157,25 @@ pub async fn public_page(
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
     let read = async move |tx: &mut Tx<'_>| {
-        store::lists::page(tx, county, &filter, Order::Received, after, limit).await
+        let rows = store::lists::page(tx, county, &filter, Order::Received, after, limit).await?;
+        for_strangers(tx, county, rows).await
     };
     Ok(app.store().read(read).await?)
+}
+
+/// The rows with answers as everybody may read them.
+async fn for_strangers(
+    tx: &mut Tx<'_>,
+    county: County,
+    mut rows: Vec<ListRow>,
+) -> Result<Vec<ListRow>, StoreError> {
+    let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
+    let names = store::requests::names(tx, county, &ids).await?;
+    for row in &mut rows {
+        let name = names.get(&row.id).map_or("", String::as_str);
+        row.answer = crate::alike::public_answer(&row.answer, name);
+    }
+    Ok(rows)
 }
 
 /// The requests answered last, for a county's home.
@@ -169,6 +185,9 @@ pub async fn answered_last(
     before: Instant,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
-    let read = async move |tx: &mut Tx<'_>| store::lists::answered(tx, county, before, limit).await;
+    let read = async move |tx: &mut Tx<'_>| {
+        let rows = store::lists::answered(tx, county, before, limit).await?;
+        for_strangers(tx, county, rows).await
+    };
     Ok(app.store().read(read).await?)
 }

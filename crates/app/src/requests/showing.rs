@@ -230,8 +230,15 @@ pub async fn find_by_number(app: &App, county: County, typed: &str) -> Result<Op
 /// A request for the public. What the person wrote is not among what pages may show of it; refused
 /// and withdrawn ones are not shown at all.
 pub async fn public_request(app: &App, county: County, id: Id) -> Result<Request, Failure> {
-    let read = async move |tx: &mut Tx<'_>| store::requests::load(tx, county, id).await;
-    let request = app.store().read(read).await?.ok_or(Failure::Missing)?;
+    let read = async move |tx: &mut Tx<'_>| -> Result<Request, Failure> {
+        let found = store::requests::load(tx, county, id).await?;
+        let mut request = found.ok_or(Failure::Missing)?;
+        let contact = store::requests::contact(tx, county, id).await?;
+        let name = contact.map(|it| it.name).unwrap_or_default();
+        request.answer = crate::alike::public_answer(&request.answer, &name);
+        Ok(request)
+    };
+    let request = app.store().read(read).await?;
     let shown = request.state.is_open() || request.state == State::Closed;
     if shown { Ok(request) } else { Err(Failure::Missing) }
 }

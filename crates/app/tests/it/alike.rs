@@ -3,7 +3,8 @@
 
 use app::Once;
 use app::alike::{
-    Followed, MeToo, follow, following, kinship, merge, similar, still_unsolved, together,
+    Followed, MeToo, Whose, follow, following, kinship, merge, reveal, similar, still_unsolved,
+    together,
 };
 use app::failure::Failure;
 use app::requests::{Doer, NewRequest, send, track};
@@ -99,6 +100,73 @@ on_both! {
 
         assert_eq!(asked(world, 0, body, "relief").await, []);
         assert_eq!(me_too(world, &sent.number, "我").await, Err(Failure::Missing));
+    }
+
+    async fn a_name_and_a_telephone_are_read_by_no_stranger(world: World) {
+        world.set_up(LANGAO).await;
+        // The name and the number stand in the first words, the number across the end of the title.
+        let body = "我是王建国家住3组12号电话19900000000，村小学门口路灯坏了娃娃晚自习放学摸黑走";
+        let sent = lamp(world, 0, body, "一").await;
+        let found = asked(world, 0, "村小学门口路灯坏了娃娃晚自习放学摸黑走", "lamp").await;
+        let title = &found[0].title;
+        for part in ["建国", "1990", "12号"] {
+            assert!(!title.contains(part), "{title}");
+        }
+        assert!(title.contains("王某"), "{title}");
+
+        // Whoever answered named the person: the public list does not.
+        answered(world, sent.id, 1, "已和王建国（19900000000）说好，换好了。").await;
+        let said = Input::Rate { level: 5, words: String::new(), named: false };
+        by_code(world, LANGAO, &sent.tracking, said, "评").await.unwrap();
+        let now = world.app.now().plus_seconds(1);
+        let last = app::requests::answered_last(&world.app, LANGAO, now, 5).await.unwrap();
+        assert_eq!(last[0].answer, "已和王某（（号码已隐去））说好，换好了。");
+        let one = app::requests::public_request(&world.app, LANGAO, sent.id).await.unwrap();
+        assert_eq!(one.answer, last[0].answer);
+        let filter = app::requests::Filter { standing: Some(1), ..app::requests::Filter::default() };
+        let page = app::requests::public_page(&world.app, LANGAO, filter, None, 5).await.unwrap();
+        assert_eq!(page[0].answer, last[0].answer);
+        let own = track(&world.app, LANGAO, &sent.tracking).await.unwrap();
+        assert!(own.request.answer.contains("王建国"), "the person reads what was written");
+    }
+
+    async fn whoever_handles_the_one_may_reach_all_who_wait_with_it_and_it_is_written_down(world: World) {
+        world.set_up(LANGAO).await;
+        let main = lamp(world, 0, LAMP, "一").await;
+        let twin = lamp(world, 0, "小学门口路灯坏了，娃娃晚自习放学摸黑走", "二").await;
+        let other = lamp(world, 0, "河边的路灯不亮了", "三").await;
+        let me = MeToo { name: "李秀英".to_owned(), phone: "19900000007".to_owned(), ..MeToo::default() };
+        let key = Once::new("我", Doer::default()).unwrap();
+        follow(&world.app, LANGAO, &main.number, me, &key).await.unwrap();
+        let desk = dispatcher(world, LANGAO).await;
+        let by = |it: &str| Once::new(it, Doer { person: Some(desk.person), org: Some(desk.org) }).unwrap();
+        merge(&world.app, &desk, LANGAO, (twin.id, 1), (&main.number, "同一处路灯"), &by("并")).await.unwrap();
+        let org = office(world, LANGAO).await;
+        let dispatch = Input::Dispatch { to: org, note: String::new() };
+        acted(world, &desk, LANGAO, (main.id, 1), dispatch, "派").await.unwrap();
+
+        let hand = handler(world, org).await;
+        let kin = kinship(&world.app, &hand, LANGAO, main.id).await.unwrap();
+        assert!(kin.reaches);
+        let follower = Whose::Follower(kin.said[0].id);
+        let looks = "SELECT COUNT(*) FROM audit WHERE act = 'see_contact'";
+        for (whose, phone) in [(follower, "19900000007"), (Whose::Merged(twin.id), "19900000000")] {
+            let told = reveal(&world.app, &hand, LANGAO, (main.id, whose)).await.unwrap();
+            assert_eq!(told.phone, phone);
+        }
+        assert_eq!(world.number(looks).await, 2, "each look is a row");
+
+        // Another office, another request, somebody who does not wait with it: nothing, and no row.
+        let stranger = somebody(world, LANGAO, &[Role::Handler], |it| it.id != org && it.handles()).await;
+        for (who, of, whose) in [
+            (&stranger, main.id, follower),
+            (&hand, main.id, Whose::Merged(other.id)),
+            (&desk, other.id, follower),
+        ] {
+            let refused = reveal(&world.app, who, LANGAO, (of, whose)).await;
+            assert_eq!(refused, Err(Failure::Missing));
+        }
+        assert_eq!(world.number(looks).await, 2);
     }
 
     async fn me_too_is_counted_once_a_key_and_told_when_it_is_answered(world: World) {

@@ -232,6 +232,10 @@ on_both! {
         assert_eq!(shown.acts, [Act::GrantExclusion, Act::RefuseExclusion]);
         case.by(&second, exclusion(REFUSE), &[]).await.unwrap();
 
+        // An objection that succeeds is the person's matter, too: both hear of it.
+        let told = |org: &str| format!("SELECT COUNT(*) FROM outbox WHERE topic = 'refuse_exclusion' AND org IS {org}");
+        assert_eq!(world.number(&told("NULL")).await, 1, "the person");
+        assert_eq!(world.number(&told("NOT NULL")).await, 1, "the handler");
         assert_eq!(case.figures().await, before, "counted again, and nothing else moved");
         let again = case.by_person(exclusion(ExclusionStep::Object)).await;
         assert_eq!(again, Err(Failure::Refused(Refusal::NoAppeal)), "once");

@@ -88,4 +88,17 @@ on_both! {
     async fn a_village_ends_at_the_same_ratio_counted_three_ways(world: World) {
         ends_at(world, Scale::Village, [60, 48, 12, 46, 48]).await;
     }
+
+    async fn the_accounts_of_a_demonstration_are_told_at_every_start(world: World) {
+        let filled = world.demo(LANGAO, Scale::Village).await;
+        let told = app::demo::sign_ins(&world.app, LANGAO).await.unwrap();
+
+        let logins = |all: &[app::demo::SignIn]| {
+            let mut all: Vec<String> = all.iter().map(|it| it.login.clone()).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(logins(&told), logins(&filled.sign_ins));
+        assert!(told.iter().all(|it| !it.role.contains("，，") && it.role.contains('，')), "{told:?}");
+    }
 }

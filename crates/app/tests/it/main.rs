@@ -49,6 +49,7 @@ mod orders_offices;
 mod orders_policy;
 mod policy;
 mod reminders;
+mod rulebook;
 mod sign_in;
 mod suggest;
 mod whistles;

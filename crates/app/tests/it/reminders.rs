@@ -1,16 +1,18 @@
 //! Reminders: said once a working day, to who owes it, never at night; and what is stuck is found.
 
 use app::failure::Failure;
-use app::reminders::{remind, roster, set_roster, stuck, today};
+use app::reminders::{remind, remind_urgent, roster, set_roster, stuck, today};
 use app::requests::Doer;
 use app::testing::{LANGAO, World};
+use app::whistles::{self, NewWhistle};
 use app::{Instant, Once};
 use domain::directory::{OrgKind, Role, Staff};
 use domain::reminders::Kind;
 use domain::requests::acts::Input;
+use domain::whistles::acts::{CallInput, Input as WhistleInput};
 use kernel::time::Date;
 
-use crate::common::{acted, dispatcher, office, sent, somebody};
+use crate::common::{acted, dispatcher, office, sent, somebody, village};
 
 /// A desk of the town of the first village, where its requests wait.
 async fn desk(world: &World) -> Staff {
@@ -129,5 +131,69 @@ on_both! {
         let (duties, colleagues) = roster(&world.app, &own, LANGAO).await.unwrap();
         assert_eq!(duties.len(), 1);
         assert!(colleagues.iter().any(|it| it.0 == own.person));
+    }
+
+    async fn an_emergency_that_nobody_answers_is_said_at_once_at_night_and_once_a_clock(world: World) {
+        world.set_up(LANGAO).await;
+        let place = village(world, LANGAO, 0).await;
+        let own = desk(world).await;
+        let house = world.app.house(LANGAO).await.unwrap();
+        let office = whistles::candidates(&house, &own)[0].id;
+        let called = somebody(world, LANGAO, &[Role::Handler], |it| it.id == office).await;
+        let by = |staff: &Staff, key: &str| {
+            Once::new(key, Doer { person: Some(staff.person), org: Some(staff.org) }).unwrap()
+        };
+        // Saturday, a quarter past two in the night.
+        world.clock.set(march(8, 2, 14));
+        let new = NewWhistle {
+            kind: "emergency".to_owned(),
+            first: true,
+            place,
+            address: "河堤下段".to_owned(),
+            body: "河堤垮了一段，水往院子里灌。".to_owned(),
+            why: "镇上没有抽水机。".to_owned(),
+            request: None,
+            calls: vec![office],
+        };
+        let id = whistles::blow(&world.app, &own, LANGAO, new, &by(&own, "吹")).await.unwrap().id;
+        let urgent = "SELECT COUNT(*) FROM outbox WHERE topic = 'remind_urgent'";
+
+        // Within the half hour nothing is said, and what is not urgent says nothing at all of it.
+        world.clock.pass(20 * 60);
+        remind_urgent(&world.app, LANGAO).await.unwrap();
+        remind(&world.app, LANGAO).await.unwrap();
+        assert_eq!(world.number("SELECT COUNT(*) FROM reminder").await, 0);
+
+        world.clock.pass(11 * 60);
+        for _ in 0..3 {
+            remind_urgent(&world.app, LANGAO).await.unwrap();
+        }
+        let now = world.app.now();
+        assert_eq!(kinds(world, &called).await, [Kind::Urgent]);
+        assert_eq!(kinds(world, &own).await, [Kind::Urgent], "who blew knows that nobody came");
+        let goes = format!("SELECT COUNT(*) FROM outbox WHERE topic = 'remind_urgent' AND next_at = {}", now.0);
+        assert_eq!((world.number(urgent).await, world.number(&goes).await), (2, 2), "at once, once");
+
+        // They come, and do not finish within the day: that is another clock.
+        let acted = async |what: CallInput| {
+            let seen = whistles::show(&world.app, &called, LANGAO, id).await.unwrap().whistle;
+            let version = seen.call(office).unwrap().version;
+            let input = WhistleInput::Of { call: office, what };
+            let key = by(&called, &format!("{version}"));
+            whistles::act(&world.app, &called, LANGAO, (id, version), input, &key).await.unwrap();
+        };
+        acted(CallInput::ReportIn { note: String::new() }).await;
+        acted(CallInput::Arrive { note: String::new() }).await;
+        remind_urgent(&world.app, LANGAO).await.unwrap();
+        assert_eq!(world.number(urgent).await, 2, "nothing is late just now");
+        world.clock.set(march(9, 23, 30));
+        remind_urgent(&world.app, LANGAO).await.unwrap();
+        // The result is late, and so is the approval afterwards.
+        assert!(world.number(urgent).await >= 4);
+        assert_eq!(kinds(world, &called).await, [Kind::Urgent]);
+        let at_night = format!("SELECT COUNT(*) FROM outbox WHERE topic = 'remind_urgent' AND next_at > {}", world.app.now().0);
+        assert_eq!(world.number(&at_night).await, 0, "nothing waits for the morning");
+        let elsewhere = dispatcher(world, LANGAO).await;
+        assert_eq!(kinds(world, &elsewhere).await, [], "nobody else is woken");
     }
 }

@@ -3,6 +3,7 @@
 mod change;
 mod input;
 mod refusal;
+mod times;
 
 use kernel::calendar::{OfficeHours, WorkCalendar};
 use kernel::deadline::{ClockEvent, ClockKind};
@@ -12,6 +13,7 @@ use kernel::time::Instant;
 use self::change::{Change, Words};
 pub use self::input::{ExclusionStep, Input};
 pub use self::refusal::Refusal;
+pub use self::times::rederived;
 use super::lifecycle::{self, Act, State, StepState};
 use super::{Card, Delay, Exclusion, Limits, Request, Source, Step, Unit, title_of};
 use crate::figures::Entry;

@@ -93,6 +93,11 @@ impl OfficeHours {
         Self { seasons: vec![Season { from: (1, 1), to: (12, 31), intervals }] }
     }
 
+    /// The seasons, as they were given.
+    pub fn seasons(&self) -> &[Season] {
+        &self.seasons
+    }
+
     /// The office time of this date, if it is a working day; never empty, in order.
     pub fn for_date(&self, date: Date) -> &[Interval] {
         self.seasons.iter().find(|it| it.covers(date)).map_or(&[], |it| &it.intervals)

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panic")]
 
 mod chain;
+mod folding;
 mod house;
 mod keys;
 mod search;

@@ -8,7 +8,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use domain::places::Place;
 use domain::requests::State as At;
-use domain::words::cover_numbers;
 use kernel::id::Id;
 use kernel::time::Instant;
 use serde::Deserialize;
@@ -119,7 +118,7 @@ pub(crate) fn item(house: &House, row: &ListRow, now: Instant) -> view::Answered
     let org = row.handler.map_or_else(|| house.org_name(row.owner), |it| house.org_name(it));
     let received = words::day(row.received_at.date(), now);
     let (answer, closed) = match state {
-        Some(At::Closed) => (cover_numbers(&row.answer), format!("{received}收到，已办结")),
+        Some(At::Closed) => (row.answer.clone(), format!("{received}收到，已办结")),
         Some(state) if state.is_open() => {
             let until = row.promised_at.or(row.due_at).map(|it| words::day(it.date(), now));
             let until = until.unwrap_or_default();
@@ -183,7 +182,7 @@ pub(crate) async fn one(
         closed: words::state(request.state),
         rating: None,
         answer: view::Answer {
-            words: if closed { cover_numbers(&request.answer) } else { "还在办。".to_owned() },
+            words: if closed { request.answer.clone() } else { "还在办。".to_owned() },
             from: org,
             when: day(reported).unwrap_or_default(),
             photos: Vec::new(),

@@ -22,6 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
         (row("GET", "/{county}/staff/requests/{id}/alike", LOOKERS), || get(alike::show)),
         (row("POST", "/{county}/staff/requests/{id}/merge", ACTORS), || post(alike::merged)),
         (row("POST", "/{county}/staff/requests/{id}/unmerge", ACTORS), || post(alike::parted)),
+        (row("POST", "/{county}/staff/requests/{id}/reach", ACTORS), || post(alike::reach)),
         (row("GET", "/{county}/staff/joint", READERS), || get(joint::list)),
         (row("POST", "/{county}/staff/joint", HANDLERS), || post(joint::comb::group)),
         (row("GET", "/{county}/staff/joint/comb", HANDLERS), || get(joint::comb::show)),

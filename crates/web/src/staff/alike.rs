@@ -1,7 +1,7 @@
 //! What has to do with a request: likely duplicates with their reasons, merging and parting, who
 //! follows it, and the joint case it is in. A fragment of the request's page, and a page of its own.
 
-use app::alike::{Kin as Other, Kinship, Likeness, kinship, merge};
+use app::alike::{Kin as Other, Kinship, Likeness, Whose, kinship, merge, reveal};
 use app::requests::{Doer, NOTE_CHARS_MAX, act as do_act};
 use app::{FieldError, House, Once};
 use axum::extract::{Path, State};
@@ -71,11 +71,29 @@ fn kin(web: &Web, house: &House, csrf: &str, it: &Kinship) -> view::Kin {
             })
             .collect(),
         into: it.into.as_ref().map(link),
-        merged: it.merged.iter().map(link).collect(),
+        merged: it
+            .merged
+            .iter()
+            .map(|other| view::Waits {
+                link: link(other),
+                who: it.reaches.then(|| format!("merged-{}", other.id.0)),
+                ..view::Waits::default()
+            })
+            .collect(),
         origin: it.origin.as_ref().map(link),
         sprung: it.sprung.iter().map(link).collect(),
         followers: (it.followers > 0).then(|| format!("{} 人也提了", words::number(it.followers))),
-        said: it.said.iter().map(|it| (words::moment(it.at, now), it.words.clone())).collect(),
+        said: it
+            .said
+            .iter()
+            .map(|own| view::Waits {
+                when: words::moment(own.at, now),
+                words: own.words.clone(),
+                who: it.reaches.then(|| format!("follower-{}", own.id.0)),
+                ..view::Waits::default()
+            })
+            .collect(),
+        said_open: false,
         joint: it.joint.as_ref().map(|(case, number, title)| Link {
             name: format!("{number} {title}"),
             href: format!("/{county}/staff/joint/{}", case.0),
@@ -84,6 +102,41 @@ fn kin(web: &Web, house: &House, csrf: &str, it: &Kinship) -> view::Kin {
         part: parts.then(|| view::Part { key: fresh_key(web), ..view::Part::default() }),
         text_max: NOTE_CHARS_MAX,
     }
+}
+
+/// Tells how somebody who waits with the request can be reached; the look is written down.
+pub(crate) async fn reach(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    Officer(signed_in): Officer,
+    look: Look,
+    Path((_, id)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
+        return Ok(errors::foreign(&web));
+    }
+    let id = parse_id(&id).stop(&web)?;
+    let who = form.get("who");
+    let whose = match who.split_once('-').map(|it| (it.0, it.1.parse().map(Id))) {
+        Some(("follower", Ok(it))) => Whose::Follower(it),
+        Some(("merged", Ok(it))) => Whose::Merged(it),
+        _ => return Err(app::Failure::Missing).stop(&web),
+    };
+    let staff = &signed_in.staff;
+    let told = reveal(&web.app, staff, county, (id, whose)).await.stop(&web)?;
+    let said = format!("{} {}", told.name, told.phone).trim().to_owned();
+    let said = if said.is_empty() { "没有留称呼和电话".to_owned() } else { said };
+    let desk = Desk::of(&web, county, &signed_in).await?;
+    let found = kinship(&web.app, staff, county, id).await.stop(&web)?;
+    let mut kin = kin(&web, &desk.house, &csrf(&web, &signed_in), &found);
+    kin.said_open = matches!(whose, Whose::Follower(_));
+    let all = kin.said.iter_mut().chain(kin.merged.iter_mut());
+    for it in all.filter(|it| it.who.as_deref() == Some(who)) {
+        it.contact = Some(said.clone());
+    }
+    let frame = desk.frame(&web, &look, &signed_in, ("同类的事", Spot::Elsewhere));
+    Ok(page(&view::KinPage { frame, errors: Vec::new(), kin }))
 }
 
 /// "用词 62 % 相同 · 同村 · 相距 80 米 · 同是道路交通 · 隔 3 天".

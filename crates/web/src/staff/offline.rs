@@ -34,12 +34,15 @@ pub(crate) async fn shown(
 struct Who {
     account: String,
     csrf: String,
+    /// Milliseconds: the server's clock, which may not be the phone's.
+    now: i64,
 }
 
 /// Whose forms may be sent now, and the token they carry: a page kept on the phone has an old one.
 pub(crate) async fn who(State(web): State<Web>, Officer(signed_in): Officer) -> Response {
     let account = signed_in.staff.person.0.to_string();
-    Json(Who { account, csrf: csrf(&web, &signed_in) }).into_response()
+    let now = web.app.now().0.div_euclid(1_000);
+    Json(Who { account, csrf: csrf(&web, &signed_in), now }).into_response()
 }
 
 /// The script. Its address gives its scope: the staff pages of one county.

@@ -25,6 +25,7 @@ pub(crate) mod print;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;
+pub(crate) mod rules;
 pub(crate) mod services;
 pub(crate) mod suggestions;
 pub(crate) mod templates;

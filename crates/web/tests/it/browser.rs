@@ -145,6 +145,7 @@ pub(crate) async fn real_path(world: &World, path: &str) -> String {
         .replace("{person}", &person.to_string())
         .replace("{number}", &number)
         .replace("{code}", &code.replace('-', ""))
+        .replace("{rule}", "request.limit")
         .replace("{service}", "1")
         .replace("{story}", "1")
         .replace("{way}", "off")

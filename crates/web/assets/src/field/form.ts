@@ -1,5 +1,6 @@
 // The two forms that work without a network. What is typed is kept as a draft, photos too; what is
 // sent goes through the queue, so that it is on the phone before it is on its way.
+import { serverMinute, serverNow } from "./clock";
 import { send } from "./send";
 import {
   type Draft, type Entry, type Photo, drop, dropDraft, fileOf, find, findDraft, freshKey, keep, keepDraft, photosOf,
@@ -52,7 +53,7 @@ export function offlineForm(account: string, county: string): void {
     }
     // The page may have been kept this morning.
     const held = form.querySelector<HTMLInputElement>("[name=held_at]");
-    if (held && !navigator.onLine && !titleOf(form)) held.value = localMinute();
+    if (held && !navigator.onLine && !titleOf(form)) held.value = serverMinute();
   });
 
   form.addEventListener("submit", (event) => {
@@ -77,7 +78,7 @@ export function offlineForm(account: string, county: string): void {
     const photos = await photosOf(fileInput(form));
     const entry: Entry = {
       key, account, county, form: name, action: form.getAttribute("action") ?? "",
-      at: editing?.at ?? Date.now(), title: titleOf(form), fields: fieldsOf(form), photos,
+      at: editing?.at ?? Date.now(), when: editing ? editing.when : serverNow(), title: titleOf(form), fields: fieldsOf(form), photos,
     };
     try {
       await keep(entry);
@@ -189,11 +190,6 @@ function empty(form: HTMLFormElement): void {
   fileInput(form)?.dispatchEvent(new Event("photos:clear"));
   const note = form.querySelector<HTMLElement>("[data-draft-note]");
   if (note) note.hidden = true;
-}
-
-function localMinute(): string {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 /** The list of errors at the head, and each beside its field, as the server would send them. */

@@ -1,5 +1,6 @@
 // Sends what waits, one after the other, each under its own key: however often the connection
 // breaks, the server does it once. What the server does not take stays, with the reason.
+import { learn } from "./clock";
 import { type Entry, drop, fileOf, keep, waiting } from "./store";
 
 /** How a round of sending ended. */
@@ -14,7 +15,7 @@ const AGAIN_MS = 15_000;
 /** A request that hangs is given up: the network of a valley. */
 const PATIENCE_MS = 30_000;
 
-type Who = { account: string; csrf: string };
+type Who = { account: string; csrf: string; now: number };
 
 let timer = 0;
 let running: Promise<Fared[]> | null = null;
@@ -86,19 +87,22 @@ async function all(account: string, county: string, fared: Fared[]): Promise<End
 }
 
 /** The page may have lain on the phone for hours: who is signed in is asked anew. */
-async function whoIsHere(county: string): Promise<Who | Ended> {
+export async function whoIsHere(county: string): Promise<Who | Ended> {
   const answer = await ask(`/${county}/staff/who`, { redirect: "manual", cache: "no-store" });
   if (!answer) return "offline";
   if (answer.type === "opaqueredirect") return "signed-out";
   if (!answer.ok) return "later";
-  return (await answer.json()) as Who;
+  const who = (await answer.json()) as Who;
+  learn(who.now);
+  return who;
 }
 
 async function post(entry: Entry, csrf: string): Promise<Fared | Ended> {
   const body = new FormData();
   for (const [name, value] of entry.fields) body.append(name, value);
   body.set("csrf", csrf);
-  body.set("at", String(entry.at));
+  // By the server's clock as it was known then: the phone's may be another.
+  body.set("at", String(entry.when ?? entry.at));
   for (const photo of entry.photos) body.append("photos", fileOf(photo), photo.name);
   const headers = { "Idempotency-Key": entry.key, Accept: "application/json" };
   const answer = await ask(entry.action, { method: "POST", body, headers, redirect: "manual" });

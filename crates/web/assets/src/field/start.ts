@@ -4,7 +4,7 @@ import { offlineForm } from "./form";
 import { kinds } from "./kinds";
 import { needs } from "./needs";
 import { showQueue } from "./queue";
-import { start } from "./send";
+import { start, whoIsHere } from "./send";
 
 export function field(): void {
   needs();
@@ -25,6 +25,8 @@ async function keepPages(county: string): Promise<void> {
   // Only those who have the forms: their side bar leads there.
   const own = (name: string) => document.querySelector(`.side a[href="/${county}/staff/${name}"]`);
   if (!own("log") && !own("meeting")) return;
+  // The forms may be opened where nobody can be asked what time it is.
+  if (navigator.onLine) void whoIsHere(county).catch(() => undefined);
   const worker = await navigator.serviceWorker.register(`/${county}/staff/field-worker.js`).catch(() => null);
   if (!worker) return;
   await navigator.serviceWorker.ready;

@@ -11,6 +11,8 @@ export type Entry = {
   form: string;
   action: string;
   at: number;
+  /** The same moment by the server's clock, as well as it was known. */
+  when?: number;
   title: string;
   fields: [string, string][];
   photos: Photo[];

@@ -92,15 +92,18 @@ fn helpers(house: &House, tracked: &Tracked) -> Vec<String> {
 }
 
 fn excluded(web: &Web, tracked: &Tracked, at: &str) -> Option<Excluded> {
+    let objected = round(tracked).any(|it| it.event.act == Act::ObjectExclusion);
     let says = match tracked.request.exclusion? {
         // Nothing has changed for the person yet, and nothing may.
         Exclusion::Asked | Exclusion::Refused | Exclusion::RefusedAppealed => return None,
+        // The office asked twice and was refused twice: the person never heard of it.
+        Exclusion::FinallyRefused if !objected => return None,
         Exclusion::Granted => {
             "这次评价先不计入考核，您的原话一直保留。您不同意，可以提一次异议，由另一个人再定。"
         }
         Exclusion::GrantedAppealed => "您提了异议，另一个人正在看，定了会写在这里。",
         Exclusion::FinallyGranted => "再看了一次，还是不计入考核。您的原话一直保留。",
-        Exclusion::FinallyRefused => "再看了一次：您的评价照常计入。",
+        Exclusion::FinallyRefused => "您的异议成立：另一个人再看了一次，您的评价照常计入。",
     };
     let decided = |it: &&Line| matches!(it.event.act, Act::GrantExclusion | Act::RefuseExclusion);
     let why = round(tracked).rfind(decided);

@@ -199,8 +199,9 @@ fn turn(house: &House, staff: &Staff, whistle: &Whistle) -> String {
     let town = house.place_name(whistle.place.town());
     match whistle.state {
         At::Asked => format!("等{town}的负责人批准，批了才叫人。"),
-        At::Called if whistle.owner == whistle.head => {
-            format!("等{town}的负责人定：补批，或者职责不清的谁来。")
+        // Told also while another's clock ends earlier: nobody but the head can go on there.
+        At::Called if whistle.owner == whistle.head || is_declined(whistle) => {
+            decide(house, whistle, staff, town)
         }
         At::Called => format!("正在应哨，最先到时限的是{owner}。"),
         At::Acted if whistle.awaits_approval() => {
@@ -210,6 +211,28 @@ fn turn(house: &House, staff: &Staff, whistle: &Whistle) -> String {
         At::Closed => "已经办结。双方可以在期限里互评，评了不能改。".to_owned(),
         At::Refused => "没有批准。没来的不用来了；来了的，经过都留着。".to_owned(),
         At::Withdrawn => "吹哨的单位撤回了，没有叫过人。".to_owned(),
+    }
+}
+
+fn is_declined(whistle: &Whistle) -> bool {
+    whistle.calls.iter().any(|it| it.state == CallState::Declined)
+}
+
+/// What the head has to decide, named: who declined, and whether it is still to be approved.
+fn decide(house: &House, whistle: &Whistle, staff: &Staff, town: &str) -> String {
+    let declined = whistle.calls.iter().filter(|it| it.state == CallState::Declined);
+    let names: Vec<&str> = declined.map(|it| house.org_name(it.org)).collect();
+    let may = app::policy::whistles::heads(staff, whistle.place);
+    let who = if may { "请您".to_owned() } else { format!("等{town}的负责人") };
+    match (names.is_empty(), whistle.awaits_approval()) {
+        (true, _) => format!("{who}补批：这一哨是先吹后批的。"),
+        (false, false) => {
+            format!("{}说不归自己管，{who}定：还是请他们来，或者不用来了。", names.join("、"))
+        }
+        (false, true) => format!(
+            "{}说不归自己管，{who}定：还是请他们来，或者不用来了。另外还要补批。",
+            names.join("、")
+        ),
     }
 }
 
@@ -249,7 +272,7 @@ fn card(house: &House, shown: &Shown, call: &Call, forms: &Forms<'_>, now: Insta
     CallCard {
         id: format!("call-{}", call.org.0),
         org: house.org_name(call.org).to_owned(),
-        state: call_tag(call.state),
+        state: own_tag(call, forms.officer, shown),
         left: owed.map(|due| left(due, now)),
         stages: stages(shown.whistle.kind, call, now),
         late: call.late_seconds.filter(|it| *it > 0).map(late_words),
@@ -265,6 +288,14 @@ fn card(house: &House, shown: &Shown, call: &Call, forms: &Forms<'_>, now: Insta
         clocks: clocks(shown, call.org),
         acts: forms.of(open.unwrap_or_default(), Some(call)),
     }
+}
+
+/// How far a call has come; who has to decide on it reads that it is their turn.
+fn own_tag(call: &Call, officer: &Officer, shown: &Shown) -> Tag {
+    let tag = call_tag(call.state);
+    let turn = call.state == CallState::Declined
+        && app::policy::whistles::heads(&officer.0.staff, shown.whistle.place);
+    if turn { Tag { words: "请您定".to_owned(), ..tag } } else { tag }
 }
 
 fn mark(group: &str, it: &Mark, now: Instant) -> MarkShown {

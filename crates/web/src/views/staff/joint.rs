@@ -5,6 +5,21 @@ use askama::Template;
 use super::lists::{Empty, Pager};
 use crate::views::layout::{Choice, DeskFrame, Field, FormError, Link, Tag};
 
+/// Somebody who waits with a request: a follower, or the person of a merged one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Waits {
+    /// The merged request; empty for a follower.
+    pub(crate) link: Link,
+    /// Since when, for a follower.
+    pub(crate) when: String,
+    /// What a follower had written.
+    pub(crate) words: String,
+    /// What the form posts as `who`; nothing where this person may not learn the telephone.
+    pub(crate) who: Option<String>,
+    /// How to reach them, once it was asked for.
+    pub(crate) contact: Option<String>,
+}
+
 /// What has to do with a request: `staff/kin.html` as a page, `staff/parts/kin.html` inside another.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Kin {
@@ -19,14 +34,16 @@ pub(crate) struct Kin {
     /// Into which it was merged.
     pub(crate) into: Option<Link>,
     /// What was merged into it.
-    pub(crate) merged: Vec<Link>,
+    pub(crate) merged: Vec<Waits>,
     /// Of which it came, and what came of it.
     pub(crate) origin: Option<Link>,
     pub(crate) sprung: Vec<Link>,
     /// "3 人也提了".
     pub(crate) followers: Option<String>,
     /// What they wrote: when, and the words.
-    pub(crate) said: Vec<(String, String)>,
+    pub(crate) said: Vec<Waits>,
+    /// Whether a telephone was asked for there.
+    pub(crate) said_open: bool,
     /// The joint case.
     pub(crate) joint: Option<Link>,
     /// The form to merge it into a 编号 that is typed.

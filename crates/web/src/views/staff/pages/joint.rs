@@ -4,7 +4,7 @@ use super::desk::{STAFF, choices, form_error, frame, link, text, typed, wrong};
 use crate::views::layout::Tag;
 use crate::views::staff::joint::{
     Adding, CaseAct, CaseLine, CasePage, CaseRow, CaseTown, CombPage, CombRow, CombTown, Figure,
-    JointListPage, Kin, KinPage, Likely, MemberRow, Merge, Part, Pick,
+    JointListPage, Kin, KinPage, Likely, MemberRow, Merge, Part, Pick, Waits,
 };
 
 fn run() -> Tag {
@@ -26,10 +26,19 @@ pub(super) fn kin() -> KinPage {
         number: text("9A2B-11"),
         title: text("路灯不亮"),
         alike: vec![likely],
-        merged: vec![link("7C1D-02 路灯全灭", "requests/3")],
+        merged: vec![Waits {
+            link: link("7C1D-02 路灯全灭", "requests/3"),
+            who: some("merged-3"),
+            ..Waits::default()
+        }],
         origin: Some(link("5X7Y-19 路灯坏", "requests/4")),
         followers: Some(text("3 人也提了")),
-        said: vec![(text("10 月 9 日"), text("我也是"))],
+        said: vec![Waits {
+            when: text("10 月 9 日"),
+            words: text("我也是"),
+            contact: some("张三 19900000001"),
+            ..Waits::default()
+        }],
         joint: Some(link("3K8M-44 三个镇的路灯", "joint/5")),
         merge: Some(Merge {
             key: text("k"),

@@ -1,0 +1,242 @@
+//! Every rule that a county may set: what it is when nobody set it, in which units, and how far it
+//! may go. What is not in this table no page offers, and no act reads.
+
+use kernel::deadline::Unit;
+
+/// What a rule is about; the page shows them in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// 诉求办理.
+    Requests,
+    /// 回访和评价.
+    Calls,
+    /// 提醒.
+    Reminders,
+    /// 吹哨报到.
+    Whistles,
+    /// 走访和巡查.
+    Field,
+    /// 点单.
+    Orders,
+}
+
+impl Group {
+    /// All groups, in the order of the page.
+    pub const ALL: [Self; 6] =
+        [Self::Requests, Self::Calls, Self::Reminders, Self::Whistles, Self::Field, Self::Orders];
+
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Calls => "calls",
+            Self::Reminders => "reminders",
+            Self::Whistles => "whistles",
+            Self::Field => "field",
+            Self::Orders => "orders",
+        }
+    }
+}
+
+/// A rule that a county may set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Its key, or [`OF_CATEGORY`] for the one of each category.
+    pub key: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// What holds where the county has set nothing. `None`: another rule holds then.
+    pub usual: Option<i64>,
+    /// The units it may be given in; the first is the usual one.
+    pub units: &'static [&'static str],
+    /// The least and the most, where it is a plain number; a length of time is bounded by its unit.
+    pub range: Option<(i64, i64)>,
+}
+
+/// The limits by category all begin so.
+pub const OF_CATEGORY: &str = "request.limit.";
+
+/// Units of a length of time that one may choose from.
+const TIMES: &[&str] = &["workday", "workhour", "day", "hour", "minute"];
+/// The same with hours first, days first, minutes first: the first is the usual one.
+const WORK_HOURS: &[&str] = &["workhour", "workday", "day", "hour", "minute"];
+const DAYS: &[&str] = &["day", "workday", "workhour", "hour", "minute"];
+const HOURS: &[&str] = &["hour", "workhour", "workday", "day", "minute"];
+const MINUTES: &[&str] = &["minute", "hour", "workhour", "workday", "day"];
+
+const fn time(
+    key: &'static str,
+    group: Group,
+    usual: i64,
+    units: &'static [&'static str],
+) -> Known {
+    Known { key, group, usual: Some(usual), units, range: None }
+}
+
+const fn number(
+    key: &'static str,
+    group: Group,
+    (usual, unit): (i64, &'static [&'static str]),
+    range: (i64, i64),
+) -> Known {
+    Known { key, group, usual: Some(usual), units: unit, range: Some(range) }
+}
+
+/// Every rule, group by group.
+pub const ALL: &[Known] = &[
+    time("request.limit", Group::Requests, 5, TIMES),
+    Known { key: OF_CATEGORY, group: Group::Requests, usual: None, units: TIMES, range: None },
+    time("request.intake", Group::Requests, 1, TIMES),
+    time("request.sign", Group::Requests, 1, TIMES),
+    time("request.check", Group::Requests, 1, TIMES),
+    time("request.info_wait", Group::Requests, 5, TIMES),
+    number("request.extend_max", Group::Requests, (60, &["workday"]), (1, 250)),
+    number("request.suspend_max", Group::Requests, (180, &["day"]), (1, 365)),
+    time("request.call_back", Group::Calls, 2, TIMES),
+    number("request.call_tries", Group::Calls, (3, &["times"]), (1, 10)),
+    number("request.call_percent", Group::Calls, (100, &["percent"]), (0, 100)),
+    number("request.dispute_days", Group::Calls, (30, &["day"]), (1, 365)),
+    number("remind.before", Group::Reminders, (4, &["workhour"]), (1, 35)),
+    number("remind.stuck", Group::Reminders, (3, &["workday"]), (1, 30)),
+    number("remind.quiet_from", Group::Reminders, (21, &["hour"]), (18, 24)),
+    number("remind.quiet_until", Group::Reminders, (8, &["hour"]), (0, 10)),
+    time("whistle.approve", Group::Whistles, 4, WORK_HOURS),
+    time("whistle.approve_after", Group::Whistles, 24, HOURS),
+    time("whistle.response_minutes", Group::Whistles, 30, MINUTES),
+    time("whistle.response_hard", Group::Whistles, 4, WORK_HOURS),
+    time("whistle.response_daily", Group::Whistles, 7, WORK_HOURS),
+    time("whistle.arrive_emergency", Group::Whistles, 60, MINUTES),
+    time("whistle.arrive_hard", Group::Whistles, 7, WORK_HOURS),
+    time("whistle.result_emergency", Group::Whistles, 24, HOURS),
+    time("whistle.result_hard", Group::Whistles, 30, DAYS),
+    time("whistle.result_daily", Group::Whistles, 5, TIMES),
+    time("whistle.decide_emergency", Group::Whistles, 30, MINUTES),
+    time("whistle.decide_hard", Group::Whistles, 4, WORK_HOURS),
+    time("whistle.decide_daily", Group::Whistles, 4, WORK_HOURS),
+    time("whistle.confirm", Group::Whistles, 2, TIMES),
+    number("whistle.marks_days", Group::Whistles, (30, &["day"]), (1, 365)),
+    time("field.round", Group::Field, 7, DAYS),
+    time("field.visit", Group::Field, 2, TIMES),
+    time("order.dispatch", Group::Orders, 1, TIMES),
+    time("order.claim", Group::Orders, 24, HOURS),
+    time("order.serve", Group::Orders, 5, TIMES),
+    time("order.answer", Group::Orders, 3, TIMES),
+    time("order.rate_days", Group::Orders, 7, DAYS),
+    number("order.member_open_max", Group::Orders, (3, &["times"]), (1, 50)),
+    number("order.minutes_max", Group::Orders, (720, &["times"]), (10, 1_440)),
+];
+
+/// The rule of this key, if a county may set it.
+pub fn find(key: &str) -> Option<&'static Known> {
+    let of_category = key.strip_prefix(OF_CATEGORY).is_some_and(|it| !it.is_empty());
+    let key = if of_category { OF_CATEGORY } else { key };
+    // The bare beginning is no rule: there is no category without a name.
+    ALL.iter().find(|it| it.key == key).filter(|it| of_category || it.key != OF_CATEGORY)
+}
+
+/// Why a value is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It cannot be given in this unit.
+    Unit,
+    /// It is below the first or above the second.
+    Range(i64, i64),
+}
+
+impl Known {
+    /// Whether a value fits.
+    pub fn check(&self, value: i64, unit: &str) -> Result<(), Wrong> {
+        if !self.units.contains(&unit) {
+            return Err(Wrong::Unit);
+        }
+        let (least, most) = self.bounds(unit);
+        if (least..=most).contains(&value) { Ok(()) } else { Err(Wrong::Range(least, most)) }
+    }
+
+    /// The least and the most in a unit: about a year at most, so that a slip of the finger is found.
+    pub fn bounds(&self, unit: &str) -> (i64, i64) {
+        let most = match Unit::parse(unit) {
+            Some(Unit::Workday) => 250,
+            Some(Unit::WorkHour) => 700,
+            Some(Unit::Hour) => 2_160,
+            Some(Unit::Minute) => 10_080,
+            Some(Unit::Day) | None => 365,
+        };
+        self.range.unwrap_or((1, most))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reminders::Manners;
+    use crate::rules::{Rule, Rulebook};
+    use crate::{orders, requests, rounds, visits, whistles};
+    use kernel::time::Date;
+
+    const DAY: Date = Date::constant(2025, 3, 3);
+
+    fn rule(known: &Known, value: i64) -> Rule {
+        let key = known.key.to_owned() + if known.key == OF_CATEGORY { "road" } else { "" };
+        Rule {
+            key,
+            value,
+            unit: known.units[0].to_owned(),
+            from: Date::constant(2000, 1, 1),
+            until: None,
+            basis: String::new(),
+            confidence: String::new(),
+        }
+    }
+
+    /// Everything that is read from a book, in one text.
+    fn read(book: &Rulebook) -> String {
+        let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
+        format!(
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?}",
+            requests::Limits::on(DAY, "road", book),
+            orders::Limits::on(DAY, book),
+            Manners::on(DAY, book),
+            rounds::limit(DAY, book),
+            visits::limit(DAY, book),
+        )
+    }
+
+    #[test]
+    fn what_is_usual_is_what_holds_where_nobody_set_anything() {
+        let usual = ALL.iter().filter_map(|it| Some(rule(it, it.usual?))).collect();
+
+        assert_eq!(read(&Rulebook::new(usual)), read(&Rulebook::default()));
+    }
+
+    #[test]
+    fn every_rule_of_the_table_changes_something() {
+        for known in ALL {
+            let value = known.usual.map_or(9, |it| if it == 100 { 99 } else { it + 1 });
+            let book = Rulebook::new(vec![rule(known, value)]);
+            assert_ne!(read(&book), read(&Rulebook::default()), "{}", known.key);
+            assert_eq!(known.check(value, known.units[0]), Ok(()), "{}", known.key);
+        }
+    }
+
+    #[test]
+    fn a_key_is_found_with_its_category_and_no_other() {
+        assert_eq!(find("request.limit.road").map(|it| it.key), Some(OF_CATEGORY));
+        assert_eq!(find("request.limit").map(|it| it.usual), Some(Some(5)));
+        assert_eq!(find("request.limit."), None);
+        assert_eq!(find("rating.satisfied_from"), None, "a national rule is not the county's");
+        assert_eq!(find("request"), None);
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_found() {
+        let percent = find("request.call_percent").unwrap();
+        assert_eq!(percent.check(101, "percent"), Err(Wrong::Range(0, 100)));
+        assert_eq!(percent.check(0, "percent"), Ok(()));
+        assert_eq!(percent.check(5, "workday"), Err(Wrong::Unit));
+        let limit = find("request.limit.road").unwrap();
+        assert_eq!(limit.check(0, "workday"), Err(Wrong::Range(1, 250)));
+        assert_eq!(limit.check(15, "day"), Ok(()));
+        assert_eq!(limit.check(1_500, "workday"), Err(Wrong::Range(1, 250)));
+    }
+}
