@@ -45,6 +45,6 @@ for (const link of document.querySelectorAll<HTMLElement>(".side [aria-current],
 }
 
 // A map that is wider than the screen begins in its middle, where the county is.
-for (const box of document.querySelectorAll<HTMLElement>(".map-card .chart-scroll")) {
+for (const box of document.querySelectorAll<HTMLElement>(".map-card .chart-scroll, .comb-side .chart-scroll")) {
   box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
 }

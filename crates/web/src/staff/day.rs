@@ -82,6 +82,7 @@ pub(crate) async fn show(
         log_href: may_anywhere(staff, Act::Log).then(|| field::at(county, "log")),
         meeting_href: meets(staff).then(|| field::at(county, "meeting")),
         visit_href: field::at(county, "visits/new"),
+        orders: orders(&desk, staff),
         items: due.into_iter().map(|it| it.1).collect(),
         empty: Empty {
             headline: "今天没有要跑的".to_owned(),
@@ -89,6 +90,14 @@ pub(crate) async fn show(
             link: None,
         },
     }))
+}
+
+/// The orders that wait for a dispatch, for who dispatches them.
+fn orders(desk: &Desk, staff: &domain::directory::Staff) -> Option<Link> {
+    let dispatches = staff.is(Role::GridKeeper) || staff.is(Role::Dispatcher);
+    let count = desk.inbox.orders;
+    let href = field::at(desk.house.county(), "orders");
+    (dispatches && count > 0).then(|| Link { name: format!("点单：{count} 单等着派"), href })
 }
 
 fn meets(staff: &domain::directory::Staff) -> bool {

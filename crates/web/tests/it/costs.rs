@@ -16,11 +16,33 @@ const MOST: u64 = 8;
 /// The most addresses of one kind of page that one person reads.
 const OF_A_KIND: usize = 6;
 
-/// What cannot be done with eight, and why.
-const DEARER: &[(&str, u64, &str)] = &[];
+/// What costs more than eight, how much, and why.
+const DEARER: &[(&str, u64, &str)] = &[
+    (
+        "/{county}/staff/orders/{id}",
+        12,
+        "an order that ended has a taker, a rating and a story in tables of their own, and a \
+         service whose figures stand beside it",
+    ),
+    (
+        "/{county}/staff/requests/{id}/alike",
+        10,
+        "three lists of candidates, each by an index of its own; a script asks for it after the \
+         page of the request is there",
+    ),
+];
 
-/// What is no page: no statement is counted there.
-const NO_PAGE: &[&str] = &["/healthz", "/readyz", "/assets/{hash}/{name}"];
+/// What is no page, or leads on to one: nothing is counted there.
+const NO_PAGE: &[&str] =
+    &["/", "/healthz", "/readyz", "/assets/{hash}/{name}", "/{county}/q/{code}"];
+
+/// Pages of what a village's year does not have.
+const NOT_IN_A_VILLAGE: &[&str] = &["/{county}/staff/joint/{id}"];
+
+/// Whether a path gives an image: one file, and few have any in a village's year.
+fn is_image(path: &str) -> bool {
+    path.ends_with("/photo/{hash}")
+}
 
 const LOGINS: &[&str] = &[
     "xian",
@@ -94,7 +116,7 @@ async fn walk(world: &World, browser: &Browser, from: Vec<String>, seen: &mut Se
     while let Some(at) = waiting.pop_front() {
         let at = at.split('#').next().unwrap().to_owned();
         let Some(kind) = kind_of(&at) else { continue };
-        if NO_PAGE.contains(&kind) || !read.insert(at.clone()) {
+        if NO_PAGE.contains(&kind) || is_image(kind) || !read.insert(at.clone()) {
             continue;
         }
         let count = counts.entry(kind).or_default();
@@ -127,17 +149,31 @@ async fn told(world: &World) -> Vec<String> {
     all
 }
 
+/// Addresses that nobody is led to by a link: what was just received, and what a meeting became.
+async fn just_done(world: &World) -> Vec<String> {
+    let mut all = Vec::new();
+    let received = "SELECT id FROM request WHERE county = 610925 AND source = 'phone'";
+    for row in world.rows(received).await.iter().take(OF_A_KIND) {
+        all.push(format!("/{LANGAO}/staff/received/{}", row.int(0).unwrap()));
+    }
+    for row in world.rows("SELECT id FROM meeting WHERE county = 610925").await {
+        all.push(format!("/{LANGAO}/staff/meetings/{}", row.int(0).unwrap()));
+    }
+    all
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_costs_eight_statements_at_most() {
     let (world, router) = village().await;
     let mut seen = Seen::new();
 
     let mut public = told(&world).await;
-    public.extend(["/".to_owned(), format!("/{LANGAO}/"), format!("/{LANGAO}/track")]);
+    public.extend([format!("/{LANGAO}/"), format!("/{LANGAO}/track")]);
     walk(&world, &Browser::new(&router), public, &mut seen).await;
     for login in LOGINS {
         let browser = Browser::signed_in(&router, &world, login).await;
         let mut from = vec![format!("/{LANGAO}/staff/")];
+        from.extend(just_done(&world).await);
         // Doors that no page of this person opens are tried, too.
         for row in web::table().iter().filter(|it| it.method == "GET") {
             from.push(real_path(&world, row.path).await);
@@ -149,7 +185,8 @@ async fn every_page_costs_eight_statements_at_most() {
     for row in web::table().iter().filter(|it| it.method == "GET") {
         let Some((statements, at)) = seen.get(row.path) else {
             println!("   – {}", row.path);
-            if !NO_PAGE.contains(&row.path) {
+            let excused = NO_PAGE.contains(&row.path) || NOT_IN_A_VILLAGE.contains(&row.path);
+            if !excused && !is_image(row.path) {
                 faults.push(format!("{} was not read", row.path));
             }
             continue;

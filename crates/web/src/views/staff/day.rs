@@ -22,6 +22,8 @@ pub(crate) struct DayPage {
     pub(crate) meeting_href: Option<String>,
     /// The form of a visit.
     pub(crate) visit_href: String,
+    /// "点单：3 单等着派"; `None` where none waits.
+    pub(crate) orders: Option<Link>,
     /// Overdue first.
     pub(crate) items: Vec<Item>,
     pub(crate) empty: Empty,
