@@ -126,14 +126,35 @@ pub async fn overview(
     app.store().read(read).await
 }
 
-/// Reads the sum of a county's period alone, without what is overdue: for the public home, which
-/// everybody opens.
-pub async fn total(app: &App, county: County, period: Period) -> Result<Figures, Failure> {
+/// Reads the sum of a place, category (empty for all) and period alone. Two statements.
+pub async fn total(
+    app: &App,
+    county: County,
+    place: Place,
+    category: &str,
+    period: Period,
+) -> Result<Figures, Failure> {
+    let category = category.to_owned();
     let read = async move |tx: &mut Tx<'_>| -> Result<Figures, Failure> {
         let span = (period.from, period.until);
-        Ok(store::ledger::numbers(tx, county, county.place(), "", span).await?.total())
+        Ok(store::ledger::sum(tx, county, place, &category, span).await?)
     };
     app.store().read(read).await
+}
+
+/// How many are overdue inside a place and category, of those that came in a period. One statement.
+pub async fn overdue(
+    app: &App,
+    county: County,
+    place: Place,
+    category: &str,
+    period: Period,
+) -> Result<i64, Failure> {
+    let (now, span) = (app.now(), (period.from, period.until));
+    let read = async move |tx: &mut Tx<'_>| store::ledger::overdue(tx, county, now, span).await;
+    let overdue = app.store().read(read).await?;
+    let counted = Overview { numbers: Numbers::default(), overdue, at: now };
+    Ok(counted.overdue_in(place, category))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Candidates for likely duplicates: a bounded number of rows by index, whatever the county's size.
 
 use domain::places::{County, Place};
+use domain::requests::State;
 use kernel::id::Id;
 use kernel::time::Instant;
 
@@ -22,12 +23,38 @@ statements! {
     OF_ANY_KIND = "SELECT r.id, r.place, r.category, r.title, SUBSTR(r.body, 1, 300), r.lon, r.lat, r.received_at, SUBSTR(r.address, 1, 60)
             FROM request r WHERE r.county = $1 AND r.place = $2 AND r.standing < 2 AND r.received_at >= $3
             ORDER BY r.received_at DESC, r.id DESC LIMIT $4";
+    BRIEFS = "SELECT r.id, r.number, m.state FROM request r JOIN matter m ON m.county = r.county AND m.id = r.id
+        WHERE r.county = $1 AND r.id IN ($2, $3, $4, $5, $6, $7, $8, $9)";
 }
+
+/// The most requests that [`briefs`] reads.
+const BRIEFS_MAX: usize = 8;
 
 /// How many rows each half of the first two statements reads.
 const HALF: i64 = 70;
 /// How many rows the third statement reads.
 const ANY_KIND: i64 = 120;
+
+/// 编号 and state of some requests, at most eight of them. One statement; none where none is asked.
+pub async fn briefs(
+    tx: &mut Tx<'_>,
+    county: County,
+    ids: &[Id],
+) -> Result<Vec<(Id, String, State)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut params = params![county];
+    // No request has the id 0.
+    let padded = ids.iter().map(|it| it.0).chain(std::iter::repeat(0)).take(BRIEFS_MAX);
+    params.extend(padded.map(crate::Value::from));
+    let read = |row: &Row| {
+        let state = row.text(2)?;
+        let corrupt = || StoreError::Corrupt { what: format!("matter.state {state}") };
+        Ok((Id(row.int(0)?), row.text(1)?, State::parse(&state).ok_or_else(corrupt)?))
+    };
+    tx.query(BRIEFS, params).await?.iter().map(read).collect()
+}
 
 /// A request that may be the same thing as another: open, or closed lately.
 #[derive(Clone, Debug, PartialEq, Eq)]

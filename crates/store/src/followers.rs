@@ -18,7 +18,9 @@ statements! {
         WHERE county = $1 AND id = $2";
     FOLLOWERS = "SELECT r.followers FROM request r WHERE r.county = $1 AND r.id = $2";
     BY_TRACKING = "SELECT id, request, words, at, told_at FROM follower WHERE county = $1 AND tracking = $2";
-    SAID = "SELECT id, request, words, at, told_at FROM follower WHERE county = $1 AND request = $2 ORDER BY id DESC LIMIT $3";
+    SAID = "SELECT f.id, f.request, f.words, f.at, f.told_at, r.followers FROM follower f
+        JOIN request r ON r.county = f.county AND r.id = f.request
+        WHERE f.county = $1 AND f.request = $2 ORDER BY f.id DESC LIMIT $3";
     CONTACT = "SELECT name, phone FROM follower WHERE county = $1 AND request = $2 AND id = $3";
     TO_TELL = "SELECT f.id, f.request FROM follower f WHERE f.county = $1 AND f.request = $2
         UNION ALL SELECT f.id, f.request FROM request r JOIN follower f ON f.county = r.county AND f.request = r.id
@@ -29,10 +31,16 @@ statements! {
     TOLD = "UPDATE follower SET told_at = $4 WHERE county = $1 AND request = $2 AND id = $3";
     MERGED = "SELECT id, number, title FROM request WHERE county = $1 AND merged_into = $2 ORDER BY id LIMIT $3";
     INSERT_ORIGIN = "INSERT INTO request_origin (county, request, origin) VALUES ($1, $2, $3)";
-    ORIGIN = "SELECT r.id, r.number, r.title FROM request_origin o JOIN request r ON r.county = o.county AND r.id = o.origin
-        WHERE o.county = $1 AND o.request = $2";
-    SPRUNG = "SELECT r.id, r.number, r.title FROM request_origin o JOIN request r ON r.county = o.county AND r.id = o.request
-        WHERE o.county = $1 AND o.origin = $2 ORDER BY o.request LIMIT $3";
+    /// The kin of a request: what it was merged into, what was merged into it, what it came of, what
+    /// came of it.
+    RELATED = "SELECT 'into' AS part, i.id AS id, i.number, i.title FROM request r
+            JOIN request i ON i.county = r.county AND i.id = r.merged_into WHERE r.county = $1 AND r.id = $2
+        UNION ALL SELECT 'merged', id, number, title FROM request WHERE county = $1 AND merged_into = $2
+        UNION ALL SELECT 'origin', r.id, r.number, r.title FROM request_origin o
+            JOIN request r ON r.county = o.county AND r.id = o.origin WHERE o.county = $1 AND o.request = $2
+        UNION ALL SELECT 'sprung', r.id, r.number, r.title FROM request_origin o
+            JOIN request r ON r.county = o.county AND r.id = o.request WHERE o.county = $1 AND o.origin = $2
+        ORDER BY part, id LIMIT $3";
 }
 
 /// Most followers that are told at once: a bound on the transaction.
@@ -86,14 +94,16 @@ pub async fn find_by_tracking(
     row.as_ref().map(follower).transpose()
 }
 
-/// The newest followers of a request.
+/// How many follow a request, and the newest of them.
 pub async fn of(
     tx: &mut Tx<'_>,
     county: County,
     request: Id,
     limit: i64,
-) -> Result<Vec<Follower>, StoreError> {
-    tx.query(SAID, params![county, request, limit]).await?.iter().map(follower).collect()
+) -> Result<(i64, Vec<Follower>), StoreError> {
+    let rows = tx.query(SAID, params![county, request, limit]).await?;
+    let count = rows.first().map_or(Ok(0), |row| row.int(5))?;
+    Ok((count, rows.iter().map(follower).collect::<Result<_, _>>()?))
 }
 
 /// How a follower can be reached; both parts may be empty.
@@ -158,18 +168,32 @@ pub async fn insert_origin(
     tx.run(INSERT_ORIGIN, params![county, request, origin]).await
 }
 
-/// The request that one came of.
-pub async fn origin(
-    tx: &mut Tx<'_>,
-    county: County,
-    request: Id,
-) -> Result<Option<Kin>, StoreError> {
-    tx.query_opt(ORIGIN, params![county, request]).await?.as_ref().map(kin).transpose()
+/// The requests that have to do with one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Related {
+    /// The one it was merged into.
+    pub into: Option<Kin>,
+    /// Those that were merged into it.
+    pub merged: Vec<Kin>,
+    /// The one it came of.
+    pub origin: Option<Kin>,
+    /// Those that came of it.
+    pub sprung: Vec<Kin>,
 }
 
-/// The requests that came of one, at most [`MERGED_MAX`].
-pub async fn sprung(tx: &mut Tx<'_>, county: County, of: Id) -> Result<Vec<Kin>, StoreError> {
-    tx.query(SPRUNG, params![county, of, MERGED_MAX]).await?.iter().map(kin).collect()
+/// What has to do with a request, at most twice [`MERGED_MAX`]. One statement.
+pub async fn related(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Related, StoreError> {
+    let mut related = Related::default();
+    for row in tx.query(RELATED, params![county, id, 2 * MERGED_MAX]).await? {
+        let it = Kin { id: Id(row.int(1)?), number: row.text(2)?, title: row.text(3)? };
+        match row.text(0)?.as_str() {
+            "into" => related.into = Some(it),
+            "merged" => related.merged.push(it),
+            "origin" => related.origin = Some(it),
+            _ => related.sprung.push(it),
+        }
+    }
+    Ok(related)
 }
 
 fn kin(row: &Row) -> Result<Kin, StoreError> {

@@ -37,12 +37,15 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (county, noun, place, category, month, measure)
             DO UPDATE SET quantity = count_tally.quantity + excluded.quantity";
-    COUNTS_OF_PLACE = "SELECT month, measure, quantity FROM count_tally
-        WHERE county = $1 AND noun = $2 AND place = $3 AND category = $4 AND month BETWEEN $5 AND $6 ORDER BY month, measure";
-    COUNTS_OF_CHILDREN = "SELECT place, measure, quantity FROM count_tally
-        WHERE county = $1 AND noun = $2 AND parent = $3 AND category = $4 AND month BETWEEN $5 AND $6";
-    COUNTS_OF_CATEGORIES = "SELECT category, measure, quantity FROM count_tally
-        WHERE county = $1 AND noun = $2 AND place = $3 AND category > '' AND month BETWEEN $4 AND $5";
+    /// What a noun counted: its months, the places below, its categories, and what is not folded yet.
+    COUNTS = "SELECT 'month' AS part, place, category, month, measure, quantity FROM count_tally
+        WHERE county = $1 AND noun = $2 AND place = $3 AND category = $4 AND month BETWEEN $5 AND $6
+        UNION ALL SELECT 'place', place, category, month, measure, quantity FROM count_tally
+        WHERE county = $1 AND noun = $2 AND parent = $3 AND category = $4 AND month BETWEEN $5 AND $6
+        UNION ALL SELECT 'category', place, category, month, measure, quantity FROM count_tally
+        WHERE county = $1 AND noun = $2 AND place = $3 AND category > '' AND month BETWEEN $5 AND $6
+        UNION ALL SELECT 'pending', place, category, month, measure, CAST(SUM(quantity) AS BIGINT) FROM entry_pending
+        WHERE county = $1 AND noun = $2 AND month BETWEEN $5 AND $6 GROUP BY place, category, month, measure";
     ANY_PENDING = "SELECT matter FROM entry_pending WHERE county = $1 LIMIT 1";
     PENDING_SUMS = "SELECT place, category, month, measure, CAST(SUM(quantity) AS BIGINT) FROM entry_pending
         WHERE county = $1 AND noun = $4 AND month BETWEEN $2 AND $3
@@ -251,6 +254,24 @@ pub async fn numbers(
     Ok(numbers)
 }
 
+/// Reads the sum over the months alone. Two statements.
+pub async fn sum(
+    tx: &mut Tx<'_>,
+    county: County,
+    place: Place,
+    category: &str,
+    (from, until): (i64, i64),
+) -> Result<Figures, StoreError> {
+    let mut numbers = Numbers::default();
+    for row in tx.query(TALLY_OF_PLACE, params![county, place, category, from, until]).await? {
+        numbers.months.entry(row.int(0)?).or_default().add_all(&figures(&row)?);
+    }
+    for row in tx.query(PENDING_SUMS, params![county, from, until, REQUEST]).await? {
+        add_pending(&mut numbers, &row, place, category)?;
+    }
+    Ok(numbers.total())
+}
+
 fn add_pending(
     numbers: &mut Numbers,
     row: &Row,
@@ -294,7 +315,7 @@ impl NounCounts {
     }
 }
 
-/// Reads what a noun has counted, as [`numbers`] does for requests. Four statements.
+/// Reads what a noun has counted, as [`numbers`] does for requests. One statement.
 pub async fn counts(
     tx: &mut Tx<'_>,
     county: County,
@@ -303,25 +324,23 @@ pub async fn counts(
     (from, until): (i64, i64),
 ) -> Result<NounCounts, StoreError> {
     let mut all = NounCounts::default();
-    let of_place = params![county, noun, place, category, from, until];
-    for row in tx.query(COUNTS_OF_PLACE, of_place).await? {
-        *all.months.entry(row.int(0)?).or_default().entry(row.text(1)?).or_default() +=
-            row.int(2)?;
-    }
-    let of_children = params![county, noun, place, category, from, until];
-    for row in tx.query(COUNTS_OF_CHILDREN, of_children).await? {
-        let below = all.places.entry(Place(row.int(0)?)).or_default();
-        *below.entry(row.text(1)?).or_default() += row.int(2)?;
-    }
-    let of_categories = params![county, noun, place, from, until];
-    for row in tx.query(COUNTS_OF_CATEGORIES, of_categories).await? {
-        let kind = all.categories.entry(row.text(0)?).or_default();
-        *kind.entry(row.text(1)?).or_default() += row.int(2)?;
-    }
-    for row in tx.query(PENDING_SUMS, params![county, from, until, noun]).await? {
-        add_pending_count(&mut all, &row, place, category)?;
+    let params = params![county, noun, place, category, from, until];
+    for row in tx.query(COUNTS, params).await? {
+        let counted = Counts::from([(row.text(4)?, row.int(5)?)]);
+        match row.text(0)?.as_str() {
+            "month" => add_counts(all.months.entry(row.int(3)?).or_default(), counted),
+            "place" => add_counts(all.places.entry(Place(row.int(1)?)).or_default(), counted),
+            "category" => add_counts(all.categories.entry(row.text(2)?).or_default(), counted),
+            _ => add_pending_count(&mut all, &row, place, category)?,
+        }
     }
     Ok(all)
+}
+
+fn add_counts(to: &mut Counts, more: Counts) {
+    for (measure, quantity) in more {
+        *to.entry(measure).or_default() += quantity;
+    }
 }
 
 fn add_pending_count(
@@ -330,8 +349,8 @@ fn add_pending_count(
     place: Place,
     category: &str,
 ) -> Result<(), StoreError> {
-    let (at, of, month) = (Place(row.int(0)?), row.text(1)?, row.int(2)?);
-    let (measure, quantity) = (row.text(3)?, row.int(4)?);
+    let (at, of, month) = (Place(row.int(1)?), row.text(2)?, row.int(3)?);
+    let (measure, quantity) = (row.text(4)?, row.int(5)?);
     if !place.contains(at) {
         return Ok(());
     }

@@ -224,13 +224,22 @@ pub(crate) fn clock_words(kind: &ClockKind) -> (&'static str, Option<Limit>) {
 }
 
 pub(crate) fn clock_event(row: &Row) -> Result<ClockEvent, StoreError> {
-    let kind = row.text(1)?;
+    clock_of(row.int(0)?, &row.text(1)?, row.opt_int(2)?, row.opt_text(3)?.as_deref())
+}
+
+/// What happened to a clock, from its stored words.
+pub(crate) fn clock_of(
+    at: i64,
+    kind: &str,
+    amount: Option<i64>,
+    unit: Option<&str>,
+) -> Result<ClockEvent, StoreError> {
     let corrupt = || StoreError::Corrupt { what: format!("clock_event.kind {kind}") };
     let limit = || -> Result<Limit, StoreError> {
-        let unit = row.opt_text(3)?.as_deref().and_then(Unit::parse).ok_or_else(corrupt)?;
-        Ok(Limit { amount: row.int(2)?, unit })
+        let unit = unit.and_then(Unit::parse).ok_or_else(corrupt)?;
+        Ok(Limit { amount: amount.ok_or_else(corrupt)?, unit })
     };
-    let kind = match kind.as_str() {
+    let kind = match kind {
         "start" => ClockKind::Start(limit()?),
         "pause" => ClockKind::Pause,
         "resume" => ClockKind::Resume,
@@ -240,7 +249,7 @@ pub(crate) fn clock_event(row: &Row) -> Result<ClockEvent, StoreError> {
         "stop" => ClockKind::Stop,
         _ => return Err(corrupt()),
     };
-    Ok(ClockEvent { at: Instant(row.int(0)?), kind })
+    Ok(ClockEvent { at: Instant(at), kind })
 }
 
 /// Notes the images that came with a line of the history.

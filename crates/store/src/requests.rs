@@ -1,6 +1,7 @@
 //! Requests: written with everything an act changes, read whole or as lists ([`crate::lists`]).
 
 mod beside;
+mod whole;
 
 use domain::places::{County, Place};
 use domain::requests::acts::{CallChange, Event, Outcome};
@@ -41,7 +42,8 @@ statements! {
         VALUES ($1, $2, $3, $4, 'lead', $5, $6, $7, $8, $9, $10)
         ON CONFLICT (county, request, seq) DO UPDATE SET state = excluded.state, signed_at = excluded.signed_at,
             reported_at = excluded.reported_at, ended_at = excluded.ended_at";
-    STEPS_OF_ORG = "SELECT seq FROM step WHERE county = $1 AND request = $2 AND org = $3 LIMIT 1";
+    ASKED_OF_ORG = "SELECT seq FROM step WHERE county = $1 AND request = $2 AND org = $3
+        UNION ALL SELECT seq FROM request_unit WHERE county = $1 AND request = $2 AND org = $3 LIMIT 1";
     INSERT_CONTACT = "INSERT INTO request_contact (county, request, name, phone) VALUES ($1, $2, $3, $4)";
     CONTACT = "SELECT name, phone FROM request_contact WHERE county = $1 AND request = $2";
     OPEN_CALL = "INSERT INTO call_back (county, request, round, open, opened_at, due_at, tries, result, level, caller, done_at)
@@ -56,7 +58,14 @@ statements! {
         ON CONFLICT (county, request, seq, org) DO UPDATE SET done_at = excluded.done_at, words = excluded.words";
     UNITS = "SELECT seq, org, kind, round, asked_at, done_at, words FROM request_unit
         WHERE county = $1 AND request = $2 ORDER BY seq, org LIMIT 100";
-    UNIT_OF = "SELECT seq FROM request_unit WHERE county = $1 AND request = $2 AND org = $3 LIMIT 1";
+    /// Its clock, its photos and every further organisation: three small lists in one answer.
+    BESIDE = "SELECT 'clock' AS part, seq, CAST(0 AS BIGINT) AS a, at AS b, amount AS c, CAST(NULL AS BIGINT) AS d, kind AS s, unit AS t
+        FROM clock_event WHERE county = $1 AND matter = $2
+        UNION ALL SELECT 'photo', m.seq, m.position, f.width, f.height, CAST(NULL AS BIGINT), m.hash, f.thumb FROM matter_file m
+            JOIN file f ON f.county = m.county AND f.hash = m.hash WHERE m.county = $1 AND m.matter = $2
+        UNION ALL SELECT 'unit', seq, org, asked_at, done_at, round, kind, words
+            FROM request_unit WHERE county = $1 AND request = $2
+        ORDER BY part, seq, a";
     JOIN_CASE = "INSERT INTO joint_member (county, joint, request, joined_at, left_at, left_why) VALUES ($1, $2, $3, $4, NULL, '')";
     LEAVE_CASE = "UPDATE joint_member SET left_at = $4, left_why = $5
         WHERE county = $1 AND joint = $2 AND request = $3 AND left_at IS NULL";
@@ -77,6 +86,7 @@ statements! {
 }
 
 pub use self::beside::units;
+pub use self::whole::{Whole, load_whole};
 
 /// How the person can be reached. Personal data: shown masked, and only to those who need it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -318,7 +328,7 @@ fn new_params(county: County, request: &Request, tracking: &[u8]) -> Vec<crate::
     ]
 }
 
-/// A request, whole.
+/// A request without what only its page shows.
 pub async fn load(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Option<Request>, StoreError> {
     let Some(row) = tx.query_opt(REQUEST, params![county, id]).await? else { return Ok(None) };
     let mut request = request(&row)?;
@@ -359,8 +369,7 @@ pub async fn was_asked(
     request: Id,
     org: Id,
 ) -> Result<bool, StoreError> {
-    Ok(tx.query_opt(STEPS_OF_ORG, params![county, request, org]).await?.is_some()
-        || tx.query_opt(UNIT_OF, params![county, request, org]).await?.is_some())
+    Ok(tx.query_opt(ASKED_OF_ORG, params![county, request, org]).await?.is_some())
 }
 
 /// How the person can be reached, if they said so.

@@ -32,12 +32,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Look {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let asked = query(&parts.uri, ELDER);
+        let asked = asked_type(&parts.uri);
         let kept = CookieJar::from_headers(&parts.headers);
         let kept = kept.get(ELDER).is_some_and(|it| it.value() == "1");
-        let elder = asked.map_or(kept, |it| it == "1");
+        let elder = asked.unwrap_or(kept);
         Ok(Self { elder, uri: parts.uri.clone(), host: host(&parts.headers) })
     }
+}
+
+/// Whether an address asks for large type, or for the usual one.
+pub(crate) fn asked_type(uri: &Uri) -> Option<bool> {
+    query(uri, ELDER).map(|it| it == "1")
 }
 
 fn host(headers: &HeaderMap) -> Option<String> {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use app::accounts::{self, SignedIn};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use domain::places::County;
 
 use crate::errors;
+use crate::frame;
 use crate::routes::Access;
 use crate::state::Web;
 
@@ -21,12 +22,22 @@ const COOKIE: &str = "gongjian";
 /// Stops who may not come in. Public routes only stop foreign forms.
 pub(crate) async fn guard(
     State((web, access)): State<(Web, Access)>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     if !is_own(request.method(), request.headers()) {
         return errors::foreign(&web).into_response();
     }
+    let type_size = frame::asked_type(request.uri());
+    let mut response = admitted(web, access, request, next).await;
+    if let Some(large) = type_size {
+        keep_type(&mut response, large);
+    }
+    response
+}
+
+/// Lets in who may come in.
+async fn admitted(web: Web, access: Access, mut request: Request, next: Next) -> Response {
     if access == Access::Public {
         return next.run(request).await;
     }
@@ -53,8 +64,19 @@ pub(crate) async fn guard(
     request.extensions_mut().insert(Arc::new(signed_in));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// Whoever asked for large type has it on the next page, too. The browser keeps it, for a year; it
+/// says nothing about who reads.
+fn keep_type(response: &mut Response, large: bool) {
+    let kept = if large {
+        HeaderValue::from_static("elder=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")
+    } else {
+        HeaderValue::from_static("elder=0; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")
+    };
+    response.headers_mut().append(header::SET_COOKIE, kept);
 }
 
 /// Reading may come from anywhere; changing only from our own pages. Browsers say where a form came

@@ -82,7 +82,7 @@ pub async fn reveal(
         }
         let (noun, subject, contact) = match whose {
             Whose::Follower(id) => {
-                let said = store::followers::of(tx, county, main, SAID_MAX).await?;
+                let (_, said) = store::followers::of(tx, county, main, SAID_MAX).await?;
                 let it = said.into_iter().find(|it| it.id == id).ok_or(Failure::Missing)?;
                 ("follower", id, store::followers::contact(tx, county, &it).await?)
             }
@@ -125,12 +125,14 @@ pub async fn kinship(app: &App, staff: &Staff, county: County, id: Id) -> Result
         let reaches = policy::may_see_contact(&staff, &request);
         let mut kinship = related(tx, county, request, acts).await?;
         kinship.reaches = reaches;
+        let ids: Vec<Id> = alike.iter().map(|it| it.other.id).collect();
+        let known = store::alike::briefs(tx, county, &ids).await?;
         for it in alike {
-            let Some(other) = store::requests::load(tx, county, it.other.id).await? else {
+            let Some((_, number, state)) = known.iter().find(|own| own.0 == it.other.id) else {
                 continue;
             };
-            kinship.states.push(other.state);
-            kinship.numbers.push(other.number);
+            kinship.states.push(*state);
+            kinship.numbers.push(number.clone());
             kinship.alike.push(it);
         }
         Ok(kinship)
@@ -167,19 +169,9 @@ async fn related(
     acts: Vec<Act>,
 ) -> Result<Kinship, Failure> {
     let id = request.id;
-    let into = match request.merged {
-        Some(it) => store::requests::load(tx, county, it.into).await?.map(|it| Kin {
-            id: it.id,
-            number: it.number,
-            title: it.title,
-        }),
-        None => None,
-    };
-    let followers = store::followers::count(tx, county, id).await?;
-    let said = match followers {
-        0 => Vec::new(),
-        _ => store::followers::of(tx, county, id, SAID_MAX).await?,
-    };
+    let store::followers::Related { into, merged, origin, sprung } =
+        store::followers::related(tx, county, id).await?;
+    let (followers, said) = store::followers::of(tx, county, id, SAID_MAX).await?;
     let joint = match request.joint {
         Some(case) => {
             let name = store::joint::name(tx, county, case).await?;
@@ -189,9 +181,9 @@ async fn related(
     };
     Ok(Kinship {
         into,
-        merged: store::followers::merged(tx, county, id).await?,
-        origin: store::followers::origin(tx, county, id).await?,
-        sprung: store::followers::sprung(tx, county, id).await?,
+        merged,
+        origin,
+        sprung,
         followers,
         said,
         joint,
@@ -206,6 +198,9 @@ async fn related(
 
 async fn seen(tx: &mut Tx<'_>, county: County, staff: &Staff, id: Id) -> Result<Request, Failure> {
     let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+    if policy::may_see(staff, &request, false) {
+        return Ok(request);
+    }
     let asked = store::requests::was_asked(tx, county, id, staff.org).await?;
     if policy::may_see(staff, &request, asked) { Ok(request) } else { Err(Failure::Missing) }
 }

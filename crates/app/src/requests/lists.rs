@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::directory::Staff;
+use domain::orders::State as OrderState;
 use domain::places::County;
 use domain::requests::State;
 use kernel::id::Id;
@@ -23,6 +24,8 @@ pub struct Inbox {
     pub awaiting: i64,
     /// What their organisation was asked beside the leading one and has not answered.
     pub units: i64,
+    /// Orders that it owes a dispatch.
+    pub orders: i64,
 }
 
 impl Inbox {
@@ -47,6 +50,7 @@ pub async fn inbox_counts(app: &App, staff: &Staff, county: County) -> Result<In
         match state.as_str() {
             store::lists::AWAITS => inbox.awaiting = count,
             store::lists::UNITS => inbox.units = count,
+            word if word == OrderState::Placed.code() => inbox.orders = count,
             // Visits and rounds are owed, too; they stand in somebody's day, not in this list.
             word if State::parse(word).is_none() => {}
             _ => {

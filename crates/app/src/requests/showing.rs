@@ -11,7 +11,7 @@ use kernel::time::Instant;
 use store::Tx;
 use store::audit::Change;
 use store::matters::{Doer, Photo};
-use store::requests::{Contact, Line};
+use store::requests::{Contact, Line, Whole};
 
 use super::acting::id_by_code;
 use crate::{App, Failure, House, policy};
@@ -74,21 +74,20 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
     let house = app.house(county).await?;
     let reader = staff.clone();
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
-        if !may_see(tx, &reader, county, &request).await? {
+        let whole = store::requests::load_whole(tx, county, id).await?.ok_or(Failure::Missing)?;
+        if !was_told(&reader, &whole) && !may_see(tx, &reader, county, &whole.request).await? {
             return Err(Failure::Missing);
         }
-        let rest = whole(tx, county, id).await?;
-        let contact = if policy::may_see_contact(&reader, &request) {
+        let contact = if policy::may_see_contact(&reader, &whole.request) {
             store::requests::contact(tx, county, id).await?
         } else {
             None
         };
-        let order = order_of(tx, &reader, county, &request).await?;
-        Ok((request, rest, contact, order))
+        let order = order_of(tx, &reader, county, &whole.request).await?;
+        Ok((whole, contact, order))
     };
-    let (request, (history, photos, ledger, units), contact, order) =
-        app.store().read(read).await?;
+    let (whole, contact, order) = app.store().read(read).await?;
+    let Whole { request, history, clock: ledger, photos, units } = whole;
     let limits = house.limits(app.now().date(), &request.category);
     let due = explained(&house, &ledger)?;
     let if_granted = if_granted(&house, &request, &ledger, app.now());
@@ -117,10 +116,10 @@ pub async fn track(app: &App, county: County, typed: &str) -> Result<Tracked, Fa
     let house = app.house(county).await?;
     let id = id_by_code(app, county, typed).await?;
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
-        Ok((request, whole(tx, county, id).await?))
+        store::requests::load_whole(tx, county, id).await?.ok_or(Failure::Missing)
     };
-    let (request, (history, photos, ledger, units)) = app.store().read(read).await?;
+    let whole = app.store().read(read).await?;
+    let Whole { request, history, clock: ledger, photos, units } = whole;
     let due = explained(&house, &ledger)?;
     let acts = resident_acts(&house, &request, app.now());
     Ok(Tracked { request, history, photos, due, acts, units })
@@ -155,15 +154,12 @@ async fn may_see(
     Ok(policy::may_see(staff, request, asked))
 }
 
-type Whole = (Vec<Line>, Vec<Photo>, Vec<ClockEvent>, Vec<Unit>);
-
-async fn whole(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Whole, Failure> {
-    let history = store::requests::history(tx, county, id).await?;
-    let photos = store::matters::photos(tx, county, id).await?;
-    // Few requests have further organisations: the history says whether there is anything to read.
-    let asked = history.iter().any(|it| it.event.act == Act::AskUnit);
-    let units = if asked { store::requests::units(tx, county, id).await? } else { Vec::new() };
-    Ok((history, photos, store::matters::clock(tx, county, id).await?, units))
+/// Whether the history that is read anyway says that the person's organisation was asked: the
+/// database need not be.
+fn was_told(staff: &Staff, whole: &Whole) -> bool {
+    let asks = |act: Act| matches!(act, Act::Dispatch | Act::Redispatch | Act::AskUnit);
+    let told = |it: &Line| asks(it.event.act) && it.event.to_org == Some(staff.org);
+    policy::may_see(staff, &whole.request, whole.history.iter().any(told))
 }
 
 /// Who decided an exclusion of this round the first time, where a second decision waits.

@@ -100,12 +100,10 @@ pub(super) fn merged(row: &Row) -> Result<Option<Merged>, StoreError> {
 pub async fn units(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Vec<Unit>, StoreError> {
     let rows = tx.query(UNITS, params![county, id]).await?;
     let read = |row: &Row| {
-        let kind = row.text(2)?;
-        let corrupt = || StoreError::Corrupt { what: format!("request_unit.kind {kind}") };
         Ok(Unit {
             seq: row.int(0)?,
             org: Id(row.int(1)?),
-            kind: UnitKind::parse(&kind).ok_or_else(corrupt)?,
+            kind: unit_kind(&row.text(2)?)?,
             round: row.int(3)?,
             asked_at: Instant(row.int(4)?),
             done_at: row.opt_int(5)?.map(Instant),
@@ -113,4 +111,9 @@ pub async fn units(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Vec<Unit>,
         })
     };
     rows.iter().map(read).collect()
+}
+
+pub(super) fn unit_kind(word: &str) -> Result<UnitKind, StoreError> {
+    let corrupt = || StoreError::Corrupt { what: format!("request_unit.kind {word}") };
+    UnitKind::parse(word).ok_or_else(corrupt)
 }

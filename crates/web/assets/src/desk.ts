@@ -31,10 +31,20 @@ document.addEventListener("htmx:after:settle", (event) => {
   if (event.target instanceof HTMLElement) photos(event.target);
 });
 
-// On a phone the side bar is one line that scrolls: the current entry is brought into sight.
+// The side bar scrolls where it is longer than the screen, and on a phone it is one line: the current
+// entry is brought into sight.
 for (const link of document.querySelectorAll<HTMLElement>(".side [aria-current], .tabs [aria-current]")) {
   const line = link.closest<HTMLElement>(".side-in, nav");
   if (line && line.scrollWidth > line.clientWidth) {
     line.scrollLeft += link.getBoundingClientRect().right - line.getBoundingClientRect().right + 24;
   }
+  if (line && line.scrollHeight > line.clientHeight) {
+    const below = link.getBoundingClientRect().bottom - line.getBoundingClientRect().bottom + 24;
+    line.scrollTop += Math.max(0, below);
+  }
+}
+
+// A map that is wider than the screen begins in its middle, where the county is.
+for (const box of document.querySelectorAll<HTMLElement>(".map-card .chart-scroll, .comb-side .chart-scroll")) {
+  box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
 }

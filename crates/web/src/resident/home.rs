@@ -64,7 +64,7 @@ pub(crate) async fn county(
     let house = web.app.house(county).await.stop(&web)?;
     let now = web.app.now();
     let period = Period::current(now);
-    let figures = total(&web.app, county, period).await.stop(&web)?;
+    let figures = total(&web.app, county, county.place(), "", period).await.stop(&web)?;
     let last = answered_last(&web.app, county, now, ANSWERED).await.stop(&web)?;
     let phone = |name: &str, number: &str| Phone {
         name: name.to_owned(),

@@ -253,13 +253,19 @@ fn is_work(doing: &Doing) -> bool {
 fn doing_line(house: &House, doing: &Doing) -> Line {
     let kind = match (doing.noun.as_str(), Act::parse(&doing.act)) {
         ("request", Some(act)) => words::act(act),
-        (noun, _) => words::word("doing", noun),
+        (noun, _) => {
+            let act = words::word(&format!("{noun}_act"), &doing.act);
+            if act == doing.act { words::word("doing", noun) } else { act }
+        }
     };
     let (said, detail) = match &doing.request {
         Some((number, title, place)) => {
             (title.clone(), format!("{} · {number}", house.full_place_name(*place)))
         }
-        None => (words::word("doing", &doing.noun), String::new()),
+        None => match words::word("doing", &doing.noun) {
+            noun if noun == kind => ("看这一件".to_owned(), String::new()),
+            noun => (noun, String::new()),
+        },
     };
     let own = match doing.noun.as_str() {
         "request" => Some("requests"),

@@ -101,7 +101,7 @@ pub(crate) async fn stuck(
     let rows = |rows| list_rows(&desk.house, rows, now, false);
     let of_county = signed_in.staff.place == county.place();
     let waiting = |it: &(String, i64, app::Instant)| Waiting {
-        topic: words::word("topic", &it.0),
+        topic: topic(&it.0),
         count: words::number(it.1),
         since: words::moment(it.2, now),
     };
@@ -126,6 +126,13 @@ pub(crate) async fn stuck(
         messages: of_county.then(|| found.messages.iter().map(waiting).collect()),
     };
     Ok(page(&shown))
+}
+
+/// What a message is about: a topic of its own, or the act of the noun that sent it.
+fn topic(code: &str) -> String {
+    let groups = ["topic", "act", "order_act", "whistle_act", "joint_act"];
+    let known = groups.iter().map(|group| words::word(group, code)).find(|it| it != code);
+    known.unwrap_or_else(|| "别的消息".to_owned())
 }
 
 /// Rows that a list shows at most.

@@ -1,11 +1,12 @@
 //! The rows behind a number: the same scope, the same definition, and the same count.
 
-use app::figures::{Period, overview};
+use app::figures::{Period, overdue, total};
 use app::policy::reads_ground;
 use app::requests::{ListRow, Order, page as read_page};
 use app::{Failure, House};
 use axum::extract::{Query, State};
 use domain::directory::Staff;
+use domain::places::County;
 use kernel::time::Instant;
 use serde::Deserialize;
 
@@ -13,7 +14,7 @@ use super::Desk;
 use super::exports::button;
 use super::inbox::list_rows;
 use super::numbers::scope::{self, Scope, What, months_words, period_words, place_words};
-use crate::errors::{Answer, Stop, page};
+use crate::errors::{Answer, Stop, Stopped, page};
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::answered::parse_after;
@@ -47,13 +48,12 @@ pub(crate) async fn show(
 ) -> Answer {
     let desk = Desk::of(&web, county, &signed_in).await?;
     let (house, staff) = (&*desk.house, &signed_in.staff);
-    let (what, scope) = read(house, staff, &asked, web.app.now()).stop(&web)?;
-    let overview =
-        overview(&web.app, county, scope.place, &scope.category, scope.period).await.stop(&web)?;
-    let count = what.count(&overview.total(), scope.overdue(&overview));
+    let now = web.app.now();
+    let (what, scope) = read(house, staff, &asked, now).stop(&web)?;
+    let count = count(&web, county, &scope, what).await?;
     let after = asked.after.as_deref().and_then(parse_after);
     let wanted = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
-    let (filter, order) = (what.filter(&scope, overview.at), what.order());
+    let (filter, order) = (what.filter(&scope, now), what.order());
     let mut rows =
         read_page(&web.app, staff, county, filter, order, after, wanted).await.stop(&web)?;
     let more = rows.len() > ROWS;
@@ -74,9 +74,19 @@ pub(crate) async fn show(
         },
         export: (!rows.is_empty()).then(|| button(&href, "/rows?", "/rows/export?")),
         empty: empty(count, after.is_some(), href),
-        rows: list_rows(house, &rows, overview.at, false),
+        rows: list_rows(house, &rows, now, false),
     };
     Ok(page(&shown))
+}
+
+/// The number itself: only what it is made of is read.
+async fn count(web: &Web, county: County, scope: &Scope, what: What) -> Result<i64, Stopped> {
+    let (place, category, period) = (scope.place, &scope.category, scope.period);
+    if what == What::Overdue {
+        return overdue(&web.app, county, place, category, period).await.stop(web);
+    }
+    let sum = total(&web.app, county, place, category, period).await.stop(web)?;
+    Ok(what.count(&sum, 0))
 }
 
 /// What is asked for.

@@ -3,6 +3,7 @@
 
 mod access;
 mod browser;
+mod costs;
 mod faults;
 mod foreign;
 mod pages;
