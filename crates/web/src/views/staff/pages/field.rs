@@ -41,9 +41,6 @@ pub(super) fn day() -> DayPage {
         left: text("还有 3 件，1 件过了时间"),
         done: text("今天做了 4 件，看看今天的日志"),
         log_href: Some(format!("{STAFF}/log")),
-        orders: Some(Link {
-            name: text("点单：3 单等着派"), href: text("/610925/staff/orders")
-        }),
         meeting_href: Some(format!("{STAFF}/meeting")),
         order_href: some("/610925/staff/orders/new"),
         visit_href: format!("{STAFF}/visits/new"),
@@ -63,7 +60,7 @@ pub(super) fn day_empty() -> DayPage {
         link: None,
     };
     let (items, left) = (Vec::new(), text("都做完了"));
-    DayPage { items, left, orders: None, meeting_href: None, empty, ..day() }
+    DayPage { items, left, meeting_href: None, empty, ..day() }
 }
 
 pub(super) fn offline() -> OfflinePage {

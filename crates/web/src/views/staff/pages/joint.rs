@@ -1,6 +1,6 @@
 //! Samples of what is alike: one request's kin, combing, and a joint case.
 
-use super::desk::{STAFF, choices, form_error, frame, link, text, typed, wrong};
+use super::desk::{STAFF, choices, form_error, frame, link, some, text, typed, wrong};
 use crate::views::layout::Tag;
 use crate::views::staff::joint::{
     Adding, CaseAct, CaseLine, CasePage, CaseRow, CaseTown, CombPage, CombRow, CombTown, Figure,
