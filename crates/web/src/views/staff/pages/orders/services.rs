@@ -2,7 +2,7 @@
 
 use super::super::desk::{STAFF, choices, form_error, frame, link, some, tag, text, typed, wrong};
 use super::{OWN, towns};
-use crate::views::layout::{Field, Tag};
+use crate::views::layout::Tag;
 use crate::views::staff::numbers::{Crumb, Figure};
 use crate::views::staff::orders::numbers::{Cell, NumbersPage, Table, TableRow};
 use crate::views::staff::services::{EditPage, Press, ServiceRow, ServicesPage};
