@@ -1,6 +1,7 @@
 //! What works without a network: the script that keeps two forms on the phone, the page in place
 //! of one that was not kept, and who is signed in, for the forms that wait to be sent.
 
+use app::policy::field::{Act, may_anywhere};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -23,10 +24,11 @@ pub(crate) async fn shown(
     look: Look,
 ) -> Answer {
     let desk = Desk::of(&web, county, &signed_in).await?;
+    let staff = &signed_in.staff;
     Ok(page(&OfflinePage {
         frame: desk.frame(&web, &look, &signed_in, ("现在没有网络", Spot::Elsewhere)),
-        log_href: field::at(county, "log"),
-        meeting_href: field::at(county, "meeting"),
+        log_href: may_anywhere(staff, Act::Log).then(|| field::at(county, "log")),
+        meeting_href: may_anywhere(staff, Act::Meet).then(|| field::at(county, "meeting")),
     }))
 }
 

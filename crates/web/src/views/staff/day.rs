@@ -59,6 +59,8 @@ pub(crate) struct Tap {
 #[template(path = "staff/field/offline.html")]
 pub(crate) struct OfflinePage {
     pub(crate) frame: DeskFrame,
-    pub(crate) log_href: String,
-    pub(crate) meeting_href: String,
+    /// The form of the work log; `None` for those who write none.
+    pub(crate) log_href: Option<String>,
+    /// The form of a courtyard meeting; `None` for those who hold none.
+    pub(crate) meeting_href: Option<String>,
 }

@@ -66,8 +66,8 @@ pub(super) fn day_empty() -> DayPage {
 pub(super) fn offline() -> OfflinePage {
     OfflinePage {
         frame: named("现在没有网络"),
-        log_href: format!("{STAFF}/log"),
-        meeting_href: format!("{STAFF}/meeting"),
+        log_href: Some(format!("{STAFF}/log")),
+        meeting_href: Some(format!("{STAFF}/meeting")),
     }
 }
 
