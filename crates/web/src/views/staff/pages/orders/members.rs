@@ -1,8 +1,7 @@
 //! Samples of what members see: orders near home, their own, their record, their profile.
 
-use super::super::desk::{choices, frame, some, tag, text};
+use super::super::desk::{choices, frame, tag, text};
 use super::{OWN, empty, tab, towns};
-use crate::views::staff::lists::Empty;
 use crate::views::staff::members::{
     MineOrder, MinePage, NearOrder, NearPage, ProfilePage, RecordMonth, RecordPage,
 };
