@@ -178,10 +178,8 @@ impl Begun {
     /// The same, its first line saying which order it was and what was said when it became one.
     pub(crate) fn because(mut self, order: &str, said: &domain::orders::acts::Event) -> Self {
         let event = &mut self.outcome.event;
-        let line = |first: String, more: &str| {
-            if more.is_empty() { first } else { format!("{first}\n{more}") }
-        };
-        event.public = line(format!("由点单 {order} 转来。"), &said.public);
+        let more = if said.public.is_empty() { "" } else { "\n" };
+        event.public = format!("由点单 {order} 转来。{more}{}", said.public);
         event.internal.clone_from(&said.internal);
         self
     }

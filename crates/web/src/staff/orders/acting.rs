@@ -49,15 +49,12 @@ pub(crate) async fn act(
             Err(failure) => Err(failure),
         }
     };
-    let failure = match tried {
-        Ok(_) => {
-            // Who gave it back may not see it any more.
-            let own = format!("/{county}/staff/orders/{}?done={act}", id.0);
-            let gone = format!("/{county}/staff/orders/mine?done={act}");
-            let to = if act == "return" { gone } else { own };
-            return Ok(Redirect::to(&to).into_response());
-        }
-        Err(failure) => failure,
+    let Err(failure) = tried else {
+        // Who gave it back may not see it any more.
+        let own = format!("/{county}/staff/orders/{}?done={act}", id.0);
+        let gone = format!("/{county}/staff/orders/mine?done={act}");
+        let to = if act == "return" { gone } else { own };
+        return Ok(Redirect::to(&to).into_response());
     };
     // Two forms lead to this act: the one press, and the one with fields.
     let from = if form.get("form") == "other" { "offer_other" } else { act.as_str() };
