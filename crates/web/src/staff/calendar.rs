@@ -213,7 +213,12 @@ async fn shown(
             "summer_from" => "summer",
             other => other,
         }),
-        years: (this - 1..=this + 1).rev().map(|it| year(house, it, now)).collect(),
+        // The year after next only where its notice was entered already.
+        years: (this - 1..=this + 2)
+            .rev()
+            .filter(|it| *it <= this + 1 || house.calendar.knows(*it))
+            .map(|it| year(house, it, now))
+            .collect(),
         notice: NoticeForm {
             action: at("/notice"),
             key: keyed(),
