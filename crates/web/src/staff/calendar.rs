@@ -213,7 +213,12 @@ async fn shown(
             "summer_from" => "summer",
             other => other,
         }),
-        years: (this - 1..=this + 1).rev().map(|it| year(house, it, now)).collect(),
+        // The year after next only where its notice was entered already.
+        years: (this - 1..=this + 2)
+            .rev()
+            .filter(|it| *it <= this + 1 || house.calendar.knows(*it))
+            .map(|it| year(house, it, now))
+            .collect(),
         notice: NoticeForm {
             action: at("/notice"),
             key: keyed(),
@@ -311,6 +316,8 @@ fn year(house: &House, year: i16, now: Instant) -> YearShown {
     let breaks = off.chunk_by(|a, b| a.tomorrow().is_ok_and(|next| next == *b));
     let breaks = breaks.filter_map(|it| Some((*it.first()?, *it.last()?)));
     let work = days.iter().filter(|it| is(it, &DayKind::MakeUp));
+    // The year stands in the heading: it is not said again with each day.
+    let now = Instant::at(first, 0, 0);
     YearShown {
         year,
         tag: Tag { kind, words: said.to_owned() },
