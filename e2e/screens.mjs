@@ -47,7 +47,8 @@ try {
   const desk = await Officer.signedIn(demo.base, "zhen");
   const path = await desk.find(number);
   await desk.act(path, "dispatch");
-  const handler = await Officer.signedIn(demo.base, "ju");
+  // Returns taught the county that roads of this town are handled by its own government.
+  const handler = await Officer.signedIn(demo.base, "zhan");
   await handler.act(path, "sign_for");
   await phone.reload();
   await phone.locator("summary", { hasText: "为什么是这一天" }).click();

@@ -26,7 +26,7 @@ const DEARER: &[(&str, u64, &str)] = &[
     ),
     (
         "/{county}/staff/requests/{id}/alike",
-        10,
+        9,
         "three lists of candidates, each by an index of its own; a script asks for it after the \
          page of the request is there",
     ),
@@ -36,8 +36,9 @@ const DEARER: &[(&str, u64, &str)] = &[
 const NO_PAGE: &[&str] =
     &["/", "/healthz", "/readyz", "/assets/{hash}/{name}", "/{county}/q/{code}"];
 
-/// Pages of what a village's year does not have.
-const NOT_IN_A_VILLAGE: &[&str] = &["/{county}/staff/joint/{id}"];
+/// Pages of what a village's year does not have: a joint case takes several towns, and the slip of a
+/// request is shown to who received it, a short time.
+const NOT_IN_A_VILLAGE: &[&str] = &["/{county}/staff/joint/{id}", "/{county}/staff/received/{id}"];
 
 /// Whether a path gives an image: one file, and few have any in a village's year.
 fn is_image(path: &str) -> bool {
@@ -149,13 +150,9 @@ async fn told(world: &World) -> Vec<String> {
     all
 }
 
-/// Addresses that nobody is led to by a link: what was just received, and what a meeting became.
+/// Addresses that nobody is led to by a link: what a meeting became.
 async fn just_done(world: &World) -> Vec<String> {
     let mut all = Vec::new();
-    let received = "SELECT id FROM request WHERE county = 610925 AND source = 'phone'";
-    for row in world.rows(received).await.iter().take(OF_A_KIND) {
-        all.push(format!("/{LANGAO}/staff/received/{}", row.int(0).unwrap()));
-    }
     for row in world.rows("SELECT id FROM meeting WHERE county = 610925").await {
         all.push(format!("/{LANGAO}/staff/meetings/{}", row.int(0).unwrap()));
     }
