@@ -380,8 +380,8 @@ mod tests {
 
     #[test]
     fn strangers_read_the_first_words_only_and_no_number() {
-        assert_eq!(public_title("路灯坏了"), "路灯坏了");
-        let long = public_title("打 199 0000 0001 找王家门口那盏灯的人");
+        assert_eq!(public_title("路灯坏了", ""), "路灯坏了");
+        let long = public_title("打 199 0000 0001 找王家门口那盏灯的人", "");
         assert!(!long.contains("199") && long.chars().count() <= PUBLIC_TITLE_CHARS, "{long}");
         assert!(is_shared("road") && !is_shared("relief") && !is_shared("health"));
     }
