@@ -41,7 +41,8 @@ on_both! {
         stands(&store).await;
         // The marks of the request itself make the pairs fall across the bound.
         request(&store, COUNTY, 11, &["路坏了"]).await;
-        let own = read(&store, "SELECT COUNT(*) FROM entry_pending").await[0].int(0).unwrap();
+        let marks = read(&store, "SELECT COUNT(*) FROM entry_pending").await;
+        let own = marks.first().unwrap().int(0).unwrap();
         moved(&store, FOLD_MAX + 1).await;
         let before = (counted(&store, "lamp").await, counted(&store, "water").await);
         assert_eq!(before, (Some(-FOLD_MAX - 1), Some(FOLD_MAX + 1)));
@@ -60,6 +61,7 @@ on_both! {
         assert_eq!(taken.iter().sum::<i64>(), own + 2 * (FOLD_MAX + 1));
         assert!(taken.iter().all(|it| *it <= FOLD_MAX), "{taken:?}");
         let tallied = "SELECT CAST(SUM(quantity) AS BIGINT) FROM count_tally WHERE category = 'water' AND place = 610925000000";
-        assert_eq!(read(&store, tallied).await[0].int(0).unwrap(), FOLD_MAX + 1);
+        let sums = read(&store, tallied).await;
+        assert_eq!(sums.first().unwrap().int(0).unwrap(), FOLD_MAX + 1);
     }
 }

@@ -160,6 +160,7 @@ async fn just_done(world: &World) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::print_stdout, reason = "the list is shown where the test fails, and on demand")]
 async fn every_page_costs_eight_statements_at_most() {
     let (world, router) = village().await;
     let mut seen = Seen::new();
