@@ -143,6 +143,7 @@ pub(crate) async fn real_path(world: &World, path: &str) -> String {
         .replace("{id}", &id.to_string())
         .replace("{org}", &org.to_string())
         .replace("{person}", &person.to_string())
+        .replace("{place}", "610925100000")
         .replace("{number}", &number)
         .replace("{code}", &code.replace('-', ""))
         .replace("{rule}", "request.limit")

@@ -25,6 +25,12 @@ const DEARER: &[(&str, u64, &str)] = &[
          service whose figures stand beside it",
     ),
     (
+        "/{county}/staff/day",
+        9,
+        "visits, rounds, call-backs, checks, orders in hand and orders to send on are six nouns; who \
+         has all those roles at once pays for each",
+    ),
+    (
         "/{county}/staff/requests/{id}/alike",
         9,
         "three lists of candidates, each by an index of its own; a script asks for it after the \
@@ -36,9 +42,13 @@ const DEARER: &[(&str, u64, &str)] = &[
 const NO_PAGE: &[&str] =
     &["/", "/healthz", "/readyz", "/assets/{hash}/{name}", "/{county}/q/{code}"];
 
-/// Pages of what a village's year does not have: a joint case takes several towns, and the slip of a
-/// request is shown to who received it, a short time.
-const NOT_IN_A_VILLAGE: &[&str] = &["/{county}/staff/joint/{id}", "/{county}/staff/received/{id}"];
+/// Pages of what a village's year does not have: a joint case takes several towns, and the slips of a
+/// request and of an order are shown to who received it, a short time.
+const NOT_IN_A_VILLAGE: &[&str] = &[
+    "/{county}/staff/joint/{id}",
+    "/{county}/staff/received/{id}",
+    "/{county}/staff/orders/{id}/slip",
+];
 
 /// Whether a path gives an image: one file, and few have any in a village's year.
 fn is_image(path: &str) -> bool {
