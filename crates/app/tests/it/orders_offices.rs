@@ -119,6 +119,8 @@ on_both! {
         assert_eq!(shown.contact.map(|it| (it.name, it.phone)), Some(("王建国".to_owned(), "19900000001".to_owned())));
         assert_eq!(shown.order, Some((sent.id, tracked.order.number.clone())));
         assert_eq!(shown.history.first().map(|it| it.event.internal.clone()), Some("杆号 17".to_owned()));
+        let slip = requests::received_by(&world.app, &grid, LANGAO, became.id).await.map(|it| it.id);
+        assert_eq!(slip, Err(Failure::Missing), "who made a request of it is no slip's reader");
         let own = show(&world.app, &grid, LANGAO, sent.id).await.unwrap().became.unwrap();
         assert_eq!((own.id, own.tracking.as_str(), own.seen), (became.id, "", true), "staff get no code");
         let by_code = requests::tracking_code(&world.app, LANGAO, became.id);
