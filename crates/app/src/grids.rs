@@ -1,7 +1,5 @@
 //! Grids (网格): who keeps which, and who could keep it or answer for a place.
 
-use std::collections::BTreeMap;
-
 use domain::directory::{Grid, Role, Staff};
 use domain::places::{County, Level, Place};
 use kernel::id::Id;
@@ -11,7 +9,7 @@ use store::directory::Granted;
 use store::matters::Doer;
 
 use crate::once::once;
-use crate::{App, Failure, Once, policy};
+use crate::{App, Failure, House, Once, policy};
 
 /// People offered to choose from at most; who is not among them is found by their name.
 pub const OFFERED_MAX: usize = 60;
@@ -56,7 +54,7 @@ pub async fn one(
     Ok(found)
 }
 
-/// Who could keep a grid of a village: grid workers of its town, or whoever has this name.
+/// Who could keep a grid of a village: grid workers of its ground, or whoever of them has this name.
 pub async fn able(
     app: &App,
     staff: &Staff,
@@ -65,7 +63,7 @@ pub async fn able(
     name: &str,
 ) -> Result<Vec<Able>, Failure> {
     admit(staff, county, place)?;
-    offered(app, county, place, name, &[Role::GridKeeper]).await
+    offered(app, county, (place, true), name, &[Role::GridKeeper]).await
 }
 
 /// Gives a grid a keeper, or none. `seen` is the keeper on the page: who comes second is told.
@@ -77,21 +75,28 @@ pub async fn set_keeper(
     keeper: Option<Id>,
     key: &Once,
 ) -> Result<(), Failure> {
-    let (reader, at) = (staff.clone(), app.now());
+    let (house, reader, at) = (app.house(county).await?, staff.clone(), app.now());
     let by = Doer { person: Some(staff.person), org: Some(staff.org) };
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let found = store::directory::load_grid(tx, county, id).await?.ok_or(Failure::Missing)?;
         admit(&reader, county, found.0.place)?;
         if let Some(person) = keeper {
             let grants = store::orders::members::grants(tx, county, person).await?;
-            if !grants.iter().any(|it| it.0 == Role::GridKeeper.code()) {
-                let say = "这个人还没有网格员的账号，请先请管理员开通，再来定。";
+            let keeps = |it: &(String, Id)| {
+                it.0 == Role::GridKeeper.code() && covers(&house, it.1, found.0.place)
+            };
+            if !grants.iter().any(keeps) {
+                let say = "这个人不是这里的网格员，或者账号停用了。请先请管理员开通，再来定。";
                 return Err(Failure::field("person", say));
             }
         }
         if !store::directory::set_keeper(tx, county, id, (keeper, seen)).await? {
             let say = "刚刚有人改过这个网格的网格员。请看看现在是谁，再定。";
             return Err(Failure::field("person", say));
+        }
+        if keeper.is_none() {
+            // Nobody walks it now. Whoever keeps it next takes an open round over as it is.
+            store::rounds::drop_open(tx, county, id, at, by).await?;
         }
         let detail = keeper.map(|it| it.0.to_string()).unwrap_or_default();
         let (act, noun) = ("set_keeper", "grid");
@@ -110,12 +115,17 @@ fn admit(staff: &Staff, county: County, place: Place) -> Result<(), Failure> {
     if staff.place.contains(place) { Ok(()) } else { Err(Failure::Missing) }
 }
 
+/// Whether the ground of an organisation holds a place.
+fn covers(house: &House, org: Id, place: Place) -> bool {
+    house.orgs.get(&org).is_some_and(|it| it.place.contains(place))
+}
+
 /// People with one of these roles near a place, the same village's first; or, when a name is given,
-/// all of the county who have it.
+/// all of the county who have it. With `covering` only those whose ground holds the place.
 pub(crate) async fn offered(
     app: &App,
     county: County,
-    place: Place,
+    (place, covering): (Place, bool),
     name: &str,
     roles: &'static [Role],
 ) -> Result<Vec<Able>, Failure> {
@@ -127,23 +137,30 @@ pub(crate) async fn offered(
         }
         // Of a whole county only its own offices: the towns' people are found from the towns.
         let span = match place.level() {
-            Level::County => (place, place),
-            Level::Town | Level::Village => (place.town(), place.town().last()),
+            Level::County => (place, place, place),
+            Level::Town | Level::Village => (place, place.town(), place.town().last()),
         };
         Ok(store::directory::granted_inside(tx, county, span, roles).await?)
     };
-    let mut people: BTreeMap<(bool, Id), Able> = BTreeMap::new();
-    for it in app.store().read(read).await? {
-        let org = house.orgs.get(&it.org);
-        let here = org.is_some_and(|org| org.place == place);
-        let able = people.entry((!here, it.person)).or_insert_with(|| Able {
-            person: it.person,
-            name: it.name,
-            org: it.org,
-            org_name: house.org_name(it.org).to_owned(),
-            roles: Vec::new(),
-        });
-        able.roles.push(it.role);
+    let mut found = app.store().read(read).await?;
+    found.retain(|it| !covering || covers(&house, it.org, place));
+    let here = |org: Id| house.orgs.get(&org).is_some_and(|it| it.place == place);
+    // Somebody's grant for this very place is the one they are named by.
+    found.sort_by_key(|it| (!here(it.org), it.person));
+    let mut people: Vec<Able> = Vec::new();
+    for it in found {
+        match people.iter_mut().find(|able| able.person == it.person) {
+            Some(able) if able.roles.contains(&it.role) => {}
+            Some(able) => able.roles.push(it.role),
+            None => people.push(Able {
+                person: it.person,
+                name: it.name,
+                org: it.org,
+                org_name: house.org_name(it.org).to_owned(),
+                roles: vec![it.role],
+            }),
+        }
     }
-    Ok(people.into_values().take(OFFERED_MAX).collect())
+    people.truncate(OFFERED_MAX);
+    Ok(people)
 }

@@ -33,10 +33,13 @@ statements! {
         JOIN role_grant g ON g.county = o.county AND g.org = o.id
         JOIN person p ON p.county = g.county AND p.id = g.person
         WHERE o.county = $1 AND o.place >= $2 AND o.place <= $3 AND g.role IN ($4, $5, $6, $7)
-        ORDER BY o.place, g.person, g.role LIMIT 400";
+            AND NOT EXISTS (SELECT 1 FROM account a WHERE a.county = g.county AND a.person = g.person AND a.active = 0)
+        ORDER BY CASE WHEN o.place = $8 THEN 0 ELSE 1 END, o.place, g.person, g.role LIMIT 400";
     GRANTED_NAMED = "SELECT g.person, p.name, g.role, g.org FROM person p
         JOIN role_grant g ON g.county = p.county AND g.person = p.id
-        WHERE p.county = $1 AND p.name = $2 AND g.role IN ($3, $4, $5, $6) ORDER BY g.person, g.role LIMIT 100";
+        WHERE p.county = $1 AND p.name = $2 AND g.role IN ($3, $4, $5, $6)
+            AND NOT EXISTS (SELECT 1 FROM account a WHERE a.county = g.county AND a.person = g.person AND a.active = 0)
+        ORDER BY g.person, g.role LIMIT 100";
     GRIDS_OF_PLACE = "SELECT id, name, place, keeper FROM grid WHERE county = $1 AND place = $2 ORDER BY id LIMIT 200";
 }
 
@@ -226,15 +229,15 @@ pub struct Granted {
 }
 
 /// People with one of up to four roles for organisations of the places from one to another, a line a
-/// role.
+/// role, those of the place `own` first. Whose account is switched off is left out.
 pub async fn granted_inside(
     tx: &mut Tx<'_>,
     county: County,
-    (first, last): (Place, Place),
+    (own, first, last): (Place, Place, Place),
     roles: &[Role],
 ) -> Result<Vec<Granted>, StoreError> {
     let [a, b, c, d] = four(roles);
-    let params = params![county, first, last, a, b, c, d];
+    let params = params![county, first, last, a, b, c, d, own];
     tx.query(GRANTED_INSIDE, params).await?.iter().map(granted).collect()
 }
 

@@ -15,6 +15,11 @@ statements! {
     INSERT_ROUND = "INSERT INTO grid_round (county, id, grid, place, town, org, opened_at, due_at, done_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)";
     END_ROUND = "UPDATE grid_round SET done_at = $3 WHERE county = $1 AND id = $2";
+    OPEN_OF_GRID = "SELECT t.id, t.grid, t.place, t.org, t.opened_at, t.due_at, t.done_at, m.version, g.name
+        FROM grid_round t JOIN matter m ON m.county = t.county AND m.id = t.id
+        JOIN grid g ON g.county = t.county AND g.id = t.grid
+        WHERE t.county = $1 AND t.grid = $2 AND t.done_at IS NULL";
+    DROP_ROUND = "DELETE FROM grid_round WHERE county = $1 AND id = $2 AND done_at IS NULL";
     ROUND = "SELECT t.id, t.grid, t.place, t.org, t.opened_at, t.due_at, t.done_at, m.version, g.name
         FROM grid_round t JOIN matter m ON m.county = t.county AND m.id = t.id
         JOIN grid g ON g.county = t.county AND g.id = t.grid
@@ -85,6 +90,25 @@ pub async fn end(
     matters::append(tx, county, round.id, round.version, by, event).await?;
     let bucket = (at, round.place, "round");
     logs::count(tx, county, round.id, bucket, round.version, &[(Measure::Rounds, 1)]).await
+}
+
+/// Drops the open round of a grid that nobody keeps any more: it was not done and is counted
+/// nowhere; what became of it stands in the history of its matter.
+pub async fn drop_open(
+    tx: &mut Tx<'_>,
+    county: County,
+    grid: Id,
+    at: Instant,
+    by: Doer,
+) -> Result<(), StoreError> {
+    let Some(row) = tx.query_opt(OPEN_OF_GRID, params![county, grid]).await? else { return Ok(()) };
+    let open = walk(&row)?.round;
+    let (from, to) = (Some(State::Open.code()), "dropped");
+    let closed = Matter { state: to, open: false, due_at: None, ..matter(&open) };
+    matters::save(tx, county, &closed, open.version).await?;
+    tx.run(DROP_ROUND, params![county, open.id]).await?;
+    let event = Event { at, act: "drop", from, to, to_org: None, public: "", internal: "" };
+    matters::append(tx, county, open.id, open.version + 1, by, event).await
 }
 
 /// A round.

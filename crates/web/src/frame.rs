@@ -324,8 +324,9 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
         current: at == spot,
     };
     let orders = orders_menu(staff).into_iter();
+    let owed = |at: Spot| (at == Spot::Orders && inbox.orders > 0).then_some(inbox.orders);
     let orders: Vec<MenuItem> =
-        orders.map(|(name, path, at)| item(name, path, at, None, false)).collect();
+        orders.map(|(name, path, at)| item(name, path, at, owed(at), false)).collect();
     let field = field_menu(staff).into_iter();
     let field: Vec<MenuItem> =
         field.map(|(name, path, at)| item(name, path, at, None, false)).collect();

@@ -193,7 +193,7 @@ async fn link(
         let own = own.filter(|it| it.kind == OrgKind::Village).min_by_key(|it| it.id);
         let Some(head) = own.and_then(|it| staffed.by_org.get(&it.id)) else { continue };
         let key = Once::new(&format!("demo-cadre-{village}"), doer(desk))?;
-        set_cadre(app, desk, county, *village, head.person, &key).await?;
+        set_cadre(app, desk, county, (*village, None), head.person, &key).await?;
     }
     Ok(())
 }

@@ -46,15 +46,16 @@ pub async fn linkable(
     name: &str,
 ) -> Result<Vec<Able>, Failure> {
     admit(staff, county, place)?;
-    offered(app, county, place, name, policy::orders::CADRES).await
+    offered(app, county, (place, false), name, policy::orders::CADRES).await
 }
 
-/// Links a place of one's ground to somebody who can sign in and answer.
+/// Links a place of one's ground to somebody who can sign in and answer. `seen` is who was linked to
+/// this very place on the page: who comes second is told.
 pub async fn set_cadre(
     app: &App,
     staff: &Staff,
     county: County,
-    place: Place,
+    (place, seen): (Place, Option<Id>),
     person: Id,
     key: &Once,
 ) -> Result<(), Failure> {
@@ -67,28 +68,47 @@ pub async fn set_cadre(
         let org = grants.iter().find(|it| answers(&it.0)).map(|it| it.1);
         let say = "这个人还没有能答复的账号，请先请管理员给他开通，再来联系。";
         let org = org.ok_or_else(|| Failure::field("person", say))?;
+        overtaken(tx, county, place, seen).await?;
         store::orders::members::set_cadre(tx, county, place, (person, org), at).await?;
         audit(tx, county, by, at, ("set_cadre", place, person)).await
     };
-    once(app, county, key, &format!("set_cadre {place} {}", person.0), work).await.map(drop)
+    once(app, county, key, &format!("set_cadre {place} {} {seen:?}", person.0), work)
+        .await
+        .map(drop)
 }
 
-/// Removes the link of a place: the larger place's cadre answers from now on.
+/// Removes the link of a place, if it has one: the larger place's cadre answers from now on. `seen`
+/// as in [`set_cadre`].
 pub async fn remove_cadre(
     app: &App,
     staff: &Staff,
     county: County,
-    place: Place,
+    (place, seen): (Place, Option<Id>),
     key: &Once,
 ) -> Result<(), Failure> {
     let (by, at) = (admit(staff, county, place)?, app.now());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
+        overtaken(tx, county, place, seen).await?;
         if !store::orders::members::remove_cadre(tx, county, place).await? {
-            return Err(Failure::Missing);
+            // Nobody was linked and nobody shall be: that is so already.
+            return Ok(String::new());
         }
         audit(tx, county, by, at, ("remove_cadre", place, Id(0))).await
     };
-    once(app, county, key, &format!("remove_cadre {place}"), work).await.map(drop)
+    once(app, county, key, &format!("remove_cadre {place} {seen:?}"), work).await.map(drop)
+}
+
+/// Refuses who saw somebody else linked to this very place than is linked now.
+async fn overtaken(
+    tx: &mut Tx<'_>,
+    county: County,
+    place: Place,
+    seen: Option<Id>,
+) -> Result<(), Failure> {
+    let link = store::orders::members::cadre_of(tx, county, place).await?;
+    let now = link.filter(|it| it.place == place).map(|it| it.person);
+    let say = "刚刚有人改过这个地方的联系干部。请看看现在是谁，再定。";
+    if now == seen { Ok(()) } else { Err(Failure::field("person", say)) }
 }
 
 fn admit(staff: &Staff, county: County, place: Place) -> Result<Doer, Failure> {

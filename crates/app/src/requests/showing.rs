@@ -261,7 +261,8 @@ pub async fn reveal_contact(
     app.store().write(county.0, work).await
 }
 
-/// A request that `staff` received themselves on someone's behalf.
+/// A request that `staff` received themselves on someone's behalf. What an order became was not
+/// received: its code is for the person who ordered, not for who made a request of it.
 pub async fn received_by(
     app: &App,
     staff: &Staff,
@@ -273,7 +274,7 @@ pub async fn received_by(
         let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         let history = store::requests::history(tx, county, id).await?;
         let own = history.first().is_some_and(|it| it.by.person == Some(person));
-        if own { Ok(request) } else { Err(Failure::Missing) }
+        if own && request.source != Source::Order { Ok(request) } else { Err(Failure::Missing) }
     };
     app.store().read(read).await
 }

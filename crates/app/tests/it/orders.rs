@@ -7,8 +7,8 @@ use app::figures::Period;
 use app::orders::{
     Act, Contact, Filter, Input, Kind, Measure, Mine, Near, NewOrder, NewService, Profile, Refusal,
     Sent, Skill, Sorted, State, StoryState, act, act_by_code, candidates, claim, counts, figures,
-    menu, mine, near, overview, page, place, publish_service, record, reveal_contact, save_profile,
-    service, set_cadre, show, stories, story, suggest, sweep, track,
+    menu, mine, near, overview, page, place, publish_service, record, remove_cadre, reveal_contact,
+    save_profile, service, set_cadre, show, stories, story, suggest, sweep, track,
 };
 use app::requests::Doer;
 use app::testing::{LANGAO, PINGLI, World};
@@ -433,7 +433,6 @@ on_both! {
 
         let told = story(&world.app, LANGAO, sent.id).await.unwrap();
         assert_eq!(told.body, "一位老人家的水管修好了，半小时");
-        assert_eq!(told.rated, Some(5), "how it was rated is told, the words are not");
         assert!(told.consent.is_some_and(|it| it.asked_by.is_empty()));
         assert_eq!(agreed(world).await["stories"], 1);
         for place in [LANGAO.place(), grid.place.town(), grid.place] {
@@ -457,10 +456,15 @@ on_both! {
         assert_eq!(state(world, &unlinked).await, State::Placed, "the grid finds somebody");
         let place = domain::places::Place::parse(&first).unwrap();
         let unable = world.officers(LANGAO, Role::Auditor, 1).await.remove(0);
-        let refused = set_cadre(&world.app, &desk, LANGAO, place, unable.person, &once("联1", Some(&desk))).await;
+        let refused = set_cadre(&world.app, &desk, LANGAO, (place, None), unable.person, &once("联1", Some(&desk))).await;
         assert!(matches!(refused, Err(Failure::Invalid(_))), "an auditor answers nobody");
         let head = world.officers(LANGAO, Role::Handler, 1).await.remove(0);
-        set_cadre(&world.app, &desk, LANGAO, place, head.person, &once("联2", Some(&desk))).await.unwrap();
+        set_cadre(&world.app, &desk, LANGAO, (place, None), head.person, &once("联2", Some(&desk))).await.unwrap();
+        let other = world.officers(LANGAO, Role::Handler, 1).await.remove(0);
+        let late = set_cadre(&world.app, &desk, LANGAO, (place, None), other.person, &once("联4", Some(&desk))).await;
+        assert!(matches!(late, Err(Failure::Invalid(_))), "who saw nobody linked is told");
+        let gone = remove_cadre(&world.app, &desk, LANGAO, (place, Some(other.person)), &once("联5", Some(&desk))).await;
+        assert!(matches!(gone, Err(Failure::Invalid(_))), "and who would end another's link");
 
         let sent = placed(world, ask, "问").await;
         assert_eq!(state(world, &sent).await, State::Taken);

@@ -12,6 +12,7 @@ use app::orders::{
     track,
 };
 use app::requests::{self, Doer};
+use app::rounds;
 use app::testing::{LANGAO, World};
 use domain::directory::{Grid, OrgKind, Role, Staff};
 use domain::places::Place;
@@ -119,6 +120,8 @@ on_both! {
         assert_eq!(shown.contact.map(|it| (it.name, it.phone)), Some(("王建国".to_owned(), "19900000001".to_owned())));
         assert_eq!(shown.order, Some((sent.id, tracked.order.number.clone())));
         assert_eq!(shown.history.first().map(|it| it.event.internal.clone()), Some("杆号 17".to_owned()));
+        let slip = requests::received_by(&world.app, &grid, LANGAO, became.id).await.map(|it| it.id);
+        assert_eq!(slip, Err(Failure::Missing), "who made a request of it is no slip's reader");
         let own = show(&world.app, &grid, LANGAO, sent.id).await.unwrap().became.unwrap();
         assert_eq!((own.id, own.tracking.as_str(), own.seen), (became.id, "", true), "staff get no code");
         let by_code = requests::tracking_code(&world.app, LANGAO, became.id);
@@ -217,6 +220,13 @@ on_both! {
         let auditor = world.officers(LANGAO, Role::Auditor, 1).await.remove(0);
         let unable = set(&desk, Some(first), Some(auditor.person), "审").await;
         assert!(matches!(unable, Err(Failure::Invalid(_))), "an auditor keeps no grid: {unable:?}");
+        let house = world.app.house(LANGAO).await.unwrap();
+        let other = house.villages(place.town()).find(|it| it.place != place).unwrap().place;
+        let stranger = gridded(world, other, "邻村人").await.1;
+        let strange = set(&desk, Some(first), Some(stranger), "邻").await;
+        assert!(matches!(strange, Err(Failure::Invalid(_))), "their ground does not hold this grid: {strange:?}");
+        let able = grids::able(&world.app, &desk, LANGAO, place, "").await.unwrap();
+        assert!(able.iter().all(|it| it.person != stranger), "nor are they offered");
         let own = somebody(world, LANGAO, &[Role::GridKeeper], |it| it.place == place).await;
         assert_eq!(set(&own, Some(first), None, "自己").await, Err(Failure::Forbidden));
         let away = somebody(world, LANGAO, &[Role::Dispatcher], |it| {
@@ -225,8 +235,24 @@ on_both! {
         .await;
         assert_eq!(set(&away, Some(first), None, "外镇").await, Err(Failure::Missing));
         assert_eq!(keeper().await.as_deref(), Some("柏世元"), "what was refused changed nothing");
-        set(&desk, Some(first), None, "空").await.unwrap();
+        // An open round goes over to the next keeper, and is dropped where there is none.
+        assert_eq!(rounds::open_missing(&world.app, LANGAO).await, Ok(1));
+        set(&desk, Some(first), Some(second), "换").await.unwrap();
+        let walker = |person: Id| Staff { person, ..own.clone() };
+        assert_eq!(rounds::mine(&world.app, &walker(first), LANGAO).await, Ok(vec![]));
+        assert_eq!(rounds::mine(&world.app, &walker(second), LANGAO).await.unwrap().len(), 1);
+        set(&desk, Some(second), None, "空").await.unwrap();
         assert_eq!(keeper().await, None);
+        let open = "SELECT COUNT(*) FROM matter WHERE noun = 'round' AND open = 1";
+        assert_eq!(world.number(open).await, 0);
+        assert_eq!(world.number("SELECT COUNT(*) FROM grid_round").await, 0, "nor is it counted as done");
+        set(&desk, None, Some(first), "再定").await.unwrap();
+        assert_eq!(rounds::open_missing(&world.app, LANGAO).await, Ok(1), "who keeps it next begins anew");
+        switched_off(world, second).await;
+        let off = set(&desk, Some(first), Some(second), "停用").await;
+        assert!(matches!(off, Err(Failure::Invalid(_))), "whose account is off keeps nothing: {off:?}");
+        let able = grids::able(&world.app, &desk, LANGAO, place, "钟大明").await;
+        assert_eq!(able, Ok(vec![]));
     }
 
     async fn who_can_answer_for_a_place_is_found_near_by_or_by_name(world: World) {
@@ -267,6 +293,16 @@ async fn gridded(world: &World, place: Place, name: &'static str) -> (Id, Id) {
     };
     world.app.store().write(LANGAO.0, write).await.unwrap();
     (id, person)
+}
+
+/// An account that was switched off.
+async fn switched_off(world: &World, person: Id) {
+    let write = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+        store::accounts::insert(tx, LANGAO, "tingyong", person, "", false).await?;
+        let text = "UPDATE account SET active = 0 WHERE county = $1 AND person = $2";
+        tx.query_text("test", text, store::params![LANGAO, person]).await.map(drop)
+    };
+    world.app.store().write(LANGAO.0, write).await.unwrap();
 }
 
 /// What the requests' own numbers say was received.

@@ -51,7 +51,9 @@ statements! {
     CADRES = "SELECT c.place, c.person, c.org, p.name FROM cadre c
         JOIN person p ON p.county = c.county AND p.id = c.person
         WHERE c.county = $1 AND c.place > $2 ORDER BY c.place LIMIT $3";
-    GRANTS = "SELECT role, org FROM role_grant WHERE county = $1 AND person = $2 ORDER BY role";
+    GRANTS = "SELECT g.role, g.org FROM role_grant g WHERE g.county = $1 AND g.person = $2
+            AND NOT EXISTS (SELECT 1 FROM account a WHERE a.county = g.county AND a.person = g.person AND a.active = 0)
+        ORDER BY g.role";
 }
 
 /// A member with their name and what they have in hand.
@@ -228,7 +230,8 @@ fn cadre(row: &Row) -> Result<Cadre, StoreError> {
     Ok(Cadre { place, person, org, name: row.text(3)? })
 }
 
-/// What a person was granted: role words with their organisations.
+/// What a person was granted: role words with their organisations; nothing once their account is
+/// switched off.
 pub async fn grants(
     tx: &mut Tx<'_>,
     county: County,

@@ -20,24 +20,24 @@ statements! {
     PUBLISH = "UPDATE story SET state = $3, published_at = $4 WHERE county = $1 AND id = $2";
     END_STORY = "UPDATE story SET state = $3, ended_at = $4 WHERE county = $1 AND id = $2";
     STORY = "SELECT s.id, d.title, d.body, s.state, s.draft, s.place, o.skill, d.org, d.person, d.at, s.consent_at,
-            s.asked_by, s.published_at, s.ended_at, o.rated
+            s.asked_by, s.published_at, s.ended_at
         FROM story s JOIN story_draft d ON d.county = s.county AND d.id = s.id AND d.draft = s.draft
         JOIN orders o ON o.county = s.county AND o.id = s.id
         WHERE s.county = $1 AND s.id = $2";
     STORIES = "SELECT s.id, d.title, d.body, s.state, s.draft, s.place, o.skill, d.org, d.person, d.at, s.consent_at,
-            s.asked_by, s.published_at, s.ended_at, o.rated
+            s.asked_by, s.published_at, s.ended_at
         FROM story s JOIN story_draft d ON d.county = s.county AND d.id = s.id AND d.draft = s.draft
         JOIN orders o ON o.county = s.county AND o.id = s.id
         WHERE s.county = $1 AND s.state = 'published' AND (s.published_at, s.id) < ($2, $3)
         ORDER BY s.published_at DESC, s.id DESC LIMIT $4";
     STORIES_OF_TOWN = "SELECT s.id, d.title, d.body, s.state, s.draft, s.place, o.skill, d.org, d.person, d.at, s.consent_at,
-            s.asked_by, s.published_at, s.ended_at, o.rated
+            s.asked_by, s.published_at, s.ended_at
         FROM story s JOIN story_draft d ON d.county = s.county AND d.id = s.id AND d.draft = s.draft
         JOIN orders o ON o.county = s.county AND o.id = s.id
         WHERE s.county = $1 AND s.state = 'published' AND (s.published_at, s.id) < ($2, $3) AND s.town = $5
         ORDER BY s.published_at DESC, s.id DESC LIMIT $4";
     STORIES_OF_PLACE = "SELECT s.id, d.title, d.body, s.state, s.draft, s.place, o.skill, d.org, d.person, d.at, s.consent_at,
-            s.asked_by, s.published_at, s.ended_at, o.rated
+            s.asked_by, s.published_at, s.ended_at
         FROM story s JOIN story_draft d ON d.county = s.county AND d.id = s.id AND d.draft = s.draft
         JOIN orders o ON o.county = s.county AND o.id = s.id
         WHERE s.county = $1 AND s.state = 'published' AND (s.published_at, s.id) < ($2, $3) AND s.place = $5
@@ -82,8 +82,6 @@ pub struct Story {
     pub published_at: Option<Instant>,
     /// When it was taken down or refused.
     pub ended_at: Option<Instant>,
-    /// The level of the person's rating; their words are not told.
-    pub rated: Option<i64>,
 }
 
 /// Writes what an act changed of a story.
@@ -155,6 +153,5 @@ fn story(row: &Row) -> Result<Story, StoreError> {
         consent: row.opt_int(10)?.map(|at| Consent { at: Instant(at), asked_by }),
         published_at: row.opt_int(12)?.map(Instant),
         ended_at: row.opt_int(13)?.map(Instant),
-        rated: row.opt_int(14)?,
     })
 }

@@ -178,11 +178,10 @@ pub(crate) async fn set(
     };
     let place = Place::parse(&place).ok_or(app::Failure::Missing).stop(&web)?;
     let staff = &signed_in.staff;
+    let at = (place, form.int("seen").map(kernel::id::Id));
     let tried = match chosen(form.get("person")) {
-        Ok(Some(person)) => doing::set_cadre(&web.app, staff, county, place, person, &key).await,
-        // Nobody was linked and nobody shall be: that is so already.
-        Ok(None) if form.get("seen").is_empty() => Ok(()),
-        Ok(None) => doing::remove_cadre(&web.app, staff, county, place, &key).await,
+        Ok(Some(person)) => doing::set_cadre(&web.app, staff, county, at, person, &key).await,
+        Ok(None) => doing::remove_cadre(&web.app, staff, county, at, &key).await,
         Err(failure) => Err(failure),
     };
     let Err(failure) = tried else { return Ok(gone_back(county, "cadres", place)) };

@@ -301,8 +301,6 @@ pub(crate) struct StoryItem {
     pub(crate) text: String,
     /// "10 月 14 日公开".
     pub(crate) published: String,
-    /// "点单的人：非常满意".
-    pub(crate) rating: Option<Tag>,
 }
 
 /// One story: `orders/story.html`.

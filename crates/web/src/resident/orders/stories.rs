@@ -13,7 +13,6 @@ use crate::frame::{self, Look};
 use crate::guard::InCounty;
 use crate::resident::answered::{parse_after, town_choices};
 use crate::state::Web;
-use crate::views::layout::Tag;
 use crate::views::orders::{StoriesPage, StoryItem, StoryPage};
 use crate::words;
 
@@ -91,13 +90,5 @@ fn item(house: &House, story: &Story, now: Instant) -> StoryItem {
         detail: format!("{} · {skill}", house.full_place_name(story.place)),
         text: story.body.clone(),
         published: published.map(|it| format!("{it}公开")).unwrap_or_default(),
-        // The level only: the words were said to those who came, not to everybody.
-        rating: story.rated.map(rated),
     }
-}
-
-fn rated(level: i64) -> Tag {
-    let good = level >= domain::figures::SATISFIED_FROM;
-    let words = format!("点单的人：{}", words::word("level", &level.to_string()));
-    Tag { kind: if good { "t-ok" } else { "t-off" }, words }
 }

@@ -1,6 +1,6 @@
 //! Ordering on someone's behalf: on a visit, by telephone. Who helped is given a slip with the code.
 
-use app::orders::{self as doing, BODY_CHARS_MAX, Kind, Offer, Refusal, Sent};
+use app::orders::{self as doing, BODY_CHARS_MAX, Kind, Offer, Refusal, Sent, State as Stage};
 use app::{Failure, FieldError, House, papers};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -59,7 +59,9 @@ pub(crate) async fn sent(
         Err(foreign) => return Ok(foreign),
     };
     let staff = &signed_in.staff;
-    let failure = match doing::receive(&web.app, county, staff, new_order(&form), &key).await {
+    let mut new = new_order(&form);
+    new.service_month = month_said(&form);
+    let failure = match doing::receive(&web.app, county, staff, new, &key).await {
         Ok(Sent { id, .. }) => {
             let to = format!("/{county}/staff/orders/{}/slip", id.0);
             return Ok(Redirect::to(&to).into_response());
@@ -67,9 +69,12 @@ pub(crate) async fn sent(
         Err(failure) => failure,
     };
     let full = [FieldError { field: "service", say: words::word("order_refusal", "full") }];
+    let say = "这一项现在不在菜单上，或者他的村点不了。换一项，或者选“菜单上没有，直接说”。";
+    let off = [FieldError { field: "service", say: say.to_owned() }];
     let wrong = match (&failure, fields(&failure)) {
         (_, Some(errors)) => (errors, None),
         (Failure::Order(Refusal::Full { next }), _) => (&full[..], *next),
+        (Failure::Order(Refusal::OffMenu), _) => (&off[..], None),
         _ => return Err(failure).stop(&web),
     };
     let desk = Desk::of(&web, county, &signed_in).await?;
@@ -78,6 +83,11 @@ pub(crate) async fn sent(
     let offers = offers(&web, &desk, staff).await?;
     let shown = shown(&desk.house, frame, &form, &offers, wrong);
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
+}
+
+/// The month that was said to be the next with room, while the service it was said of is chosen.
+fn month_said(form: &Form) -> Option<i64> {
+    form.int("service_month").filter(|_| form.int("month_of") == form.int("service"))
 }
 
 /// What can be ordered from where this person works.
@@ -103,13 +113,18 @@ fn shown(
         |value: String, name: String, chosen: bool| Choice { value, name, chosen, initials: None };
     let services = offers.iter().map(|it| {
         let id = it.service.id;
-        let name = format!("{}（{}）", it.service.title, it.org_name);
+        let place = it.service.place;
+        let place = match place.level() {
+            Level::County => "全县".to_owned(),
+            Level::Town | Level::Village => house.full_place_name(place),
+        };
+        let name = format!("{}（{place}，{}）", it.service.title, it.org_name);
         choice(id.0.to_string(), name, chosen == Some(id))
     });
     let none = choice(String::new(), "菜单上没有，直接说".to_owned(), chosen.is_none());
     let asks = form.get("kind") == Kind::Question.code();
     let kind = |it: Kind, name: &str, chosen| choice(it.code().to_owned(), name.to_owned(), chosen);
-    let month = next_month.or_else(|| form.int("service_month")).filter(|_| chosen.is_some());
+    let month = next_month.or_else(|| month_said(form)).filter(|_| chosen.is_some());
     OrderFormPage {
         frame,
         action: format!("/{}/staff/orders/new", house.county()),
@@ -122,6 +137,7 @@ fn shown(
             words: format!("{} 月", it % 100),
             full: true,
         }),
+        month_of: chosen.map(|it| it.0.to_string()).unwrap_or_default(),
         kinds: vec![
             kind(Kind::Need, "要人帮忙", !asks),
             kind(Kind::Question, "只是问一句，联系干部回答", asks),
@@ -159,10 +175,14 @@ pub(crate) async fn slip(
     let qr = papers::qr(&format!("{origin}{}", track::href(county, &plain)), "这一单的查询二维码");
     let asks = order.kind == Kind::Question;
     let until = order.due_at.map(|it| words::day_and_weekday(it.date(), now));
-    let promise = match (until, order.taker.is_some()) {
-        (Some(day), true) => format!("{day}下班前回答您。"),
-        (Some(day), false) => format!("{day}下班前给您找人。"),
-        (None, _) => "凭查询码随时看到哪一步了。".to_owned(),
+    let promise = match (until, order.state) {
+        (Some(day), Stage::Taken) if asks => format!("{day}下班前回答您。"),
+        (Some(day), Stage::Taken) => format!("{day}下班前为您服务。"),
+        (Some(day), Stage::Placed | Stage::Offered) if asks => {
+            format!("{day}下班前给您找人回答。")
+        }
+        (Some(day), Stage::Placed | Stage::Offered) => format!("{day}下班前给您找人。"),
+        _ => "凭查询码随时看到哪一步了。".to_owned(),
     };
     let own = format!("/{county}/staff/orders");
     let sees = app::policy::orders::may_see(staff, &order, None);

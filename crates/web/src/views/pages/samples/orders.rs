@@ -320,7 +320,6 @@ fn told() -> StoryItem {
         detail: text("城关镇 · 西坡社区 · 理发"),
         text: text("西坡社区一位 80 多岁的老人出门不便，女儿点了上门理发。"),
         published: text("10 月 14 日公开"),
-        rating: Some(tag("t-ok", "点单的人：非常满意")),
     }
 }
 

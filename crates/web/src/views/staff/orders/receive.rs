@@ -7,7 +7,7 @@ use crate::views::orders::Month;
 
 /// The form: `staff/orders/receive.html`.
 ///
-/// Posts fields `csrf key service kind skill text place address wished phone name`.
+/// Posts fields `csrf key service service_month month_of kind skill text place address wished phone name`.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "staff/orders/receive.html")]
 pub(crate) struct OrderFormPage {
@@ -22,6 +22,8 @@ pub(crate) struct OrderFormPage {
     pub(crate) service: Field,
     /// When the month was full: the next one, in which it is ordered.
     pub(crate) month: Option<Month>,
+    /// The service whose month was full; another one is ordered in this month.
+    pub(crate) month_of: String,
     /// 要人帮忙, 只是问一句: where no service was chosen.
     pub(crate) kinds: Vec<Choice>,
     pub(crate) skill: Field,
