@@ -158,7 +158,11 @@ pub struct NewHours {
     pub summer: [String; 4],
 }
 
-/// Sets the office hours.
+/// Seasons that the form can show and give back: the usual hours and a summer.
+pub const SEASONS_MAX: usize = 2;
+
+/// Sets the office hours. Where they have more seasons than the form knows, nothing is set: the
+/// others would be lost.
 pub async fn set_hours(
     app: &App,
     county: County,
@@ -167,6 +171,10 @@ pub async fn set_hours(
     key: &Once,
 ) -> Result<Told, Failure> {
     let (doer, now) = (admit(by)?, app.now());
+    if app.house(county).await?.hours.seasons().len() > SEASONS_MAX {
+        let say = "本县的上班时间分三季以上，这里改会丢掉其中几季，没有改。请找技术人员改。";
+        return Err(Failure::field("usual", say));
+    }
     let seasons = seasons(new)?;
     let of = format!("set_hours {new:?}");
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
@@ -274,8 +282,7 @@ pub async fn rederive(app: &App, county: County, which: Which) -> Result<Told, F
         };
         let Some(last) = piece.last else { return Ok(told) };
         if !piece.moves.is_empty() {
-            let moves: Vec<(Id, Id)> =
-                piece.moves.iter().map(|it| (*it, app.next_id())).collect();
+            let moves: Vec<(Id, Id)> = piece.moves.iter().map(|it| (*it, app.next_id())).collect();
             let write = async move |tx: &mut Tx<'_>| move_all(tx, &house, &moves, now).await;
             let Some(moved) = app.store().write(county.0, write).await? else {
                 app.forget_house(county);

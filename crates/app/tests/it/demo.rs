@@ -93,7 +93,7 @@ on_both! {
     async fn the_accounts_of_a_demonstration_are_told_at_every_start(world: World) {
         let filled = world.demo(LANGAO, Scale::Village).await;
         let later = world.officers(LANGAO, Role::Handler, 1).await.remove(0).person;
-        let add = async move |tx: &mut store::Tx<'_>| {
+        let add = async move |tx: &mut Tx<'_>| {
             store::accounts::insert(tx, LANGAO, "houlai", later, "hash", false).await
         };
         world.app.store().write(LANGAO.0, add).await.unwrap();
