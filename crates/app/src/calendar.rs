@@ -2,16 +2,20 @@
 //! days of the county's own, office hours by season. Where the calendar changes, open requests get
 //! their times anew, and who was promised another day is told.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+
 use domain::directory::{Role, Staff};
 use domain::notices;
 use domain::places::County;
+use domain::requests::Request;
 use domain::requests::acts::{Times, rederived};
 use kernel::calendar::{Interval, OfficeHours, Season, WorkCalendar};
 use kernel::id::Id;
 use kernel::time::{Date, Instant};
 use store::Tx;
 use store::audit::Change;
-use store::county::OwnDay;
+use store::county::{CountyRow, OwnDay};
 use store::matters::Doer;
 use store::outbox::Message;
 use store::rulebook::{Moved, Notice};
@@ -154,7 +158,11 @@ pub struct NewHours {
     pub summer: [String; 4],
 }
 
-/// Sets the office hours.
+/// Seasons that the form can show and give back: the usual hours and a summer.
+pub const SEASONS_MAX: usize = 2;
+
+/// Sets the office hours. Where they have more seasons than the form knows, nothing is set: the
+/// others would be lost.
 pub async fn set_hours(
     app: &App,
     county: County,
@@ -163,6 +171,10 @@ pub async fn set_hours(
     key: &Once,
 ) -> Result<Told, Failure> {
     let (doer, now) = (admit(by)?, app.now());
+    if app.house(county).await?.hours.seasons().len() > SEASONS_MAX {
+        let say = "本县的上班时间分三季以上，这里改会丢掉其中几季，没有改。请找技术人员改。";
+        return Err(Failure::field("usual", say));
+    }
     let seasons = seasons(new)?;
     let of = format!("set_hours {new:?}");
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
@@ -254,31 +266,117 @@ pub struct Told {
     pub moved: usize,
 }
 
-/// Derives the times of open requests anew, a bounded piece a transaction.
+/// Derives the times of open requests anew, a bounded piece a transaction. A piece is read first:
+/// where nothing moves, nothing is written.
 pub async fn rederive(app: &App, county: County, which: Which) -> Result<Told, Failure> {
-    let house = app.house(county).await?;
     let mut told = Told::default();
     let mut after = Id(0);
     loop {
-        let from = after;
-        let provisional = which == Which::Provisional;
-        let read = async move |tx: &mut Tx<'_>| {
-            store::rulebook::open_promises(tx, county, from, provisional, PIECE).await
+        let house = app.house(county).await?;
+        let (own, from, now) = (Arc::clone(&house), after, app.now());
+        let read = async move |tx: &mut Tx<'_>| look(tx, &own, (from, which), now).await;
+        let Some(piece) = app.store().read(read).await? else {
+            // Somebody has changed the county since the house was read.
+            app.forget_house(county);
+            continue;
         };
-        let ids = app.store().read(read).await?;
-        let Some(last) = ids.last() else { return Ok(told) };
-        after = *last;
-        told.seen += ids.len();
-        let messages: Vec<Id> = ids.iter().map(|_| app.next_id()).collect();
-        let (own, now) = (house.clone(), app.now());
-        let write = async move |tx: &mut Tx<'_>| -> Result<usize, Failure> {
-            let mut moved = 0;
-            for (id, message) in ids.iter().zip(&messages) {
-                moved += usize::from(rederive_one(tx, &own, (*id, *message), now).await?);
-            }
-            Ok(moved)
-        };
-        told.moved += app.store().write(county.0, write).await?;
+        let Some(last) = piece.last else { return Ok(told) };
+        if !piece.moves.is_empty() {
+            let moves: Vec<(Id, Id)> = piece.moves.iter().map(|it| (*it, app.next_id())).collect();
+            let write = async move |tx: &mut Tx<'_>| move_all(tx, &house, &moves, now).await;
+            let Some(moved) = app.store().write(county.0, write).await? else {
+                app.forget_house(county);
+                continue;
+            };
+            told.moved += moved;
+        }
+        after = last;
+        told.seen += piece.seen;
+    }
+}
+
+/// Derives the provisional promises of a county anew, if anything of it has changed since this
+/// process last did. The calendar that the program brings changes only with the process.
+pub(crate) async fn rederive_changed(app: &App, row: &CountyRow) -> Result<(), Failure> {
+    let done = |it: &HashMap<County, i64>| it.get(&row.county) == Some(&row.revision);
+    if done(&app.inner.rederived.lock().unwrap_or_else(PoisonError::into_inner)) {
+        return Ok(());
+    }
+    rederive(app, row.county, Which::Provisional).await?;
+    let mut all = app.inner.rederived.lock().unwrap_or_else(PoisonError::into_inner);
+    all.insert(row.county, row.revision);
+    Ok(())
+}
+
+/// A piece of the open requests: how many, which of them move, the last one.
+struct Piece {
+    seen: usize,
+    moves: Vec<Id>,
+    last: Option<Id>,
+}
+
+/// Whether the county is still as the house was read.
+async fn is_new(tx: &mut Tx<'_>, house: &House) -> Result<bool, Failure> {
+    let row = store::county::find(tx, house.county()).await?;
+    Ok(row.is_some_and(|it| it.revision == house.row.revision))
+}
+
+async fn look(
+    tx: &mut Tx<'_>,
+    house: &House,
+    (after, which): (Id, Which),
+    now: Instant,
+) -> Result<Option<Piece>, Failure> {
+    if !is_new(tx, house).await? {
+        return Ok(None);
+    }
+    let provisional = which == Which::Provisional;
+    let county = house.county();
+    let ids = store::rulebook::open_promises(tx, county, after, provisional, PIECE).await?;
+    let mut moves = Vec::new();
+    for id in &ids {
+        if derived(tx, house, *id, now).await?.is_some() {
+            moves.push(*id);
+        }
+    }
+    Ok(Some(Piece { seen: ids.len(), moves, last: ids.last().copied() }))
+}
+
+async fn move_all(
+    tx: &mut Tx<'_>,
+    house: &House,
+    moves: &[(Id, Id)],
+    now: Instant,
+) -> Result<Option<usize>, Failure> {
+    if !is_new(tx, house).await? {
+        return Ok(None);
+    }
+    let mut moved = 0;
+    for it in moves {
+        moved += usize::from(rederive_one(tx, house, *it, now).await?);
+    }
+    Ok(Some(moved))
+}
+
+/// A request as it stands and as it should; `None` where nothing moves.
+async fn derived(
+    tx: &mut Tx<'_>,
+    house: &House,
+    id: Id,
+    now: Instant,
+) -> Result<Option<(Request, Request)>, Failure> {
+    let county = house.county();
+    let Some(request) = store::requests::load(tx, county, id).await? else { return Ok(None) };
+    let ledger = store::matters::clock(tx, county, id).await?;
+    let times = Times { calendar: &house.calendar, hours: &house.hours, ledger: &ledger };
+    let limits = house.limits(now.date(), &request.category);
+    match rederived(&request, &limits, times, now) {
+        Ok(next) => Ok(next.map(|next| (request, next))),
+        Err(refusal) => {
+            // One clock that cannot be read must not hold up all others.
+            tracing::error!(request = id.0, ?refusal, "the times of a request cannot be derived");
+            Ok(None)
+        }
     }
 }
 
@@ -289,11 +387,7 @@ async fn rederive_one(
     now: Instant,
 ) -> Result<bool, Failure> {
     let county = house.county();
-    let Some(request) = store::requests::load(tx, county, id).await? else { return Ok(false) };
-    let ledger = store::matters::clock(tx, county, id).await?;
-    let times = Times { calendar: &house.calendar, hours: &house.hours, ledger: &ledger };
-    let next = rederived(&request, times, now).map_err(Failure::Refused)?;
-    let Some(next) = next else { return Ok(false) };
+    let Some((request, next)) = derived(tx, house, id, now).await? else { return Ok(false) };
     let moved = Moved {
         id,
         version: request.version,
@@ -302,7 +396,9 @@ async fn rederive_one(
         due_at: next.due_at,
     };
     store::rulebook::move_times(tx, county, &moved).await?;
-    if next.promised_at != request.promised_at {
+    let day = |it: &Request| it.promised_at.map(Instant::date);
+    // What has passed or was kept does not move: here the old promise lies ahead.
+    if request.promised_at.is_some() && day(&next) != day(&request) {
         let detail = "";
         let by = Doer::default();
         let change = Change { at: now, by, act: "rederive", noun: "request", subject: id, detail };

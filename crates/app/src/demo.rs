@@ -117,12 +117,15 @@ pub async fn fill(
     Ok(Filled { name: set_up.name, figures, sign_ins })
 }
 
-/// The accounts to try of a demonstration that stands, as its rows have them.
+/// The accounts to try of a demonstration that stands, as its rows have them: those it made itself.
 pub async fn sign_ins(app: &App, county: County) -> Result<Vec<SignIn>, Failure> {
     let house = app.house(county).await?;
     let read = async move |tx: &mut Tx<'_>| -> Result<Vec<SignIn>, Failure> {
         let mut all = Vec::new();
         for it in store::people::page(tx, county, "", "", ACCOUNTS_MAX).await? {
+            if !staffing::LOGINS.contains(&it.login.as_str()) {
+                continue;
+            }
             let Some((_, org)) = it.grants.first().copied() else { continue };
             let posts = store::directory::posts(tx, county, org).await?;
             let post = posts.iter().find(|post| post.0.person == it.person);
@@ -137,8 +140,8 @@ pub async fn sign_ins(app: &App, county: County) -> Result<Vec<SignIn>, Failure>
     app.store().read(read).await
 }
 
-/// Accounts of a demonstration that are told; it has some fifteen.
-const ACCOUNTS_MAX: i64 = 50;
+/// Accounts that are looked through; a demonstration has some fifteen of its own.
+const ACCOUNTS_MAX: i64 = 1_000;
 
 async fn stories(
     app: &App,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::places::County;
 use store::Tx;
+use store::county::CountyRow;
 
 use crate::{App, Failure};
 
@@ -46,39 +47,63 @@ async fn reconcile(app: App) {
     }
 }
 
-/// Runs the jobs once for every county: moves orders whose time has passed, folds entries into tallies and, when `sweep`, removes ended
-/// sessions and old keys.
+/// Runs the jobs once for every county: moves orders whose time has passed, folds entries into
+/// tallies and, when `sweep`, removes ended sessions and old keys. A county that fails does not hold
+/// up the others; the first failure is told at the end.
 pub async fn once(app: &App, sweep: bool) -> Result<(), Failure> {
-    let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
-    for row in app.store().read(read).await? {
-        crate::orders::sweep(app, row.county).await?;
-        fold(app, row.county).await?;
-        if sweep {
-            self::sweep(app, row.county).await?;
-            crate::rounds::open_missing(app, row.county).await?;
-            crate::points::learn(app, row.county).await?;
-            crate::calendar::rederive(app, row.county, crate::calendar::Which::Provisional).await?;
-        }
+    let mut outcome = Ok(());
+    for row in counties(app).await? {
+        let done = once_in(app, &row, sweep).await;
+        keep(&mut outcome, row.county, done);
+    }
+    outcome
+}
+
+async fn once_in(app: &App, row: &CountyRow, sweep: bool) -> Result<(), Failure> {
+    crate::orders::sweep(app, row.county).await?;
+    fold(app, row.county).await?;
+    if sweep {
+        self::sweep(app, row.county).await?;
+        crate::rounds::open_missing(app, row.county).await?;
+        crate::points::learn(app, row.county).await?;
+        crate::calendar::rederive_changed(app, row).await?;
     }
     Ok(())
 }
 
 /// Writes the reminders that are due, of every county.
 pub async fn remind(app: &App) -> Result<(), Failure> {
-    let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
-    for row in app.store().read(read).await? {
-        crate::reminders::remind(app, row.county).await?;
+    let mut outcome = Ok(());
+    for row in counties(app).await? {
+        let done = crate::reminders::remind(app, row.county).await;
+        keep(&mut outcome, row.county, done);
     }
-    Ok(())
+    outcome
 }
 
 /// Says what is late in emergencies, of every county.
 pub async fn remind_urgent(app: &App) -> Result<(), Failure> {
-    let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
-    for row in app.store().read(read).await? {
-        crate::reminders::remind_urgent(app, row.county).await?;
+    let mut outcome = Ok(());
+    for row in counties(app).await? {
+        let done = crate::reminders::remind_urgent(app, row.county).await;
+        keep(&mut outcome, row.county, done);
     }
-    Ok(())
+    outcome
+}
+
+async fn counties(app: &App) -> Result<Vec<CountyRow>, Failure> {
+    let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
+    Ok(app.store().read(read).await?)
+}
+
+/// Logs the failure of one county and keeps the first of all.
+fn keep(outcome: &mut Result<(), Failure>, county: County, done: Result<(), Failure>) {
+    if let Err(error) = done {
+        tracing::warn!(%county, %error, "a job failed in this county");
+        if outcome.is_ok() {
+            *outcome = Err(error);
+        }
+    }
 }
 
 /// Folds all pending entries of a county, a bounded piece a transaction.

@@ -71,6 +71,8 @@ struct Inner {
     ids: Mutex<IdSource>,
     houses: RwLock<HashMap<County, house::Cached>>,
     studies: RwLock<HashMap<County, Arc<suggest::Study>>>,
+    /// The revision of a county at which its provisional promises were last derived anew.
+    rederived: Mutex<HashMap<County, i64>>,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
 }
@@ -88,7 +90,9 @@ impl App {
         let houses = RwLock::new(HashMap::new());
         let studies = RwLock::new(HashMap::new());
         let heavy = tokio::sync::Semaphore::new(2);
-        let inner = Inner { store, clock, chance, secret, files, ids, houses, studies, heavy };
+        let rederived = Mutex::new(HashMap::new());
+        let inner =
+            Inner { store, clock, chance, secret, files, ids, houses, studies, rederived, heavy };
         Self { inner: Arc::new(inner) }
     }
 

@@ -58,11 +58,7 @@ pub async fn remind(app: &App, county: County) -> Result<(), Failure> {
 /// Says at once, day and night, that a clock of an emergency ran out: to who owes it, to who blew and
 /// to the head. Once for each clock.
 pub async fn remind_urgent(app: &App, county: County) -> Result<(), Failure> {
-    let house = app.house(county).await?;
     let now = app.now();
-    let manners = Manners::on(now.date(), &house.rules);
-    let times = Times { calendar: &house.calendar, hours: &house.hours };
-    let at = reminders::may_go(now, true, manners, times).map_err(broken)?;
     let read = async move |tx: &mut Tx<'_>| store::reminders::urgent(tx, county, now, PIECE).await;
     let late = app.store().read(read).await?;
     if late.is_empty() {
@@ -77,7 +73,7 @@ pub async fn remind_urgent(app: &App, county: County) -> Result<(), Failure> {
             }
         }
     }
-    put(app, county, at, "remind_urgent", said).await
+    put(app, county, now, "remind_urgent", said).await
 }
 
 /// What is said, to whom, and why.
@@ -103,7 +99,7 @@ async fn write(
     put(app, county, at, "remind", said).await
 }
 
-/// Writes what is said, and one message an organisation.
+/// Writes what is said, and one message for each organisation that had not heard of it yet.
 async fn put(
     app: &App,
     county: County,
@@ -111,19 +107,24 @@ async fn put(
     topic: &'static str,
     said: Vec<Said>,
 ) -> Result<(), Failure> {
-    let mut messages: Vec<(Id, Id, Id)> = Vec::new();
-    for (it, org, _) in &said {
-        if !messages.iter().any(|known| known.1 == *org) {
-            messages.push((app.next_id(), *org, it.matter));
+    let mut ids: Vec<(Id, Id)> = Vec::new();
+    for (_, org, _) in &said {
+        if !ids.iter().any(|known| known.1 == *org) {
+            ids.push((app.next_id(), *org));
         }
     }
     let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        let mut news: Vec<(Id, Id)> = Vec::new();
         for (owed, org, kind) in &said {
-            store::reminders::insert(tx, county, owed, (*org, *kind), at.date(), at).await?;
+            let day = at.date();
+            let new = store::reminders::insert(tx, county, owed, (*org, *kind), day, at).await?;
+            if new && !news.iter().any(|known| known.0 == *org) {
+                news.push((*org, owed.matter));
+            }
         }
-        for (id, org, matter) in &messages {
-            let (id, matter, org) = (*id, *matter, Some(*org));
-            let message = Message { id, at, topic, matter, org };
+        for (id, org) in &ids {
+            let Some((_, matter)) = news.iter().find(|it| it.0 == *org) else { continue };
+            let message = Message { id: *id, at, topic, matter: *matter, org: Some(*org) };
             store::outbox::put(tx, county, &message).await?;
         }
         Ok(())

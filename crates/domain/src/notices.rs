@@ -13,6 +13,8 @@ pub struct Notice {
     pub breaks: Vec<(Date, Date)>,
     /// Weekend days on which people work.
     pub work: Vec<Date>,
+    /// Words that name days and do not say whether they are worked: nothing was taken from them.
+    pub unclear: Vec<String>,
 }
 
 impl Notice {
@@ -46,12 +48,20 @@ const BREAK_DAYS_MAX: i32 = 31;
 /// Reads the words of a notice for a year.
 pub fn read(year: i16, text: &str) -> Result<Notice, Wrong> {
     let mut notice = Notice::default();
-    for clause in text.split(['。', '；', ';', '，', '\n', '\r']) {
-        let days = Words { year, rest: clause, month: None }.days()?;
-        if clause.contains("上班") || clause.contains("补班") {
-            notice.work.extend(days.iter().map(|it| it.0));
-        } else if clause.contains("放假") || clause.contains("休息") {
-            notice.breaks.extend(ranges(&days)?);
+    for sentence in text.split(['。', '；', ';', '\n', '\r']) {
+        // The month goes on over a comma: 10月1日至8日放假，11日上班.
+        let mut month = None;
+        for clause in sentence.split(['，', ',']) {
+            let mut words = Words { year, rest: clause, month };
+            let days = words.days()?;
+            month = words.month;
+            if clause.contains("上班") || clause.contains("补班") {
+                notice.work.extend(days.iter().map(|it| it.0));
+            } else if clause.contains("放假") || clause.contains("休息") {
+                notice.breaks.extend(ranges(&days)?);
+            } else if !days.is_empty() {
+                notice.unclear.push(clause.trim().to_owned());
+            }
         }
     }
     if notice.breaks.is_empty() { Err(Wrong::Nothing) } else { Ok(notice) }
@@ -86,7 +96,7 @@ struct Words<'a> {
 
 impl Words<'_> {
     /// Every day that is named, in order.
-    fn days(mut self) -> Result<Vec<Told>, Wrong> {
+    fn days(&mut self) -> Result<Vec<Told>, Wrong> {
         let mut days = Vec::new();
         let mut to = false;
         while let Some(next) = self.rest.chars().next() {
@@ -224,6 +234,17 @@ mod tests {
         assert_eq!(notice.work, [date(10, 11)]);
         let reaching = read(2024, "2023年12月30日至2024年1月1日放假").unwrap();
         assert_eq!(reaching.off().len(), 3);
+        let carried = read(2025, "10月1日至8日放假，11日（周六）上班。11日上班").unwrap();
+        assert_eq!(carried.work, [date(10, 11)], "over a comma, not over a full stop");
+        assert_eq!(carried.unclear, Vec::<String>::new());
+    }
+
+    #[test]
+    fn days_of_which_nothing_is_said_are_named() {
+        let notice = read(2025, "5月1日至5日放假，共5天，6日照常，办公厅\n2024年11月12日").unwrap();
+        assert_eq!(notice.breaks, [(date(5, 1), date(5, 5))]);
+        assert_eq!(notice.unclear, ["6日照常", "2024年11月12日"]);
+        assert_eq!(read(2025, NOTICE).unwrap().unclear, Vec::<String>::new());
     }
 
     #[test]

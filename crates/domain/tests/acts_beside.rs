@@ -7,15 +7,16 @@
 mod common;
 
 use domain::figures::Measure;
-use domain::requests::acts::{ExclusionStep, Input, Refusal};
-use domain::requests::{CallEnd, Card, DelayKind, Exclusion, State, UnitKind};
+use domain::requests::acts::{ExclusionStep, Input, Refusal, Times, rederived};
+use domain::requests::{CallEnd, Card, DelayKind, Exclusion, Request, State, UnitKind};
+use kernel::calendar::{OfficeHours, WorkCalendar};
 use kernel::deadline::{Limit, Unit};
 use kernel::id::Id;
-use kernel::time::Date;
+use kernel::time::{Date, Instant};
 
 use self::common::{
-    DESK, Life, ROADS, WATER, asked, at, called, dispatch, disputed, done, passed, returned,
-    supplied,
+    DESK, Life, ROADS, WATER, asked, at, called, dispatch, disputed, done, limits, passed,
+    returned, supplied,
 };
 
 fn words() -> String {
@@ -415,4 +416,48 @@ fn what_was_said_well_cannot_be_excluded_and_an_exclusion_takes_the_rating_with_
 
     let counts = [Measure::Closed, Measure::Rated, Measure::Called, Measure::Excluded];
     assert_eq!(counts.map(|it| life.counted(it)), [1, 0, 0, 1]);
+}
+
+/// What becomes of a request at `now` when some days are taken off.
+fn with_days_off(life: &Life, off: &[i8], now: Instant) -> Option<Request> {
+    let days = off.iter().map(|it| Date::constant(2025, 3, *it));
+    let calendar = days.fold(WorkCalendar::china(), |it, day| it.with_overlay(day, false, "县庆"));
+    let hours = OfficeHours::standard();
+    let times = Times { calendar: &calendar, hours: &hours, ledger: &life.clock };
+    rederived(&life.request, &limits(now), times, now).unwrap()
+}
+
+#[test]
+fn a_day_off_moves_what_lies_ahead_and_nothing_that_is_past_or_kept() {
+    // Monday; five working days: promised for Monday, 10 March; dispatched within a day.
+    let begun = at("2025-03-03T09:00");
+    let mut life = Life::begin(begun);
+    let moved = with_days_off(&life, &[4], begun).unwrap();
+    assert_eq!(moved.promised_at, Some(at("2025-03-11T17:30")));
+    assert_eq!(moved.due_at, Some(at("2025-03-05T17:30")), "its own day is off now");
+    // Late already: neither the promise nor what was owed moves.
+    let late = at("2025-03-10T18:00");
+    let moved = with_days_off(&life, &[4, 10], late);
+    assert_eq!(moved, None, "what has passed is not excused afterwards");
+    // Emergency or plain hours go on through a holiday.
+    let mut by_hours = limits(begun);
+    by_hours.intake = Limit { amount: 24, unit: Unit::Hour };
+    let calendar = WorkCalendar::china().with_overlay(Date::constant(2025, 3, 4), false, "县庆");
+    let hours = OfficeHours::standard();
+    let times = Times { calendar: &calendar, hours: &hours, ledger: &life.clock };
+    let moved = rederived(&life.request, &by_hours, times, begun).unwrap().unwrap();
+    assert_eq!(moved.due_at, life.request.due_at);
+
+    let work = at("2025-03-04T09:00");
+    life.act(work, &dispatch(ROADS)).unwrap();
+    life.act(work, &Input::SignFor).unwrap();
+    let moved = with_days_off(&life, &[10], work).unwrap();
+    assert_eq!(moved.due_at, moved.promised_at, "who works on it owes it by the promise");
+    assert_eq!(moved.promised_at, Some(at("2025-03-11T17:30")));
+    life.act(at("2025-03-05T09:00"), &done()).unwrap();
+    life.act(at("2025-03-05T10:00"), &passed()).unwrap();
+    assert_eq!(life.request.state, State::CallBack);
+    let called = with_days_off(&life, &[10], at("2025-03-05T11:00"));
+    let promised = called.map_or(life.request.promised_at, |it| it.promised_at);
+    assert_eq!(promised, Some(at("2025-03-10T17:30")), "an answered promise stays on record");
 }

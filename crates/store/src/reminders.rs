@@ -9,11 +9,12 @@ use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
     /// Open matters due before a moment of which nobody was reminded on this day. Emergencies that
-    /// somebody was called to have clocks of their own: see URGENT.
+    /// somebody was called to (not those that still wait for an approval) have clocks of their own:
+    /// see URGENT.
     UNSAID = "SELECT m.id, m.noun, m.owner, m.due_at FROM matter m
         WHERE m.county = $1 AND m.open = 1 AND m.due_at < $2
             AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.county = m.county AND r.matter = m.id AND r.day = $3 AND r.org = m.owner)
-            AND NOT (m.noun = 'whistle' AND EXISTS (SELECT 1 FROM whistle w
+            AND NOT (m.noun = 'whistle' AND m.state <> 'asked' AND EXISTS (SELECT 1 FROM whistle w
                 WHERE w.county = m.county AND w.id = m.id AND w.kind = 'emergency' AND w.confirm_due IS NULL))
         ORDER BY m.due_at, m.id LIMIT $4";
     /// Calls of emergencies whose clock has run out, and what their heads owe, of which this was not said
@@ -29,12 +30,23 @@ statements! {
             AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.county = w.county AND r.matter = w.id
                 AND r.org = w.head AND r.due_at = w.decide_due AND r.kind = 'urgent')
         LIMIT $3";
+    /// What was said in the ordinary way is said again where it has become urgent.
     INSERT_REMINDER = "INSERT INTO reminder (county, matter, day, org, kind, noun, due_at, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (county, matter, day, org, due_at) DO NOTHING";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (county, matter, day, org, due_at)
+            DO UPDATE SET kind = excluded.kind, at = excluded.at WHERE excluded.kind = 'urgent' AND reminder.kind <> 'urgent'";
     REMINDED = "SELECT r.matter, r.noun, r.kind, r.due_at, r.at, q.title, m.open, m.owner FROM reminder r
         JOIN matter m ON m.county = r.county AND m.id = r.matter
         LEFT JOIN request q ON q.county = r.county AND q.id = r.matter
         WHERE r.county = $1 AND r.org = $2 AND r.day = $3
+        ORDER BY r.due_at, r.matter LIMIT $4";
+    /// Urgent reminders of other days whose clock is still owed: each was said once, and stays.
+    STILL_URGENT = "SELECT r.matter, r.noun, r.kind, r.due_at, r.at, CAST(NULL AS TEXT), m.open, m.owner FROM matter m
+        JOIN whistle w ON w.county = m.county AND w.id = m.id
+        JOIN reminder r ON r.county = m.county AND r.matter = m.id
+        WHERE m.county = $1 AND m.open = 1 AND m.noun = 'whistle' AND w.kind = 'emergency' AND w.standing = 0
+            AND r.org = $2 AND r.day <> $3 AND r.kind = 'urgent'
+            AND (w.decide_due = r.due_at OR EXISTS (SELECT 1 FROM whistle_call c WHERE c.county = r.county
+                AND c.whistle = r.matter AND c.theirs = 1 AND c.due_at = r.due_at))
         ORDER BY r.due_at, r.matter LIMIT $4";
     TO_AND_FRO = "SELECT id FROM request WHERE county = $1 AND standing = 0 AND returns >= 2 AND place BETWEEN $2 AND $3
         ORDER BY returns DESC, id LIMIT $4";
@@ -137,7 +149,7 @@ pub async fn urgent(
     rows.iter().map(read).collect()
 }
 
-/// Notes that an organisation is reminded of something on a day.
+/// Notes that an organisation is reminded of something on a day, and says whether that is new.
 pub async fn insert(
     tx: &mut Tx<'_>,
     county: County,
@@ -145,14 +157,15 @@ pub async fn insert(
     (org, kind): (Id, Kind),
     day: Date,
     at: Instant,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let Owed { matter, noun, due_at, .. } = owed;
     let (kind, noun, day) = (kind.code(), noun.as_str(), day.to_string());
     let params = params![county, *matter, day, org, kind, noun, *due_at, at];
-    tx.run(INSERT_REMINDER, params).await
+    Ok(tx.execute(INSERT_REMINDER, params).await? > 0)
 }
 
-/// What an organisation was reminded of on a day, the one due first, first.
+/// What an organisation was reminded of on a day, and what is urgent and owed since another: the
+/// one due first, first. Two statements.
 pub async fn of_day(
     tx: &mut Tx<'_>,
     county: County,
@@ -160,7 +173,8 @@ pub async fn of_day(
     day: Date,
     limit: i64,
 ) -> Result<Vec<Reminded>, StoreError> {
-    let rows = tx.query(REMINDED, params![county, org, day.to_string(), limit]).await?;
+    let mut rows = tx.query(REMINDED, params![county, org, day.to_string(), limit]).await?;
+    rows.extend(tx.query(STILL_URGENT, params![county, org, day.to_string(), limit]).await?);
     let read = |row: &Row| {
         let kind = row.text(2)?;
         let corrupt = || StoreError::Corrupt { what: format!("reminder.kind {kind}") };

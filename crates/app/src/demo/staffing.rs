@@ -28,6 +28,28 @@ pub struct SignIn {
 /// nothing but synthetic data.
 pub(super) const PASSWORD: &str = "Gongjian-2025";
 
+/// The logins that a demonstration makes. Whoever is entered later has a password of their own,
+/// which is not told.
+pub(super) const LOGINS: [&str; 17] = [
+    "xian",
+    "zhen",
+    "zhan",
+    "cun",
+    "ju",
+    "huifang",
+    "lingdao",
+    "shenji",
+    "xinren",
+    "wangge",
+    "dangyuan",
+    "dangyuan2",
+    "fuhe",
+    "zhenzhang",
+    "shuili",
+    "gongdian",
+    "admin",
+];
+
 /// Everybody who works in the county, by organisation.
 pub(crate) struct Staffed {
     pub(crate) by_org: HashMap<Id, Staff>,

@@ -3,6 +3,7 @@
 use app::demo::Scale;
 use app::figures::Period;
 use app::testing::{LANGAO, World};
+use domain::directory::Role;
 use domain::figures::Figures;
 use store::Tx;
 
@@ -91,6 +92,11 @@ on_both! {
 
     async fn the_accounts_of_a_demonstration_are_told_at_every_start(world: World) {
         let filled = world.demo(LANGAO, Scale::Village).await;
+        let later = world.officers(LANGAO, Role::Handler, 1).await.remove(0).person;
+        let add = async move |tx: &mut Tx<'_>| {
+            store::accounts::insert(tx, LANGAO, "houlai", later, "hash", false).await
+        };
+        world.app.store().write(LANGAO.0, add).await.unwrap();
         let told = app::demo::sign_ins(&world.app, LANGAO).await.unwrap();
 
         let logins = |all: &[app::demo::SignIn]| {
@@ -98,7 +104,7 @@ on_both! {
             all.sort();
             all
         };
-        assert_eq!(logins(&told), logins(&filled.sign_ins));
+        assert_eq!(logins(&told), logins(&filled.sign_ins), "nobody who came later");
         assert!(told.iter().all(|it| !it.role.contains("，，") && it.role.contains('，')), "{told:?}");
     }
 }

@@ -173,6 +173,10 @@ on_both! {
         assert_eq!(kinds(world, &own).await, [Kind::Urgent], "who blew knows that nobody came");
         let goes = format!("SELECT COUNT(*) FROM outbox WHERE topic = 'remind_urgent' AND next_at = {}", now.0);
         assert_eq!((world.number(urgent).await, world.number(&goes).await), (2, 2), "at once, once");
+        // Said once, it stays on the page for as long as it is owed: on Sunday, too.
+        world.clock.set(march(9, 1, 0));
+        assert_eq!(kinds(world, &called).await, [Kind::Urgent]);
+        world.clock.set(march(8, 2, 45));
 
         // They come, and do not finish within the day: that is another clock.
         let acted = async |what: CallInput| {

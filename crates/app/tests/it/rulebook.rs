@@ -210,6 +210,8 @@ on_both! {
         let bad = NewHours { usual: times(["12:00", "09:00", "", ""]), ..NewHours::default() };
         let refused = set_hours(&world.app, LANGAO, &admin, &bad, &key(&admin, "反")).await;
         assert_eq!(wrong(refused.map(|_| ())), ["usual"]);
+        let told = "SELECT COUNT(*) FROM outbox WHERE topic = 'rederive'";
+        assert_eq!(world.number(told).await, 1, "another day is told, another hour is not");
         let desk = dispatcher(world, LANGAO).await;
         let refused = set_day(&world.app, LANGAO, &desk, own, &key(&desk, "别人")).await;
         assert_eq!(refused.map(|_| ()), Err(Failure::Forbidden));

@@ -192,7 +192,8 @@ impl Life {
     }
 }
 
-fn limits(now: Instant) -> Limits {
+/// The limits of a road on a day.
+pub(crate) fn limits(now: Instant) -> Limits {
     Limits::on(now.date(), "road", &book())
 }
 

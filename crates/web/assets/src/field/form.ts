@@ -52,8 +52,11 @@ export function offlineForm(account: string, county: string): void {
       await restore(form, draft);
     }
     // The page may have been kept this morning.
-    const held = form.querySelector<HTMLInputElement>("[name=held_at]");
-    if (held && !navigator.onLine && !titleOf(form)) held.value = serverMinute();
+    if (!navigator.onLine) freshMinute(form);
+  });
+  // Or it lay open since, and nobody has written into it.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") freshMinute(form);
   });
 
   form.addEventListener("submit", (event) => {
@@ -181,8 +184,18 @@ function fill(form: HTMLFormElement, fields: [string, string][], photos: Photo[]
   }
 }
 
+/** Sets the field for the time to now, where the form is empty and nobody chose another time. */
+function freshMinute(form: HTMLFormElement): void {
+  const held = form.querySelector<HTMLInputElement>("[name=held_at]");
+  if (!held || titleOf(form) || held.value !== held.defaultValue || document.getElementById("errors")) return;
+  // What the page came with is what a reset brings back: from now on, this minute.
+  held.defaultValue = serverMinute();
+  held.value = held.defaultValue;
+}
+
 function empty(form: HTMLFormElement): void {
   form.reset();
+  freshMinute(form);
   for (const hidden of ["round", "request"]) {
     const field = form.querySelector<HTMLInputElement>(`[name=${hidden}]`);
     if (field) field.value = "";
