@@ -88,6 +88,14 @@ pub fn told(holds: &Holds) -> String {
     holds.now.iter().chain(&holds.later).map(words).collect::<Vec<_>>().join(", ")
 }
 
+/// What is said to who acted on something that somebody else has changed since.
+const OVERTAKEN: &str = "刚改过这一条，页面上已经是新的。请看看，再决定还改不改。";
+
+/// Whether a change was refused because another came first, and for nothing that was typed.
+pub fn is_overtaken(errors: &[FieldError]) -> bool {
+    errors.iter().any(|it| it.say.ends_with(OVERTAKEN))
+}
+
 /// Sets a rule from a day on.
 pub async fn set(
     app: &App,
@@ -110,7 +118,7 @@ pub async fn set(
         if told(&stands) != new.seen {
             let last = store::rulebook::changes(tx, county, Some(&stands.key), 1).await?.pop();
             let who = last.map_or_else(String::new, |it| it.name);
-            let say = format!("{who}刚改过这一条，页面上已经是新的。请看看，再决定还改不改。");
+            let say = format!("{who}{OVERTAKEN}");
             return Err(Failure::field("value", say));
         }
         store::rulebook::set_rule(tx, county, &rule, (id, person, now)).await?;

@@ -1,14 +1,15 @@
 //! Working days and office hours: the yearly notice, days of the county's own, the hours by season.
 
 use app::calendar::{
-    NewHours, Told, WHY_CHARS_MAX, read_notice, set_day as do_set_day, set_hours as do_set_hours,
-    set_notice as do_set_notice,
+    NewHours, SEASONS_MAX, Told, WHY_CHARS_MAX, read_notice, set_day as do_set_day,
+    set_hours as do_set_hours, set_notice as do_set_notice,
 };
 use app::{Failure, FieldError, House};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::calendar::{DayKind, Interval};
+use domain::notices::Notice;
+use kernel::calendar::{DayKind, Interval, Season};
 use kernel::time::{Date, Instant};
 use serde::Deserialize;
 
@@ -44,7 +45,9 @@ pub(crate) async fn show(
     shown.frame.notice =
         asked.done.and_then(|it| it.parse::<u32>().ok()).map(|moved| match moved {
             0 => "存好了。没有要改日子的件。".to_owned(),
-            moved => format!("存好了。{moved} 件没办完的重新算了日子，变了的会告诉群众。"),
+            moved => {
+                format!("存好了。{moved} 件没办完的重新算了日子，群众在查询页看得到新的日子。")
+            }
         });
     Ok(page(&shown))
 }
@@ -69,6 +72,8 @@ pub(crate) async fn set_notice(
                     year,
                     breaks: read.breaks.iter().map(|it| span(*it, None, now)).collect(),
                     work: read.work.iter().map(|it| words::day_and_weekday(*it, now)).collect(),
+                    lost: lost(&web, county, (year, &read), now).await?,
+                    unclear: read.unclear.clone(),
                     ..YearShown::default()
                 });
                 Ok(page(&shown))
@@ -83,6 +88,32 @@ pub(crate) async fn set_notice(
     let of = (form.get("year"), form.get("text"));
     let done = do_set_notice(&web.app, county, &officer.0.staff, of, &once).await;
     after(&web, &officer, &look, &form, done).await
+}
+
+/// Days that the calendar knows as off or made up now, and would not any more with this notice: it
+/// takes the place of all that was known of its year.
+async fn lost(
+    web: &Web,
+    county: app::County,
+    (year, read): (i16, &Notice),
+    now: Instant,
+) -> Result<Vec<String>, Stopped> {
+    let house = web.app.house(county).await.stop(web)?;
+    let next = house.calendar.clone().with_year(year, &read.off(), &read.work);
+    let (Ok(next), Ok(first)) = (next, Date::new(year - 1, 12, 1)) else { return Ok(Vec::new()) };
+    let days = std::iter::successors(Some(first), |it| it.tomorrow().ok());
+    let until = (year + 1, 1);
+    let days = days.take_while(|it| (it.year(), it.month()) <= until);
+    let gone = days.filter_map(|it| {
+        let was = house.calendar.day(it).why;
+        let what = match was {
+            DayKind::Holiday => "放假",
+            DayKind::MakeUp => "补班",
+            _ => return None,
+        };
+        (next.day(it).why != was).then(|| format!("{}{what}", words::day_and_weekday(it, now)))
+    });
+    Ok(gone.collect())
 }
 
 /// A day of the county's own.
@@ -251,9 +282,11 @@ fn hours(
 ) -> HoursForm {
     let said = |name: &str| errors.iter().find(|it| it.field == name).map(|it| it.say.clone());
     let seasons = house.hours.seasons();
-    // The longest season is the usual one; a second is the summer.
-    let summer = seasons.first().filter(|_| seasons.len() == 2);
-    let usual = seasons.last();
+    // Two seasons are a summer and the rest of the year; the rest goes over the New Year. More than
+    // these the form cannot give back.
+    let over_new_year = |it: &&Season| it.from > it.to;
+    let usual = seasons.iter().find(over_new_year).or_else(|| seasons.last());
+    let summer = seasons.iter().find(|it| seasons.len() == 2 && Some(*it) != usual);
     let times = |of: Option<&[Interval]>| -> [String; 4] {
         let at = |minutes: i32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
         let all = of.unwrap_or_default().iter().flat_map(|it| [at(it.from), at(it.to)]);
@@ -294,6 +327,7 @@ fn hours(
             .collect(),
         summer: one(SUMMER, times(summer.map(|it| it.intervals.as_slice()))),
         now: format!("现在是 {}。", said_now.join("，")),
+        locked: seasons.len() > SEASONS_MAX,
     }
 }
 
@@ -324,6 +358,7 @@ fn year(house: &House, year: i16, now: Instant) -> YearShown {
         source,
         breaks: breaks.map(|it| span(it, house.calendar.holiday_name(it.0), now)).collect(),
         work: work.map(|it| words::day_and_weekday(*it, now)).collect(),
+        ..YearShown::default()
     }
 }
 

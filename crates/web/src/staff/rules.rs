@@ -2,7 +2,7 @@
 
 use app::FieldError;
 use app::rules::{
-    Changed, Holds, NewValue, WHY_CHARS_MAX, all, changes, one, set as set_rule, told,
+    Changed, Holds, NewValue, WHY_CHARS_MAX, all, changes, is_overtaken, one, set as set_rule, told,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -143,8 +143,12 @@ async fn shown(
         key: back.map_or_else(|| fresh_key(web), |it| it.key.clone()),
         errors: form_errors(errors, |it| it),
         basis: standing.map_or_else(String::new, |it| it.basis.clone()),
-        // A form that was overtaken comes back on what holds now: sent again, it is meant so.
-        seen: told(&holds),
+        // A form that was overtaken comes back on what holds now: sent again, it is meant so. Any
+        // other comes back as it was: who mends a digit has not looked at what holds since.
+        seen: match back.filter(|_| !is_overtaken(errors)) {
+            Some(form) => form.text("seen"),
+            None => told(&holds),
+        },
         value: typed("value", &standing.map_or_else(String::new, |it| it.value.to_string())),
         units: holds.known.units.iter().map(choice).collect(),
         unit,

@@ -104,6 +104,10 @@ pub(crate) struct YearShown {
     pub(crate) breaks: Vec<String>,
     /// "9 月 28 日（周日）".
     pub(crate) work: Vec<String>,
+    /// Of what was read: days known until now that would be gone.
+    pub(crate) lost: Vec<String>,
+    /// Of what was read: words with days that say neither off nor worked.
+    pub(crate) unclear: Vec<String>,
 }
 
 /// The notice of a year: posts `csrf key year text`, and `sure` once it was looked at.
@@ -155,6 +159,8 @@ pub(crate) struct HoursForm {
     pub(crate) summer: Vec<TimeField>,
     /// What holds today, in a line.
     pub(crate) now: String,
+    /// Whether there are more seasons than the form can give back: it is shown no form then.
+    pub(crate) locked: bool,
 }
 
 /// A time or day of the form.
