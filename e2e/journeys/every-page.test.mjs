@@ -87,8 +87,11 @@ for (const [width, open, signedIn] of [[360, page360, phoneOf], [1440, page1440,
     await done(resident);
     for (const login of LOGINS) {
       const page = await signedIn(browser, demo.base, login);
-      // A form and a script lead to the last two.
-      const doors = ["", "search?q=路", "offline"];
+      // A form leads to the search, the service worker of who has a day to the page without a network.
+      const has = async (selector) => (await page.locator(selector).count()) > 0;
+      const seeks = await has("form.search");
+      const goes = await has(`a[href="${COUNTY}/staff/day"]`);
+      const doors = ["", ...(seeks ? ["search?q=路"] : []), ...(goes ? ["offline"] : [])];
       await walk(page, doors.map((it) => `${COUNTY}/staff/${it}`), seen);
       await done(page);
     }
