@@ -17,6 +17,7 @@ const ELSEWHERE = [
   /\/(t|o|sent)\/\{code\}/, // resident.test, orders.test
   /\/q\/\{code\}/, // entries.test
   /\/staff\/(received|meetings|joint)\/\{id\}/, // pages.test, field.test, joint.test
+  /\/staff\/orders\/\{id\}\/slip/, // orders.test
   /\/staff\/requests\/\{id\}\/preview/, // a fragment; keyboard.test
   /\/staff\/(who|field-worker\.js)/, // asked by scripts
 ];
