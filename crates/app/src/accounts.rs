@@ -58,7 +58,7 @@ pub async fn sign_in(
     let (now, login) = (app.now(), login.trim().to_lowercase());
     let name = login.clone();
     let read = async move |tx: &mut Tx<'_>| store::accounts::find(tx, county, &name).await;
-    let account = app.store().read(read).await?;
+    let account = app.store().read(county.0, read).await?;
     let locked = account.as_ref().and_then(|it| it.locked_until).filter(|it| *it > now);
     if let Some(until) = locked {
         return Err(Failure::SignIn(SignIn::Locked { until }));
@@ -121,7 +121,7 @@ pub async fn session(
     let Ok(house) = app.house(county).await else { return Ok(None) };
     let (now, token) = (app.now(), sha256(secret));
     let read = async move |tx: &mut Tx<'_>| store::accounts::session(tx, county, &token).await;
-    let Some(session) = app.store().read(read).await? else { return Ok(None) };
+    let Some(session) = app.store().read(county.0, read).await? else { return Ok(None) };
     let staff = staff(&house, session.person, session.name, &session.grants);
     let Some(staff) = staff else { return Ok(None) };
     let idle = if staff.is(Role::Admin) { IDLE_ADMIN_SECONDS } else { IDLE_SECONDS };
@@ -170,7 +170,7 @@ pub async fn change_password(
 ) -> Result<(), Failure> {
     let (person, token, now) = (signed_in.staff.person, signed_in.token, app.now());
     let read = async move |tx: &mut Tx<'_>| store::accounts::password_of(tx, county, person).await;
-    let hash = app.store().read(read).await?;
+    let hash = app.store().read(county.0, read).await?;
     if !verify(app, old, hash).await? {
         return Err(Failure::field("old", "原来的密码不对，请再输一次。"));
     }

@@ -153,7 +153,7 @@ pub async fn similar(
         }
         Ok(similar)
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// `name` is what the person wants to be called: it is taken out.

@@ -275,7 +275,7 @@ pub async fn rederive(app: &App, county: County, which: Which) -> Result<Told, F
         let house = app.house(county).await?;
         let (own, from, now) = (Arc::clone(&house), after, app.now());
         let read = async move |tx: &mut Tx<'_>| look(tx, &own, (from, which), now).await;
-        let Some(piece) = app.store().read(read).await? else {
+        let Some(piece) = app.store().read(county.0, read).await? else {
             // Somebody has changed the county since the house was read.
             app.forget_house(county);
             continue;

@@ -89,7 +89,7 @@ pub enum SetUpError {
 /// The counties of this instance.
 pub async fn all(app: &App) -> Result<Vec<CountyRow>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(0, read).await?)
 }
 
 /// Sets a county up with its real towns and villages. Other counties are not touched.
@@ -100,7 +100,7 @@ pub async fn set_up(app: &App, county: County) -> Result<SetUp, SetUpError> {
         return Err(SetUpError::Unknown { code: county, near: divisions::near(county)? });
     };
     let look = async move |tx: &mut Tx<'_>| store::county::find(tx, county).await;
-    if app.store().read(look).await.map_err(Failure::from)?.is_some() {
+    if app.store().read(county.0, look).await.map_err(Failure::from)?.is_some() {
         return Err(SetUpError::Exists(county));
     }
     let defaults: Defaults =

@@ -137,7 +137,7 @@ pub async fn sign_ins(app: &App, county: County) -> Result<Vec<SignIn>, Failure>
         }
         Ok(all)
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// Accounts that are looked through; a demonstration has some fifteen of its own.

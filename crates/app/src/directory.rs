@@ -15,13 +15,13 @@ use crate::{App, Failure, FieldError, House, Once};
 /// The posts of an organisation with their holders' names.
 pub async fn posts(app: &App, county: County, org: Id) -> Result<Vec<(Post, String)>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::directory::posts(tx, county, org).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The grids of a village.
 pub async fn grids(app: &App, county: County, place: Place) -> Result<Vec<Grid>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::directory::grids(tx, county, place).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// A line of the dispatch catalogue as an administrator wants it.

@@ -43,7 +43,7 @@ async fn figures(app: &App, county: County, name: &str) -> Result<Finding, Failu
         let told = store::ledger::numbers(tx, county, county.place(), "", span).await?.total();
         Ok((told, store::ledger::recount(tx, county, period.span()).await?))
     };
-    let (told, counted) = app.store().read(read).await?;
+    let (told, counted) = app.store().read(county.0, read).await?;
     let wrong = (told != counted)
         .then(|| format!("数字页和逐件数的不一样（{told:?}，{counted:?}），请把这一行报给开发者"));
     Ok(Finding {
@@ -79,7 +79,7 @@ async fn desks(app: &App, county: County, name: &str) -> Result<Finding, Failure
 /// Reads a county's audit chain again.
 pub async fn audit(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
     let read = async move |tx: &mut Tx<'_>| verify(tx, county).await;
-    Ok(match app.store().read(read).await? {
+    Ok(match app.store().read(county.0, read).await? {
         Verdict::Sound { rows, head } => {
             let head = data_encoding::HEXLOWER.encode(&head);
             Finding {

@@ -51,14 +51,14 @@ pub async fn page(
     let read = async move |tx: &mut Tx<'_>| {
         store::entry_codes::page(tx, county, place, (after.0, &after.1), limit).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// A code, whoever asks: it hangs on walls. Also one that was taken down.
 pub async fn find(app: &App, county: County, typed: &str) -> Result<EntryCode, Failure> {
     let code = rules::parse_code(typed).ok_or(Failure::Missing)?;
     let read = async move |tx: &mut Tx<'_>| store::entry_codes::find(tx, county, &code).await;
-    app.store().read(read).await?.ok_or(Failure::Missing)
+    app.store().read(county.0, read).await?.ok_or(Failure::Missing)
 }
 
 /// A code that `by` keeps.
@@ -86,7 +86,7 @@ pub async fn arrived(
     let read = async move |tx: &mut Tx<'_>| {
         store::ledger::counts(tx, county, NOUN, (place, ""), (period.from, period.until)).await
     };
-    let counts = app.store().read(read).await?;
+    let counts = app.store().read(county.0, read).await?;
     let own = counts.categories.into_iter();
     Ok(own.map(|(code, sums)| (code, sums.get(ARRIVED).copied().unwrap_or(0))).collect())
 }
@@ -105,7 +105,7 @@ pub async fn arrivals(
     let read = async move |tx: &mut Tx<'_>| {
         store::entry_codes::arrivals(tx, county, &code, since, before, limit).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// Makes a code for each village, or each grid, inside a place that has none yet; at most
@@ -282,7 +282,7 @@ pub async fn of_request(
 ) -> Result<Option<EntryCode>, Failure> {
     let read =
         async move |tx: &mut Tx<'_>| store::entry_codes::of_request(tx, county, request).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// Inserts a code under the first of some chances that nobody has.

@@ -123,7 +123,7 @@ pub async fn overview(
         });
         Ok(Overview { numbers, overdue, at: now })
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// Reads the sum of a place, category (empty for all) and period alone. Two statements.
@@ -139,7 +139,7 @@ pub async fn total(
         let span = (period.from, period.until);
         Ok(store::ledger::sum(tx, county, place, &category, span).await?)
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// How many are overdue inside a place and category, of those that came in a period. One statement.
@@ -152,7 +152,7 @@ pub async fn overdue(
 ) -> Result<i64, Failure> {
     let (now, span) = (app.now(), (period.from, period.until));
     let read = async move |tx: &mut Tx<'_>| store::ledger::overdue(tx, county, now, span).await;
-    let overdue = app.store().read(read).await?;
+    let overdue = app.store().read(county.0, read).await?;
     let counted = Overview { numbers: Numbers::default(), overdue, at: now };
     Ok(counted.overdue_in(place, category))
 }

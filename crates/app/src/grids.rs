@@ -38,7 +38,7 @@ pub async fn inside(
 ) -> Result<Vec<(Grid, Option<String>)>, Failure> {
     admit(staff, county, place)?;
     let read = async move |tx: &mut Tx<'_>| store::directory::grids_inside(tx, county, place).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// A grid of one's ground with its keeper's name.
@@ -49,7 +49,7 @@ pub async fn one(
     id: Id,
 ) -> Result<(Grid, Option<String>), Failure> {
     let read = async move |tx: &mut Tx<'_>| store::directory::load_grid(tx, county, id).await;
-    let found = app.store().read(read).await?.ok_or(Failure::Missing)?;
+    let found = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
     admit(staff, county, found.0.place)?;
     Ok(found)
 }
@@ -142,7 +142,7 @@ pub(crate) async fn offered(
         };
         Ok(store::directory::granted_inside(tx, county, span, roles).await?)
     };
-    let mut found = app.store().read(read).await?;
+    let mut found = app.store().read(county.0, read).await?;
     found.retain(|it| !covering || covers(&house, it.org, place));
     let here = |org: Id| house.orgs.get(&org).is_some_and(|it| it.place == place);
     // Somebody's grant for this very place is the one they are named by.

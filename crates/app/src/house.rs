@@ -155,7 +155,7 @@ impl App {
             return Ok(house);
         }
         let read = async move |tx: &mut Tx<'_>| read(tx, county).await;
-        let house = Arc::new(self.store().read(read).await?.ok_or(Failure::Missing)?);
+        let house = Arc::new(self.store().read(county.0, read).await?.ok_or(Failure::Missing)?);
         let cached = Cached { house: Arc::clone(&house), read_at: Moment::now() };
         let mut houses = self.inner.houses.write().unwrap_or_else(PoisonError::into_inner);
         houses.insert(county, cached);

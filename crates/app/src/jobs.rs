@@ -93,7 +93,7 @@ pub async fn remind_urgent(app: &App) -> Result<(), Failure> {
 
 async fn counties(app: &App) -> Result<Vec<CountyRow>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(0, read).await?)
 }
 
 /// Logs the failure of one county and keeps the first of all.

@@ -297,7 +297,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         let held = store::meetings::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         Ok((held, store::matters::photos(tx, county, id).await?))
     };
-    let ((held, needs), photos) = app.store().read(read).await?;
+    let ((held, needs), photos) = app.store().read(county.0, read).await?;
     let own = held.meeting.person == staff.person;
     if own || may(staff, Act::Read, held.meeting.place) {
         Ok(Shown { held, needs, photos, own })
@@ -330,5 +330,5 @@ pub async fn page(
     let span = narrowed(staff, county, span)?;
     let read =
         async move |tx: &mut Tx<'_>| store::meetings::page(tx, county, &span, after, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }

@@ -67,14 +67,14 @@ pub async fn page(
     let (words, after) = (words.trim().to_owned(), after.to_owned());
     let read =
         async move |tx: &mut Tx<'_>| store::people::page(tx, county, &after, &words, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// One account.
 pub async fn find(app: &App, county: County, by: &Staff, person: Id) -> Result<Member, Failure> {
     admit(by)?;
     let read = async move |tx: &mut Tx<'_>| store::people::find(tx, county, person).await;
-    app.store().read(read).await?.ok_or(Failure::Missing)
+    app.store().read(county.0, read).await?.ok_or(Failure::Missing)
 }
 
 /// Adds a person with an account and tells the first password, once.

@@ -26,7 +26,7 @@ const POSITIONS_MAX: i64 = 400;
 /// The points of the places inside a place.
 pub async fn inside(app: &App, county: County, place: Place) -> Result<Vec<Point>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::points::inside(tx, county, place).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// Sets points from a pasted table. Either all lines are taken, or none and every wrong one is named.
@@ -126,7 +126,7 @@ pub async fn learn(app: &App, county: County) -> Result<usize, Failure> {
         Ok(store::points::located_since(tx, county, mark, 1).await?.is_empty())
     };
     // A read first, so that an idle house writes nothing.
-    if app.store().read(look).await? {
+    if app.store().read(county.0, look).await? {
         return Ok(0);
     }
     let work = async move |tx: &mut Tx<'_>| -> Result<usize, Failure> {

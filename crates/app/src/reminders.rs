@@ -43,7 +43,7 @@ pub async fn remind(app: &App, county: County) -> Result<(), Failure> {
             store::reminders::unsaid(tx, county, horizon, day, PIECE).await
         };
         // A read first: an idle house writes nothing.
-        let owed = app.store().read(read).await?;
+        let owed = app.store().read(county.0, read).await?;
         if owed.is_empty() {
             return Ok(());
         }
@@ -60,7 +60,7 @@ pub async fn remind(app: &App, county: County) -> Result<(), Failure> {
 pub async fn remind_urgent(app: &App, county: County) -> Result<(), Failure> {
     let now = app.now();
     let read = async move |tx: &mut Tx<'_>| store::reminders::urgent(tx, county, now, PIECE).await;
-    let late = app.store().read(read).await?;
+    let late = app.store().read(county.0, read).await?;
     if late.is_empty() {
         return Ok(());
     }
@@ -156,7 +156,7 @@ pub async fn today(
         let duty = store::reminders::duties(tx, county, org, (day, day)).await?.pop();
         Ok((said, duty))
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// What is stuck in a person's ground.
@@ -200,7 +200,7 @@ pub async fn stuck(app: &App, staff: &Staff, county: County) -> Result<Stuck, Fa
         };
         Ok(Stuck { late, days, to_and_fro, messages })
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// The end of the day so many working days back: what was due by then is stuck.
@@ -230,7 +230,7 @@ pub async fn roster(
         let duties = store::reminders::duties(tx, county, org, (from, until)).await?;
         Ok((duties, store::reminders::colleagues(tx, county, org).await?))
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 fn last_day(from: Date) -> Result<Date, Failure> {

@@ -28,7 +28,7 @@ pub async fn open_missing(app: &App, county: County) -> Result<usize, Failure> {
         let read = async move |tx: &mut Tx<'_>| {
             store::rounds::grids_without(tx, county, from, AT_ONCE).await
         };
-        let grids = app.store().read(read).await?;
+        let grids = app.store().read(county.0, read).await?;
         let Some(last) = grids.last() else { return Ok(opened) };
         after = last.id;
         opened += grids.len();
@@ -105,7 +105,7 @@ pub(crate) async fn complete(
 pub async fn mine(app: &App, staff: &Staff, county: County) -> Result<Vec<Walk>, Failure> {
     let person = staff.person;
     let read = async move |tx: &mut Tx<'_>| store::rounds::open_of(tx, county, person, 50).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The grids somebody chooses from: those they keep, else those of the one village they work for.
@@ -118,7 +118,7 @@ pub async fn grids_of(app: &App, staff: &Staff, county: County) -> Result<Vec<Gr
         }
         Ok(own)
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// A page of rounds that were done, the newest first.
@@ -133,5 +133,5 @@ pub async fn page(
     let span = narrowed(staff, county, span)?;
     let read =
         async move |tx: &mut Tx<'_>| store::rounds::page(tx, county, &span, after, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }

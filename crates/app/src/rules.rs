@@ -200,5 +200,5 @@ pub async fn changes(
     let read = async move |tx: &mut Tx<'_>| {
         store::rulebook::changes(tx, county, key.as_deref(), SHOWN).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }

@@ -65,7 +65,7 @@ pub async fn run(app: App) {
 
 async fn tend_all(app: &App) -> Result<(), Failure> {
     let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
-    for row in app.store().read(read).await? {
+    for row in app.store().read(0, read).await? {
         tend(app, row.county).await?;
     }
     Ok(())
@@ -77,7 +77,7 @@ pub async fn tend(app: &App, county: County) -> Result<(), Failure> {
         let last = store::suggest::last(tx, county).await?;
         Ok((store::suggest::closed(tx, county).await?, last))
     };
-    let (closed, last) = app.store().read(read).await?;
+    let (closed, last) = app.store().read(county.0, read).await?;
     let known = app.studied(county);
     let now = app.now();
     let due = known.as_ref().is_none_or(|it| {
@@ -134,13 +134,13 @@ impl App {
 /// The newest closed requests, a page at a time.
 async fn lessons(app: &App, county: County) -> Result<(i64, Vec<Lesson>), Failure> {
     let read = async move |tx: &mut Tx<'_>| store::suggest::closed(tx, county).await;
-    let closed = app.store().read(read).await?;
+    let closed = app.store().read(county.0, read).await?;
     let mut lessons: Vec<Lesson> = Vec::new();
     while lessons.len() < LESSONS_MAX {
         let key = lessons.last().map_or(FIRST, |it| (it.received_at, it.id));
         let read =
             async move |tx: &mut Tx<'_>| store::suggest::lessons(tx, county, key, PAGE).await;
-        let page = app.store().read(read).await?;
+        let page = app.store().read(county.0, read).await?;
         let ended = i64::try_from(page.len()).unwrap_or(0) < PAGE;
         lessons.extend(page);
         if ended {
@@ -181,7 +181,7 @@ fn month_before(month: i64) -> i64 {
 /// The last measuring.
 pub async fn report(app: &App, county: County) -> Result<Option<Report>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::suggest::last(tx, county).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// Requests received in the person's ground by month since `from`, and those that came back (退单);
@@ -194,7 +194,7 @@ pub async fn returned(
 ) -> Result<Vec<(i64, i64, i64)>, Failure> {
     let place = staff.place;
     let read = async move |tx: &mut Tx<'_>| store::suggest::returned(tx, county, place, from).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// Measures again now, as an administrator asks; learns again, too. [`Failure::Invalid`] says where

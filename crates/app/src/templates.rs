@@ -69,13 +69,13 @@ pub async fn list(app: &App, county: County, by: &Staff) -> Result<Vec<Template>
     let org = by.org;
     let read =
         async move |tx: &mut Tx<'_>| store::templates::of_org(tx, county, org, LIST_MAX).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// One of them.
 pub async fn find(app: &App, county: County, by: &Staff, id: Id) -> Result<Template, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::templates::find(tx, county, id).await;
-    let found = app.store().read(read).await?.ok_or(Failure::Missing)?;
+    let found = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
     let seen = found.org.is_none_or(|it| it == by.org);
     if seen { Ok(found) } else { Err(Failure::Missing) }
 }
@@ -214,7 +214,7 @@ pub async fn offered(
     let read = async move |tx: &mut Tx<'_>| {
         store::templates::offered(tx, county, org, &category, OFFERED_MAX).await
     };
-    let all = app.store().read(read).await?.into_iter();
+    let all = app.store().read(county.0, read).await?.into_iter();
     let now = app.now();
     let fill = |it: Template| Offered {
         words: rules::fill(&it.body, |gap| value(&house, request, staff, gap, now)),

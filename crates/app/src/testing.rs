@@ -172,14 +172,14 @@ impl World {
     /// Runs a text that writes, past all use cases.
     pub async fn run(&self, text: &'static str) {
         let write = async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await;
-        self.store.write(0, write).await.expect("the text runs");
+        self.store.write(LANGAO.0, write).await.expect("the text runs");
     }
 
     /// The rows of a text, past all use cases.
     pub async fn rows(&self, text: &str) -> Vec<Row> {
         let text = text.to_owned();
         let read = async move |tx: &mut Tx<'_>| tx.query_text("test", &text, params![]).await;
-        self.store.read(read).await.expect("the text is read")
+        self.store.read(LANGAO.0, read).await.expect("the text is read")
     }
 
     /// The one number of a text.

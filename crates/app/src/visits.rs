@@ -114,7 +114,7 @@ pub async fn ask(
         let org = store::rounds::org_of(tx, county, who).await?;
         Ok((request, keepers.iter().any(|it| it.0 == who), org))
     };
-    let (request, keeps, org) = app.store().read(read).await?;
+    let (request, keeps, org) = app.store().read(county.0, read).await?;
     if !may(staff, Act::AskCheck, request.place) {
         let known = may(staff, Act::Read, request.place);
         return Err(if known { Failure::Forbidden } else { Failure::Missing });
@@ -311,7 +311,7 @@ async fn check(
 pub async fn mine(app: &App, staff: &Staff, county: County) -> Result<Vec<Going>, Failure> {
     let person = staff.person;
     let read = async move |tx: &mut Tx<'_>| store::visits::open_of(tx, county, person, 100).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// A visit with its photos, to whom it concerns: who goes, and who reads the log there.
@@ -325,7 +325,7 @@ pub async fn show(
         let going = store::visits::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         Ok((going, store::matters::photos(tx, county, id).await?))
     };
-    let (going, photos) = app.store().read(read).await?;
+    let (going, photos) = app.store().read(county.0, read).await?;
     let own = going.visit.person == staff.person;
     if own || may(staff, Act::Read, going.visit.place) {
         Ok((going, photos))
@@ -375,7 +375,7 @@ pub async fn about(app: &App, staff: &Staff, county: County, id: Id) -> Result<A
             may_ask: request.state.is_open() && may(&staff, Act::AskCheck, request.place),
         })
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// Who can be asked to check a request: the keepers of its village, with the names of their grids.
@@ -393,7 +393,7 @@ pub async fn keepers(
         }
         Ok(store::rounds::keepers(tx, county, request.place).await?)
     };
-    let mut keepers = app.store().read(read).await?;
+    let mut keepers = app.store().read(county.0, read).await?;
     keepers.sort();
     keepers.dedup_by(|a, b| {
         let same = a.0 == b.0;
@@ -417,5 +417,5 @@ pub async fn page(
     let span = narrowed(staff, county, span)?;
     let read =
         async move |tx: &mut Tx<'_>| store::visits::page(tx, county, &span, after, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }

@@ -424,5 +424,5 @@ fn measure(word: &str) -> Result<Measure, StoreError> {
 /// Whether anything is waiting to be folded: a read, so that an idle house writes nothing.
 pub async fn is_pending(store: &crate::Store, county: County) -> Result<bool, StoreError> {
     let read = async move |tx: &mut Tx<'_>| tx.query_opt(ANY_PENDING, params![county]).await;
-    Ok(store.read(read).await?.is_some())
+    Ok(store.read(county.0, read).await?.is_some())
 }

@@ -56,6 +56,24 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0008_reminders.sqlite.sql"),
         postgres: include_str!("../migrations/0008_reminders.postgres.sql"),
     },
+    Migration {
+        number: 9,
+        name: "accounts",
+        sqlite: include_str!("../migrations/0009_accounts.sqlite.sql"),
+        postgres: include_str!("../migrations/0009_accounts.postgres.sql"),
+    },
+    Migration {
+        number: 10,
+        name: "privacy",
+        sqlite: include_str!("../migrations/0010_privacy.sqlite.sql"),
+        postgres: include_str!("../migrations/0010_privacy.postgres.sql"),
+    },
+    Migration {
+        number: 11,
+        name: "interfaces",
+        sqlite: include_str!("../migrations/0011_interfaces.sqlite.sql"),
+        postgres: include_str!("../migrations/0011_interfaces.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.

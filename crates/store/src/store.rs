@@ -130,7 +130,8 @@ impl Store {
 
     /// Does a job that writes: all of it or nothing, and answers when it is durable.
     ///
-    /// `lane` is the county: its jobs come one after the other. The job is kept if it answers
+    /// `lane` is the county: its jobs come one after the other, and on `PostgreSQL` the server
+    /// shows and takes no rows of another. The job is kept if it answers
     /// `Ok` and rolled back if it answers `Err`. It may be run more than once, so it must have no
     /// effect but through its `Tx`, and may await nothing else. Once handed over it is done even
     /// if the caller is dropped.
@@ -149,7 +150,10 @@ impl Store {
     }
 
     /// Does a job that reads, on one snapshot of the database. It cannot write.
-    pub async fn read<T, E, F>(&self, job: F) -> Result<T, E>
+    ///
+    /// `county` is whose rows it may see: on `PostgreSQL` the server itself shows no others,
+    /// whatever the statement asks. 0 is nobody's, for the list of counties.
+    pub async fn read<T, E, F>(&self, county: i64, job: F) -> Result<T, E>
     where
         F: for<'a, 'b> AsyncFn(&'a mut Tx<'b>) -> Result<T, E> + Send + Sync + 'static,
         T: Send + 'static,
@@ -158,8 +162,7 @@ impl Store {
         match &self.inner.engine {
             Engine::Sqlite(engine) => engine.read(job).await,
             Engine::Postgres(engine) => {
-                // A reading job belongs to no lane.
-                let (envelope, answer) = pack(0, job);
+                let (envelope, answer) = pack(county, job);
                 engine.read(envelope).await?;
                 answer.await.map_err(|_| StoreError::Closed)?
             }

@@ -88,7 +88,7 @@ pub async fn shapes(
 ) -> Result<Vec<(&'static str, Shape)>, StoreError> {
     let mut shapes = Vec::with_capacity(statements.len());
     for sql in statements {
-        let shape = store.read(async move |tx: &mut Tx<'_>| tx.describe(sql).await).await?;
+        let shape = store.read(0, async move |tx: &mut Tx<'_>| tx.describe(sql).await).await?;
         shapes.push((sql.name, shape));
     }
     Ok(shapes)

@@ -53,7 +53,7 @@ async fn make(store: &Store, id: i64) -> Result<(), StoreError> {
 
 async fn number(store: &Store, sql: &'static Sql) -> i64 {
     store
-        .read(async move |tx: &mut Tx<'_>| tx.query_one(sql, params![COUNTY]).await?.int(0))
+        .read(COUNTY, async move |tx: &mut Tx<'_>| tx.query_one(sql, params![COUNTY]).await?.int(0))
         .await
         .unwrap()
 }
@@ -94,7 +94,7 @@ on_both! {
             .unwrap();
 
         let (ids, sums, with, without) = store
-            .read(async |tx: &mut Tx<'_>| {
+            .read(COUNTY, async |tx: &mut Tx<'_>| {
                 let rows = tx.query(SWAPPED, params![COUNTY, "乙", 2]).await?;
                 let ids: Result<Vec<i64>, _> = rows.iter().map(|row| row.int(0)).collect();
                 let sums = tx.query_one(SUM, params![COUNTY]).await?;
@@ -264,7 +264,7 @@ on_both! {
                 .await;
             assert_eq!(panicked, Err(StoreError::Panicked));
             let panicked: Result<(), StoreError> = store
-                .read(async |tx: &mut Tx<'_>| {
+                .read(COUNTY, async |tx: &mut Tx<'_>| {
                     tx.query(COUNT, params![COUNTY]).await?;
                     panic!("a fault in a reading job, for the test")
                 })
@@ -287,7 +287,7 @@ on_both! {
             })
             .await;
         let stalled_reader = store
-            .read(async |tx: &mut Tx<'_>| {
+            .read(COUNTY, async |tx: &mut Tx<'_>| {
                 tx.query(COUNT, params![COUNTY]).await?;
                 tokio::time::sleep(Duration::from_hours(1)).await;
                 Ok::<_, StoreError>(())
@@ -309,7 +309,7 @@ on_both! {
         let signal = std::sync::Arc::clone(&asked);
         let handle = tokio::runtime::Handle::current();
         let reading = tokio::spawn(async move {
-            go.read(async move |tx: &mut Tx<'_>| {
+            go.read(COUNTY, async move |tx: &mut Tx<'_>| {
                 let first = tx.query_one(COUNT, params![COUNTY]).await?.int(0)?;
                 // Blocks its thread, as a job may not await: until the writer has committed.
                 let signal = std::sync::Arc::clone(&signal);
@@ -332,7 +332,7 @@ on_both! {
         ready(&store).await;
 
         let outcome = store
-            .read(async |tx: &mut Tx<'_>| tx.run(MAKE, params![COUNTY, 1, "房间"]).await)
+            .read(COUNTY, async |tx: &mut Tx<'_>| tx.run(MAKE, params![COUNTY, 1, "房间"]).await)
             .await;
 
         assert!(matches!(outcome, Err(StoreError::Database(_))), "{outcome:?}");
@@ -345,7 +345,7 @@ on_both! {
         for id in 1..=1000_i64 {
             let (reader, writer) = (store.clone(), store.clone());
             let reading = tokio::spawn(async move {
-                reader.read(async |tx: &mut Tx<'_>| {
+                reader.read(COUNTY, async |tx: &mut Tx<'_>| {
                     tx.query(COUNT, params![COUNTY]).await?;
                     tx.query(SUM, params![COUNTY]).await
                 }).await
@@ -391,7 +391,7 @@ on_both! {
         make(&store, 7).await.unwrap();
 
         let ids = store
-            .read(async |tx: &mut Tx<'_>| {
+            .read(COUNTY, async |tx: &mut Tx<'_>| {
                 let mut text = "SELECT id FROM room WHERE county = $1".to_owned();
                 text.push_str(" AND name LIKE $2 ORDER BY id");
                 let rows = tx.query_text("list of rooms", &text, params![COUNTY, "房%"]).await?;
@@ -423,7 +423,7 @@ on_both! {
 
         assert_eq!(once.await, Ok(()), "what was handed over before is finished");
         assert_eq!(make(&store, 2).await, Err(StoreError::Closed));
-        let read = store.read(async |tx: &mut Tx<'_>| tx.query(COUNT, params![COUNTY]).await).await;
+        let read = store.read(COUNTY, async |tx: &mut Tx<'_>| tx.query(COUNT, params![COUNTY]).await).await;
         assert_eq!(read.err(), Some(StoreError::Closed));
     }
 }

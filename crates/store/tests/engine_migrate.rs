@@ -32,7 +32,7 @@ on_both! {
         assert_eq!(store.migrate(&[FIRST, SECOND], Instant(9)).await, Ok(0));
 
         let times = store
-            .read(async |tx: &mut Tx<'_>| {
+            .read(0, async |tx: &mut Tx<'_>| {
                 let text = "SELECT applied_at FROM schema_version ORDER BY number";
                 let rows = tx.query_text("times", text, params![]).await?;
                 rows.iter().map(|row| row.int(0)).collect::<Result<Vec<_>, _>>()

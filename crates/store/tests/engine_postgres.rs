@@ -44,7 +44,7 @@ async fn make(store: &Store, id: i64) -> Result<(), StoreError> {
 }
 
 async fn count(store: &Store) -> Result<i64, StoreError> {
-    store.read(async |tx: &mut Tx<'_>| tx.query_one(COUNT, params![1]).await?.int(0)).await
+    store.read(1, async |tx: &mut Tx<'_>| tx.query_one(COUNT, params![1]).await?.int(0)).await
 }
 
 /// A job that stumbles, then makes a room.
@@ -112,7 +112,7 @@ async fn a_lost_connection_costs_its_batch_and_no_more() {
     assert_eq!(lost, Err(StoreError::Unavailable));
     make(&store, 3).await.unwrap();
     let lost =
-        store.read(async |tx: &mut Tx<'_>| tx.query(HANG_UP, params![]).await.map(drop)).await;
+        store.read(1, async |tx: &mut Tx<'_>| tx.query(HANG_UP, params![]).await.map(drop)).await;
     assert_eq!(lost, Err(StoreError::Unavailable));
     assert_eq!(count(&store).await, Ok(2));
 
@@ -152,7 +152,7 @@ async fn jobs_of_a_county_are_serial_between_programs_too() {
     }
 
     let ticks =
-        first.read(async |tx: &mut Tx<'_>| tx.query_one(TICKS, params![1]).await?.int(0)).await;
+        first.read(1, async |tx: &mut Tx<'_>| tx.query_one(TICKS, params![1]).await?.int(0)).await;
     assert_eq!(ticks, Ok(200));
     second.close().await.unwrap();
     home.clear().await;

@@ -29,7 +29,7 @@ async fn add(store: &Store, id: i64) -> Result<(), StoreError> {
 
 async fn count(store: &Store) -> (i64, i64) {
     store
-        .read(async |tx: &mut Tx<'_>| {
+        .read(1, async |tx: &mut Tx<'_>| {
             let row = tx.query_one(COUNT, params![1]).await?;
             Ok::<_, StoreError>((row.int(0)?, row.int(1)?))
         })

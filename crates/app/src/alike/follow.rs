@@ -184,7 +184,7 @@ pub async fn following(app: &App, county: County, typed: &str) -> Result<Followi
         let course = course(tx, county, &main).await?;
         Ok(Following { follower, course, has_phone: !contact.phone.is_empty() })
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 fn hash_of(typed: &str) -> Result<[u8; 32], Failure> {
@@ -203,7 +203,7 @@ pub async fn together(
         let main = store::requests::load(tx, county, merged.into).await?;
         course(tx, county, &main.ok_or(Failure::Missing)?).await
     };
-    app.store().read(read).await.map(Some)
+    app.store().read(county.0, read).await.map(Some)
 }
 
 /// The 编号 and title of the joint case a request is handled with.
@@ -214,7 +214,7 @@ pub async fn joint_name(
 ) -> Result<Option<(String, String)>, Failure> {
     let Some(case) = request.joint else { return Ok(None) };
     let read = async move |tx: &mut Tx<'_>| store::joint::name(tx, county, case).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// Somebody with a follower's code, or with the code of a merged request, says that it is not solved
@@ -244,7 +244,7 @@ pub async fn still_unsolved(
         let main = main_of(tx, county, of).await?;
         Ok((of, main, contact.unwrap_or_default()))
     };
-    let (of, main, contact) = app.store().read(read).await?;
+    let (of, main, contact) = app.store().read(county.0, read).await?;
     let told =
         matches!(main.state, State::CallBack | State::Closed | State::Refused | State::Withdrawn);
     if !told {
@@ -286,5 +286,5 @@ pub async fn still_unsolved(
 /// How many follow a request, for its public page.
 pub async fn followers(app: &App, county: County, id: Id) -> Result<i64, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::followers::count(tx, county, id).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }

@@ -137,7 +137,7 @@ pub async fn kinship(app: &App, staff: &Staff, county: County, id: Id) -> Result
         }
         Ok(kinship)
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// The likely duplicates that an officer could merge a request into: open ones of their ground.

@@ -81,7 +81,7 @@ async fn arrivals(app: &App, county: County, codes: Vec<EntryCode>) -> Result<()
     };
     app.store().write(county.0, write).await?;
     let read = async move |tx: &mut Tx<'_>| store::entry_codes::scanned(tx, county).await;
-    let scanned = app.store().read(read).await?;
+    let scanned = app.store().read(county.0, read).await?;
     for piece in scanned.chunks(PIECE) {
         let piece: Vec<_> = piece
             .iter()

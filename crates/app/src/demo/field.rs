@@ -97,7 +97,7 @@ async fn kept(app: &App, house: &House, staffed: &Staffed) -> Result<Vec<Kept>, 
     let county = house.county();
     let read =
         async move |tx: &mut Tx<'_>| store::rounds::grids_without(tx, county, Id(0), 2_000).await;
-    let grids = app.store().read(read).await?;
+    let grids = app.store().read(county.0, read).await?;
     let known = staffed.keepers.values().chain(staffed.by_org.values());
     let known: HashMap<Id, &Staff> = known.map(|it| (it.person, it)).collect();
     let mut kept: Vec<Kept> = grids
@@ -131,7 +131,7 @@ async fn told(
             let filter = Filter::default();
             store::lists::page(tx, county, &filter, Order::Received, from, 500).await
         };
-        let rows = app.store().read(read).await?;
+        let rows = app.store().read(county.0, read).await?;
         let Some(last) = rows.last() else { break };
         after = Some((last.received_at.0, last.id));
         for row in rows {
@@ -375,7 +375,7 @@ impl Played<'_> {
             let filter = Filter { place: Some(place), states, ..Filter::default() };
             store::lists::page(tx, county, &filter, Order::Due, None, 20).await
         };
-        let rows = self.app.store().read(read).await?;
+        let rows = self.app.store().read(county.0, read).await?;
         let other = rows.iter().find(|it| it.handler != Some(staff.org));
         let desk = self.house.desk(place).and_then(|it| self.staffed.by_org.get(&it.id)).cloned();
         let (Some(row), Some(desk)) = (other, desk) else { return Ok(()) };

@@ -78,7 +78,7 @@ pub async fn comb(
         let teeth = Teeth { category: &category, place: ground, since, after };
         store::joint::comb(tx, county, teeth, limit).await
     };
-    let rows = app.store().read(read).await?;
+    let rows = app.store().read(county.0, read).await?;
     Ok(found(rows, &asked.words, usize::try_from(limit).unwrap_or(usize::MAX)))
 }
 
@@ -147,7 +147,7 @@ pub async fn list(
     let whole = policy::reads_ground(staff) && staff.place.level() == Level::County;
     let org = (!whole).then_some(staff.org);
     let read = async move |tx: &mut Tx<'_>| store::joint::page(tx, county, org, after, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// A case of which a desk has a share that is not closed yet.
@@ -168,7 +168,7 @@ pub async fn shares(app: &App, staff: &Staff, county: County) -> Result<Vec<Shar
     }
     let place = staff.place;
     let read = async move |tx: &mut Tx<'_>| store::joint::shares(tx, county, place).await;
-    let shares = app.store().read(read).await?;
+    let shares = app.store().read(county.0, read).await?;
     Ok(shares.into_iter().map(|(case, open, checking)| Share { case, open, checking }).collect())
 }
 
@@ -229,7 +229,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         let whole = whole || staff.place.level() == Level::County;
         Ok(Shown { case, members, whole, history, acts, counts })
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// What this person may do now: where a member at least could take the act.

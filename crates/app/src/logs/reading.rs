@@ -44,7 +44,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         };
         Ok((entry, photos, grids))
     };
-    let (entry, photos, grids) = app.store().read(read).await?;
+    let (entry, photos, grids) = app.store().read(county.0, read).await?;
     let own = entry.log.person == staff.person;
     if !own && !may(staff, Act::Read, entry.log.place) {
         return Err(Failure::Missing);
@@ -89,7 +89,7 @@ pub async fn day(app: &App, staff: &Staff, county: County, date: Date) -> Result
         let doings = store::logs::done_by(tx, county, person, (from, until), DOINGS_MAX).await?;
         Ok((doings, store::logs::page(tx, county, &span, None, ENTRIES_MAX).await?))
     };
-    let (doings, mut entries) = app.store().read(read).await?;
+    let (doings, mut entries) = app.store().read(county.0, read).await?;
     entries.reverse();
     Ok(Day { date, doings, entries })
 }
@@ -116,7 +116,7 @@ pub async fn page(
     let span = narrowed(staff, county, span)?;
     let read =
         async move |tx: &mut Tx<'_>| store::logs::page(tx, county, &span, after, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The numbers of field work of one place over a period.
@@ -158,5 +158,5 @@ pub async fn overview(
         };
         Ok(Overview { counts, grids, names, problems, meetings })
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }

@@ -277,7 +277,7 @@ pub(crate) async fn check_spot(
     let Some(grid) = spot.grid else { return Ok(Some(spot)) };
     let (county, place) = (house.county(), spot.place);
     let read = async move |tx: &mut Tx<'_>| store::directory::grids(tx, county, place).await;
-    let grids: Vec<Grid> = app.store().read(read).await.unwrap_or_default();
+    let grids: Vec<Grid> = app.store().read(county.0, read).await.unwrap_or_default();
     if grids.iter().any(|it| it.id == grid) {
         Ok(Some(spot))
     } else {

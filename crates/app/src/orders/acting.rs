@@ -85,7 +85,7 @@ pub(super) async fn id_by_code(app: &App, county: County, typed: &str) -> Result
     let hash = sha256(canonical.as_bytes());
     let read =
         async move |tx: &mut Tx<'_>| store::orders::find_by_tracking(tx, county, &hash).await;
-    app.store().read(read).await?.ok_or(Failure::Missing)
+    app.store().read(county.0, read).await?.ok_or(Failure::Missing)
 }
 
 enum Who {

@@ -17,7 +17,7 @@ use crate::{App, Failure, Once, policy};
 pub async fn cadre_of(app: &App, county: County, place: Place) -> Result<Option<Cadre>, Failure> {
     let read =
         async move |tx: &mut Tx<'_>| store::orders::members::cadre_of(tx, county, place).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The links of a county in the order of the places, behind `after`.
@@ -33,7 +33,7 @@ pub async fn cadres(
     }
     let read =
         async move |tx: &mut Tx<'_>| store::orders::members::cadres(tx, county, after, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// Who could answer for a place of one's ground: people of its town who may, or, for the county, of

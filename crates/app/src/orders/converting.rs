@@ -57,7 +57,7 @@ pub async fn convert(
         let contact = store::orders::contact(tx, county, id).await?;
         Ok((order, contact.unwrap_or_default()))
     };
-    let (order, contact) = app.store().read(read).await?;
+    let (order, contact) = app.store().read(county.0, read).await?;
     let (words, note) = (becomes.words.clone(), becomes.note.clone());
     check(&Input::Convert { request: Id(0), words, note }, 0)?;
     let new = NewRequest {

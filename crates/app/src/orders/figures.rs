@@ -41,12 +41,12 @@ pub async fn overview(
         let overdue = inside.map(|it| it.2).sum();
         Ok(Overview { counts, overdue, at: now })
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// Counts the orders themselves, passing by ledger and tallies: for `doctor` and tests, not pages.
 pub async fn recount(app: &App, county: County, period: Period) -> Result<Counts, Failure> {
     let span = period.span();
     let read = async move |tx: &mut Tx<'_>| store::orders::recount(tx, county, span).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }

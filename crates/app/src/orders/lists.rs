@@ -28,7 +28,7 @@ pub async fn page(
     let read = async move |tx: &mut Tx<'_>| {
         store::orders::lists::page(tx, county, &filter, sorted, after, limit).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The filter, narrowed; `None` when nothing can be inside.
@@ -83,7 +83,7 @@ pub async fn mine(
     let read = async move |tx: &mut Tx<'_>| {
         store::orders::lists::page(tx, county, &filter, sorted, after, limit).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The orders that wait for this person's organisation to be sent on, the most urgent first: who
@@ -103,7 +103,7 @@ pub async fn to_dispatch(
     let read = async move |tx: &mut Tx<'_>| {
         store::orders::lists::page(tx, county, &filter, Sorted::Due, None, limit).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// How many orders wait in a person's ground.
@@ -137,7 +137,7 @@ pub async fn counts(app: &App, staff: &Staff, county: County) -> Result<Waiting,
         let stages = store::orders::lists::waiting(tx, county, place, now).await?;
         Ok((stages, store::orders::lists::low_since(tx, county, place, since).await?))
     };
-    let (stages, low) = app.store().read(read).await?;
+    let (stages, low) = app.store().read(county.0, read).await?;
     let mut waiting = Waiting { low, ..Waiting::default() };
     for (stage, count, late) in stages {
         match stage {
@@ -228,7 +228,7 @@ pub async fn near(
         Ok(Some((known, rows)))
     };
     let (known, mut rows) =
-        app.store().read(read).await?.ok_or(Failure::Order(Refusal::NoMember))?;
+        app.store().read(county.0, read).await?.ok_or(Failure::Order(Refusal::NoMember))?;
     let more = rows.len() > POOL_MAX;
     rows.truncate(POOL_MAX);
     let max = Limits::on(now.date(), &house.rules).member_open_max;
@@ -322,7 +322,7 @@ pub async fn candidates(
         }
         Ok((order, found))
     };
-    let (order, mut found) = app.store().read(read).await?;
+    let (order, mut found) = app.store().read(county.0, read).await?;
     found.truncate(RANKED_MAX);
     let ranked = found.into_iter().map(|(near, it)| Ranked {
         org_name: house.org_name(it.member.org).to_owned(),

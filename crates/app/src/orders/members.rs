@@ -35,7 +35,7 @@ pub struct Profile {
 pub async fn profile(app: &App, staff: &Staff, county: County) -> Result<Option<Member>, Failure> {
     let person = staff.person;
     let read = async move |tx: &mut Tx<'_>| store::orders::members::load(tx, county, person).await;
-    Ok(app.store().read(read).await?.map(|it| it.member))
+    Ok(app.store().read(county.0, read).await?.map(|it| it.member))
 }
 
 /// Writes one's own profile.
@@ -106,7 +106,7 @@ pub async fn record(app: &App, staff: &Staff, county: County) -> Result<Record, 
         let days = store::orders::lists::by_day(tx, county, person).await?;
         Ok((days, store::orders::members::load(tx, county, person).await?))
     };
-    let (days, known) = app.store().read(read).await?;
+    let (days, known) = app.store().read(county.0, read).await?;
     let mut record = Record { open: known.map_or(0, |it| it.open), ..Record::default() };
     for day in days {
         // The first moment of a day in UTC is eight in the morning of that day in Shanghai.
@@ -139,7 +139,7 @@ pub async fn members(
     let read = async move |tx: &mut Tx<'_>| {
         store::orders::members::page(tx, county, place, after, limit).await
     };
-    let found = app.store().read(read).await?;
+    let found = app.store().read(county.0, read).await?;
     Ok(found.into_iter().map(|it| (it.member, it.name)).collect())
 }
 

@@ -246,7 +246,7 @@ fn months(this: i64) -> Vec<i64> {
 /// What the sender of a repetition is told: what the first time was.
 async fn told(app: &App, county: County, id: Id) -> Result<Sent, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::orders::load(tx, county, id).await;
-    let order = app.store().read(read).await?.ok_or(Failure::Missing)?;
+    let order = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
     Ok(Sent { id, number: order.number, tracking: tracking_code(app, county, id), again: true })
 }
 

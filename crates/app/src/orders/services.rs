@@ -56,7 +56,7 @@ async fn list(
     let read = async move |tx: &mut Tx<'_>| {
         store::orders::services::page(tx, county, which, month, after, limit).await
     };
-    let found = app.store().read(read).await?;
+    let found = app.store().read(county.0, read).await?;
     Ok(found.into_iter().map(|it| offer(&house, it)).collect())
 }
 
@@ -70,7 +70,7 @@ async fn load(app: &App, county: County, id: Id) -> Result<Offer, Failure> {
     let (house, month) = (app.house(county).await?, app.now().month());
     let read =
         async move |tx: &mut Tx<'_>| store::orders::services::load(tx, county, id, month).await;
-    let found = app.store().read(read).await?.ok_or(Failure::Missing)?;
+    let found = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
     Ok(offer(&house, found))
 }
 

@@ -157,7 +157,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         let rest = whole(tx, county, &order).await?;
         Ok((order, service, contact, rest))
     };
-    let (mut order, service, contact, rest) = app.store().read(read).await?;
+    let (mut order, service, contact, rest) = app.store().read(county.0, read).await?;
     let acts = policy::orders::open_acts(staff, &order, service.as_ref());
     let Whole { mut history, mut photos, taker, rating, story, request } = rest;
     let became = request.map(|it| Became {
@@ -221,7 +221,7 @@ pub async fn track(app: &App, county: County, typed: &str) -> Result<Tracked, Fa
         let rest = whole(tx, county, &order).await?;
         Ok((order, service, rest))
     };
-    let (order, service, rest) = app.store().read(read).await?;
+    let (order, service, rest) = app.store().read(county.0, read).await?;
     let acts = resident_acts(&order);
     let Whole { history, photos, taker, rating, story, request } = rest;
     let taker = named(&house, taker);
@@ -258,7 +258,7 @@ pub async fn received_by(
         let own = first.is_some_and(|it| it.by.person == Some(person));
         if own { Ok(order) } else { Err(Failure::Missing) }
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// The order of a 编号; visibility is checked when it is shown.
@@ -266,7 +266,7 @@ pub async fn find_by_number(app: &App, county: County, typed: &str) -> Result<Op
     let Some(number) = kernel::code::parse_number(typed) else { return Ok(None) };
     let read =
         async move |tx: &mut Tx<'_>| store::orders::find_by_number(tx, county, &number).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// Tells who has the order in hand how the person can be reached, whole, and writes down who was

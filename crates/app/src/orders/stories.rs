@@ -43,7 +43,7 @@ pub async fn suggest(
         let story = store::orders::stories::load(tx, county, id).await?;
         Ok((order, service, contact.map(|it| it.name).unwrap_or_default(), story))
     };
-    let (order, service, name, story) = app.store().read(read).await?;
+    let (order, service, name, story) = app.store().read(county.0, read).await?;
     if let Some(story) = story {
         return Ok(Suggested { title: story.title, body: story.body, traces: Vec::new() });
     }
@@ -72,12 +72,12 @@ pub async fn stories(
     let read = async move |tx: &mut Tx<'_>| {
         store::orders::stories::page(tx, county, place, after, limit).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// A published story; [`Failure::Missing`] once it was taken down or refused.
 pub async fn story(app: &App, county: County, id: Id) -> Result<Story, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::orders::stories::load(tx, county, id).await;
-    let story = app.store().read(read).await?.ok_or(Failure::Missing)?;
+    let story = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
     if story.state == StoryState::Published { Ok(story) } else { Err(Failure::Missing) }
 }

@@ -21,7 +21,7 @@ pub async fn sweep(app: &App, county: County) -> Result<usize, Failure> {
     loop {
         let now = app.now();
         let read = async move |tx: &mut Tx<'_>| store::orders::swept(tx, county, now, BATCH).await;
-        let due: Vec<Id> = app.store().read(read).await?;
+        let due: Vec<Id> = app.store().read(county.0, read).await?;
         if due.is_empty() {
             return Ok(moved);
         }

@@ -73,7 +73,7 @@ pub(crate) async fn id_by_code(app: &App, county: County, typed: &str) -> Result
     let hash = sha256(canonical.as_bytes());
     let read =
         async move |tx: &mut Tx<'_>| store::requests::find_by_tracking(tx, county, &hash).await;
-    app.store().read(read).await?.ok_or(Failure::Missing)
+    app.store().read(county.0, read).await?.ok_or(Failure::Missing)
 }
 
 /// Who acts.

@@ -46,7 +46,7 @@ pub async fn inbox_counts(app: &App, staff: &Staff, county: County) -> Result<In
     let read =
         async move |tx: &mut Tx<'_>| store::lists::count_open(tx, county, (org, place), now).await;
     let mut inbox = Inbox::default();
-    for (state, count, late) in app.store().read(read).await? {
+    for (state, count, late) in app.store().read(county.0, read).await? {
         match state.as_str() {
             store::lists::AWAITS => inbox.awaiting = count,
             store::lists::UNITS => inbox.units = count,
@@ -90,7 +90,7 @@ pub async fn page(
     let read = async move |tx: &mut Tx<'_>| {
         store::lists::page(tx, county, &filter, order, after, limit).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The filter, narrowed; `None` when nothing can be inside.
@@ -135,7 +135,7 @@ pub async fn search(
         let rows = store::lists::page(tx, county, &filter, Order::Received, None, limit).await?;
         Ok((rows, full))
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// Call-backs owed in the person's ground, the one due first, first.
@@ -148,7 +148,7 @@ pub async fn calls(
     let place = staff.place;
     let read =
         async move |tx: &mut Tx<'_>| store::lists::open_calls(tx, county, place, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// Requests for the public, the newest first. What the person wrote is not among what pages
@@ -164,7 +164,7 @@ pub async fn public_page(
         let rows = store::lists::page(tx, county, &filter, Order::Received, after, limit).await?;
         for_strangers(tx, county, rows).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The rows with answers as everybody may read them.
@@ -193,5 +193,5 @@ pub async fn answered_last(
         let rows = store::lists::answered(tx, county, before, limit).await?;
         for_strangers(tx, county, rows).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }

@@ -280,7 +280,7 @@ fn decide(
 /// What the sender of a repetition is told: what the first time was.
 async fn told(app: &App, county: County, id: Id) -> Result<Sent, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::requests::load(tx, county, id).await;
-    let request = app.store().read(read).await?.ok_or(Failure::Missing)?;
+    let request = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
     Ok(Sent { id, number: request.number, tracking: tracking_code(app, county, id), again: true })
 }
 

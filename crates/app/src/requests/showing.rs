@@ -86,7 +86,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         let order = order_of(tx, &reader, county, &whole.request).await?;
         Ok((whole, contact, order))
     };
-    let (whole, contact, order) = app.store().read(read).await?;
+    let (whole, contact, order) = app.store().read(county.0, read).await?;
     let Whole { request, history, clock: ledger, photos, units } = whole;
     let limits = house.limits(app.now().date(), &request.category);
     let due = explained(&house, &ledger)?;
@@ -118,7 +118,7 @@ pub async fn track(app: &App, county: County, typed: &str) -> Result<Tracked, Fa
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         store::requests::load_whole(tx, county, id).await?.ok_or(Failure::Missing)
     };
-    let whole = app.store().read(read).await?;
+    let whole = app.store().read(county.0, read).await?;
     let Whole { request, history, clock: ledger, photos, units } = whole;
     let due = explained(&house, &ledger)?;
     let acts = resident_acts(&house, &request, app.now());
@@ -220,7 +220,7 @@ pub async fn find_by_number(app: &App, county: County, typed: &str) -> Result<Op
     let Some(number) = kernel::code::parse_number(typed) else { return Ok(None) };
     let read =
         async move |tx: &mut Tx<'_>| store::requests::find_by_number(tx, county, &number).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// A request for the public. What the person wrote is not among what pages may show of it; refused
@@ -234,7 +234,7 @@ pub async fn public_request(app: &App, county: County, id: Id) -> Result<Request
         request.answer = crate::alike::public_answer(&request.answer, &name);
         Ok(request)
     };
-    let request = app.store().read(read).await?;
+    let request = app.store().read(county.0, read).await?;
     let shown = request.state.is_open() || request.state == State::Closed;
     if shown { Ok(request) } else { Err(Failure::Missing) }
 }
@@ -276,7 +276,7 @@ pub async fn received_by(
         let own = history.first().is_some_and(|it| it.by.person == Some(person));
         if own && request.source != Source::Order { Ok(request) } else { Err(Failure::Missing) }
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// How the people of the first `limit` call-backs owed in the caller's ground can be reached; pages
@@ -293,7 +293,7 @@ pub async fn call_contacts(
     let place = staff.place;
     let read =
         async move |tx: &mut Tx<'_>| store::requests::call_contacts(tx, county, place, limit).await;
-    Ok(app.store().read(read).await?.into_iter().collect())
+    Ok(app.store().read(county.0, read).await?.into_iter().collect())
 }
 
 /// The bytes of a photo of a request that `staff` may see.

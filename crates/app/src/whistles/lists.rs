@@ -54,7 +54,7 @@ pub async fn todo(app: &App, staff: &Staff, county: County) -> Result<Todo, Fail
         }
         Ok(todo)
     };
-    app.store().read(read).await
+    app.store().read(county.0, read).await
 }
 
 /// A page of what the person's organisation blew, or was called to.
@@ -71,7 +71,7 @@ pub async fn page(
     }
     let list = if called { List::CallsOf(staff.org) } else { List::BlownBy(staff.org) };
     let read = async move |tx: &mut Tx<'_>| read_page(tx, county, &list, after, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The rows behind a number of the person's ground.
@@ -88,7 +88,7 @@ pub async fn rows(
     }
     let list = List::Counted(scope, what);
     let read = async move |tx: &mut Tx<'_>| read_page(tx, county, &list, after, limit).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// What whistles have counted in a place of the person's ground.
@@ -106,5 +106,5 @@ pub async fn numbers(
         let (of, span) = ((place, kind.map_or("", Kind::code)), (period.from, period.until));
         store::ledger::counts(tx, county, store::whistles::NOUN, of, span).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }

@@ -59,7 +59,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         };
         Ok((whistle, history, ticks, request))
     };
-    let (whistle, history, ticks, request) = app.store().read(read).await?;
+    let (whistle, history, ticks, request) = app.store().read(county.0, read).await?;
     let times = Times { calendar: &house.calendar, hours: &house.hours, ticks: &ticks };
     let clock = |org: Id, phase| Some(Clock { org, phase, due: acts::clock(org, phase, times)? });
     let all = whistle.calls.iter().flat_map(|it| Phase::ALL.map(|phase| (it.org, phase)));
@@ -86,7 +86,7 @@ pub async fn of_request(app: &App, county: County, request: Id) -> Result<Vec<Br
     let read = async move |tx: &mut Tx<'_>| {
         store::whistles::of_request(tx, county, request, OF_REQUEST_MAX).await
     };
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }
 
 /// The whistle of a 编号; visibility is checked when it is shown.
@@ -94,5 +94,5 @@ pub async fn find_by_number(app: &App, county: County, typed: &str) -> Result<Op
     let Some(number) = kernel::code::parse_number(typed) else { return Ok(None) };
     let read =
         async move |tx: &mut Tx<'_>| store::whistles::find_by_number(tx, county, &number).await;
-    Ok(app.store().read(read).await?)
+    Ok(app.store().read(county.0, read).await?)
 }

@@ -465,7 +465,7 @@ async fn consistent(world: &World) {
     let (from, until) = (Instant(0), Instant(i64::MAX));
     let recount =
         async move |tx: &mut Tx<'_>| store::ledger::recount(tx, LANGAO, (from, until)).await;
-    let recounted = world.app.store().read(recount).await.unwrap();
+    let recounted = world.app.store().read(LANGAO.0, recount).await.unwrap();
     let told = overview(&world.app, LANGAO, LANGAO.place(), "", Period::year(2025)).await.unwrap();
     assert_eq!(told.total(), recounted);
     clocks(world).await;
@@ -480,7 +480,7 @@ async fn clocks(world: &World) {
             let request = store::requests::load(tx, LANGAO, id).await?;
             Ok((request, store::matters::clock(tx, LANGAO, id).await?))
         };
-        let (request, ledger) = world.app.store().read(read).await.unwrap();
+        let (request, ledger) = world.app.store().read(LANGAO.0, read).await.unwrap();
         let request = request.unwrap();
         let due = kernel::deadline::due(&ledger, &house.calendar, &house.hours).unwrap();
         if request.state.is_open() || request.state == State::Merged {

@@ -28,7 +28,10 @@ const BATCH: usize = 64;
 /// How often a job is run when transactions stand in each other's way.
 const ATTEMPTS: u8 = 5;
 
-const LOCK: &str = "SELECT pg_advisory_xact_lock($1)";
+/// Takes the county's turn, and says whose rows may be seen and written from here on: the policies
+/// of the tables compare with it.
+const LOCK: &str = "SELECT pg_advisory_xact_lock($1::bigint),
+    set_config('gongjian.county', $1::bigint::text, true)";
 
 /// Starts a lane's thread.
 pub(super) fn start(

@@ -28,6 +28,9 @@ const QUEUE: usize = 1024;
 /// Threads at most; what they do themselves is little beside what the server does.
 const THREADS: usize = 4;
 
+/// Whose rows the transaction may see: the policies of the tables compare with it.
+const COUNTY: &str = "SELECT set_config('gongjian.county', $1::bigint::text, true)";
+
 /// The threads and whose turn it is.
 pub(super) struct Readers {
     threads: Vec<Thread>,
@@ -108,6 +111,7 @@ async fn on_snapshot(
 ) -> Result<(), StoreError> {
     let mut session = Session { client, pending: Pending::default() };
     session.defer_words("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+    session.defer("county", COUNTY, vec![envelope.lane.into()]).await?;
     let mut tx = Tx::postgres(client, session.pending);
     let future = AssertUnwindSafe(only_store(envelope.job.attempt(&mut tx)));
     let ended = future.catch_unwind().await;

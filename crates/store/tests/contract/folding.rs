@@ -32,7 +32,7 @@ async fn counted(store: &Store, category: &'static str) -> Option<i64> {
     let months = (202_501, 202_512);
     let of = (COUNTY.place(), category);
     let work = async move |tx: &mut Tx<'_>| ledger::counts(tx, COUNTY, "log", of, months).await;
-    let counts = store.read(work).await.unwrap();
+    let counts = store.read(COUNTY.0, work).await.unwrap();
     counts.months.get(&202_503).and_then(|it| it.get("written")).copied()
 }
 

@@ -112,7 +112,7 @@ pub(crate) async fn run(store: &Store, text: &'static str) -> Result<Vec<Row>, S
 /// Runs a text that reads.
 pub(crate) async fn read(store: &Store, text: &'static str) -> Vec<Row> {
     store
-        .read(async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await)
+        .read(0, async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await)
         .await
         .unwrap()
 }

@@ -163,7 +163,7 @@ on_both! {
 async fn pages(store: &Store, filter: &Filter, order: Order) -> Result<Vec<i64>, StoreError> {
     let filter = filter.clone();
     store
-        .read(async move |tx: &mut Tx<'_>| {
+        .read(COUNTY.0, async move |tx: &mut Tx<'_>| {
             let (mut ids, mut after) = (Vec::new(), None);
             while let Some(row) = page(tx, COUNTY, &filter, order, after, 1).await?.pop() {
                 ids.push(row.id.0);

@@ -211,7 +211,7 @@ impl<'a> Player<'a> {
         let shown = self.app.store();
         let (county, id) = (self.county, running.id);
         let read = async move |tx: &mut store::Tx<'_>| store::orders::load(tx, county, id).await;
-        running.version = shown.read(read).await?.ok_or(Failure::Missing)?.version;
+        running.version = shown.read(county.0, read).await?.ok_or(Failure::Missing)?.version;
         let key = format!("demo-order-{number}-{nth}");
         let by_person = |input| (input, Once::new(&key, Doer::default()));
         let (input, key) = match step {

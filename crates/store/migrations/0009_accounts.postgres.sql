@@ -1,0 +1,1 @@
+-- accounts: filled by issue 4.

@@ -1,0 +1,1 @@
+-- privacy: filled by issue 4.

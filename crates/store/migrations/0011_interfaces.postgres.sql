@@ -1,0 +1,1 @@
+-- interfaces: filled by issue 4.
