@@ -146,7 +146,7 @@ async fn read(store: &Store) -> Result<Vec<Said>> {
         };
         rows.iter().map(said).collect()
     };
-    Ok(store.read(county.0, read).await?)
+    Ok(store.read(COUNTY.0, read).await?)
 }
 
 fn told(it: &Said) -> Told {

@@ -184,7 +184,7 @@ async fn ask(store: &Store, text: &'static str) -> Result<Vec<i64>> {
         let rows = tx.query_text("bench", text, vec![Value::Int(COUNTY.0)]).await?;
         rows.iter().map(|row| row.int(0)).collect()
     };
-    Ok(store.read(county.0, read).await?)
+    Ok(store.read(COUNTY.0, read).await?)
 }
 
 /// Some hundred requests from everywhere: by their 编号, which is drawn by chance.
