@@ -8,4 +8,5 @@ mod house;
 mod keys;
 mod search;
 mod statements;
+mod wall;
 mod written;
