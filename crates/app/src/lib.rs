@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod alike;
+pub mod anchors;
 pub mod calc;
 pub mod calendar;
 pub mod counties;
@@ -50,6 +51,7 @@ use store::Store;
 
 pub use domain::places::County;
 pub use kernel::time::Instant;
+pub use store::audit::Anchor;
 
 pub use self::failure::{Failure, FieldError};
 pub use self::house::House;

@@ -63,6 +63,14 @@ pub(crate) enum Command {
             help_heading = "选项"
         )]
         public_address: Option<String>,
+        /// Where to note the heads of the audit every day.
+        #[arg(
+            long,
+            value_name = "FILE",
+            help = "每天把审计链的链头记到这个文件里留底，最好是另一台机器上的",
+            help_heading = "选项"
+        )]
+        anchor: Option<PathBuf>,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,
@@ -112,6 +120,31 @@ pub(crate) enum Command {
     /// Re-reads the audit chain.
     #[command(about = "重读审计链，看有没有被改过或删过")]
     VerifyAudit {
+        /// Heads that were noted earlier.
+        #[arg(
+            long,
+            value_name = "FILE",
+            help = "和留底的链头比一比（gongjian anchor 写的文件），删掉末尾、整条重写也看得出",
+            help_heading = "选项"
+        )]
+        anchor: Option<PathBuf>,
+        /// Where the data lies.
+        #[command(flatten)]
+        home: Home,
+    },
+    /// Notes the heads of the audit chains in a file.
+    #[command(
+        about = "把各县审计链的链头记到一个文件里留底；文件请放到动得了数据库的人碰不到的地方"
+    )]
+    Anchor {
+        /// The file, appended to.
+        #[arg(
+            long,
+            value_name = "FILE",
+            help = "记到哪个文件，已有的内容不动；serve 加 --anchor 会每天自动记一次",
+            help_heading = "选项"
+        )]
+        to: PathBuf,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,

@@ -1,5 +1,6 @@
 //! 共建, the program: commands, configuration, wiring.
 
+mod anchors;
 mod calc;
 mod cli;
 mod commands;
@@ -39,15 +40,22 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { public_address, home, listen } => {
+        Command::Serve { public_address, anchor, home, listen } => {
             let options = web::Options { public_address };
-            serve::serve(home::app(&home).await?, options, listen.address, Vec::new).await
+            let app = home::app(&home).await?;
+            if let Some(to) = anchor {
+                tokio::spawn(anchors::daily(app.clone(), to));
+            }
+            serve::serve(app, options, listen.address, Vec::new).await
         }
         Command::Demo(it) => demo::demo(it).await,
         Command::Init { county, home } => commands::init(county, &home).await,
         Command::Migrate { home } => commands::migrate(&home).await,
         Command::Doctor { home, deep, json } => commands::doctor(&home, deep, json).await,
-        Command::VerifyAudit { home } => commands::verify_audit(&home).await,
+        Command::VerifyAudit { anchor, home } => {
+            commands::verify_audit(&home, anchor.as_deref()).await
+        }
+        Command::Anchor { to, home } => anchors::command(&home, &to).await,
         Command::Routes => commands::routes(),
         // Done before anything was started.
         Command::Calc { .. } => Ok(()),

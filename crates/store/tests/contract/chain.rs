@@ -6,7 +6,7 @@ use store::{Store, Tx, on_both};
 use crate::house::{COUNTY, OTHER, read, request, run, stands};
 
 async fn verdict(store: &Store) -> Verdict {
-    store.read(COUNTY.0, async move |tx: &mut Tx<'_>| verify(tx, COUNTY).await).await.unwrap()
+    store.read(COUNTY.0, async move |tx: &mut Tx<'_>| verify(tx, COUNTY, &[]).await).await.unwrap()
 }
 
 /// As somebody with the database's own tools would.
