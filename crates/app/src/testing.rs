@@ -4,7 +4,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -104,7 +104,7 @@ impl World {
     }
 
     /// Where its photos lie.
-    pub fn files(&self) -> &std::path::Path {
+    pub fn files(&self) -> &Path {
         &self.files
     }
 
@@ -275,7 +275,7 @@ const TRACES: &[&str] = &[
     "request_contact",
 ];
 
-fn application(store: &Store, clock: &TestClock, files: &std::path::Path, seed: u64) -> App {
+fn application(store: &Store, clock: &TestClock, files: &Path, seed: u64) -> App {
     let chance = SeededChance(Mutex::new(ChaCha12Rng::seed_from_u64(seed)));
     let room = FileRoom::new(files);
     App::new(store.clone(), Box::new(clock.clone()), Box::new(chance), Secret::new([7; 32]), room)

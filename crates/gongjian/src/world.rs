@@ -125,7 +125,7 @@ fn write_beside(beside: &Path, bytes: &[u8; 32]) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(beside)?;
-    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

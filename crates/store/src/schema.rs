@@ -58,27 +58,9 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 9,
-        name: "accounts",
-        sqlite: include_str!("../migrations/0009_accounts.sqlite.sql"),
-        postgres: include_str!("../migrations/0009_accounts.postgres.sql"),
-    },
-    Migration {
-        number: 10,
-        name: "privacy",
-        sqlite: include_str!("../migrations/0010_privacy.sqlite.sql"),
-        postgres: include_str!("../migrations/0010_privacy.postgres.sql"),
-    },
-    Migration {
-        number: 11,
-        name: "interfaces",
-        sqlite: include_str!("../migrations/0011_interfaces.sqlite.sql"),
-        postgres: include_str!("../migrations/0011_interfaces.postgres.sql"),
-    },
-    Migration {
-        number: 12,
         name: "stays",
-        sqlite: include_str!("../migrations/0012_stays.sqlite.sql"),
-        postgres: include_str!("../migrations/0012_stays.postgres.sql"),
+        sqlite: include_str!("../migrations/0009_stays.sqlite.sql"),
+        postgres: include_str!("../migrations/0009_stays.postgres.sql"),
     },
 ];
 

@@ -50,7 +50,7 @@ fn what_is_written_is_read() {
         let (Command::Serve { home, .. }
         | Command::Migrate { home }
         | Command::Doctor { home, .. }
-        | Command::VerifyAudit { home }
+        | Command::VerifyAudit { home, .. }
         | Command::Init { home, .. }) = parse(&line).unwrap()
         else {
             panic!("{name}")

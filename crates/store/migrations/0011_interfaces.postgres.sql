@@ -1,1 +1,0 @@
--- interfaces: filled by issue 4.
