@@ -21,8 +21,8 @@ impl Parts {
     pub(crate) fn parse(arguments: &[&str]) -> Result<Self> {
         let none = Self { rust: false, faults: false, browser: false };
         match arguments {
-            [] => Ok(Self { rust: true, faults: true, browser: true }),
-            ["--no-browser"] => Ok(Self { rust: true, faults: true, browser: false }),
+            [] => Ok(Self { rust: true, browser: true, ..none }),
+            ["--no-browser"] => Ok(Self { rust: true, ..none }),
             ["--only", "rust"] => Ok(Self { rust: true, ..none }),
             ["--only", "faults"] => Ok(Self { faults: true, ..none }),
             ["--only", "browser"] => Ok(Self { browser: true, ..none }),
