@@ -16,6 +16,9 @@ use crate::pages::links;
 /// What is in no text of the county that reads.
 const MARK: &str = "金丝雀";
 
+/// What every request of the other county is found by, and none of this one.
+const SOUGHT: &str = "夜莺";
+
 /// Who reads: everybody of the demonstration who has a role.
 const LOGINS: &[&str] = &[
     "xian",
@@ -40,6 +43,10 @@ const COLUMNS: &str = "SELECT m.name, p.name FROM sqlite_master m
     WHERE m.type = 'table' AND EXISTS
         (SELECT 1 FROM pragma_table_info(m.name) c WHERE c.name = 'county')
     ORDER BY m.name, p.cid";
+
+/// The tables whose rows addresses name by their numbers.
+const NUMBERED: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN
+    ('request', 'orders', 'whistle', 'organisation', 'person', 'service', 'visit', 'log')";
 
 /// Columns whose texts are codes and dates, not words: a county whose codes cannot be read has no
 /// pages at all.
@@ -98,7 +105,7 @@ async fn mark(world: &World) -> BTreeSet<String> {
             marked.insert(format!("{table}.{column}"));
         }
     }
-    world.find_by(PINGLI, MARK).await;
+    world.find_by(PINGLI, SOUGHT).await;
     marked
 }
 
@@ -132,15 +139,20 @@ async fn crawl(who: &str, browser: &Browser, from: Vec<String>) -> usize {
 
 /// Every address that takes a thing, with the things of the other county.
 async fn foreign(world: &World) -> Vec<(String, String)> {
-    let other = |table: &str| format!("SELECT MAX(id) FROM {table} WHERE county = {PINGLI}");
+    let tables = world.rows(NUMBERED).await;
+    let tables: Vec<String> = tables.iter().map(|it| it.text(0).unwrap()).collect();
+    // A number is a county's own: what both counties have given, to whatever, is not foreign.
+    let given = |county: app::County| {
+        let each = tables.iter().map(|it| format!("SELECT id FROM {it} WHERE county = {county}"));
+        each.collect::<Vec<_>>().join(" UNION ")
+    };
     let mut ids = Vec::new();
-    for table in
-        ["request", "orders", "whistle", "organisation", "person", "service", "visit", "log"]
-    {
-        let known = format!("SELECT COUNT(*) FROM sqlite_master WHERE name = '{table}'");
-        if world.number(&known).await > 0 {
-            ids.extend(world.rows(&other(table)).await.first().and_then(|it| it.int(0).ok()));
-        }
+    for table in &tables {
+        let theirs = format!(
+            "SELECT MAX(id) FROM {table} WHERE county = {PINGLI} AND id NOT IN ({})",
+            given(LANGAO)
+        );
+        ids.extend(world.rows(&theirs).await.first().and_then(|it| it.int(0).ok()));
     }
     let request = world.number("SELECT MAX(id) FROM request WHERE county = 610926").await;
     let code = app::requests::tracking_code(&world.app, PINGLI, Id(request)).replace('-', "");
@@ -190,7 +202,7 @@ async fn no_byte_of_another_county_is_in_anything_that_is_read() {
     for login in LOGINS {
         let browser = Browser::signed_in(&router, &world, login).await;
         let mut from = from.clone();
-        from.push(format!("/{LANGAO}/staff/search?q=%E9%87%91%E4%B8%9D%E9%9B%80"));
+        from.push(format!("/{LANGAO}/staff/search?q=%E5%A4%9C%E8%8E%BA"));
         read += crawl(login, &browser, from).await;
         for (method, at) in &foreign {
             let method: Method = method.parse().unwrap();
