@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod demo;
 mod home;
+mod outgoing;
 mod serve;
 mod world;
 
@@ -39,9 +40,10 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { public_address, home, listen } => {
-            let options = web::Options { public_address };
-            serve::serve(home::app(&home).await?, options, listen.address, Vec::new).await
+        Command::Serve { public_address, behind_proxy, calls, home, listen } => {
+            let options = web::Options { public_address, behind_proxy };
+            let app = home::app(&home).await?.with_outgoing(calls.network()?);
+            serve::serve(app, options, listen.address, Vec::new).await
         }
         Command::Demo(it) => demo::demo(it).await,
         Command::Init { county, home } => commands::init(county, &home).await,
