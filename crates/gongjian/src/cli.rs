@@ -13,6 +13,8 @@ use app::County;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::outgoing::{Network, Reach};
+
 /// Where the county of the demonstration lies unless another is named: 岚皋县.
 const DEMO_COUNTY: &str = "610925";
 
@@ -71,6 +73,16 @@ pub(crate) enum Command {
             help_heading = "选项"
         )]
         anchor: Option<PathBuf>,
+        /// Whether a proxy stands before it.
+        #[arg(
+            long,
+            help = "前面有自己的反向代理：来访地址取 X-Forwarded-For 的最后一项；没有代理时不要写",
+            help_heading = "选项"
+        )]
+        behind_proxy: bool,
+        /// Whom it may call.
+        #[command(flatten)]
+        calls: Calls,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,
@@ -217,6 +229,26 @@ pub(crate) struct Listen {
     pub(crate) address: SocketAddr,
 }
 
+/// Whom the server may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub(crate) struct Calls {
+    /// Also this machine, without encryption.
+    #[arg(
+        long = "allow-loopback-calls",
+        help = "开发用：对外访问时也允许访问本机，正式使用时不要写",
+        help_heading = "选项"
+    )]
+    pub(crate) loopback: bool,
+}
+
+impl Calls {
+    /// The way to other servers.
+    pub(crate) fn network(self) -> anyhow::Result<Box<dyn app::outgoing::Outgoing>> {
+        let reach = if self.loopback { Reach::Loopback } else { Reach::Public };
+        Ok(Box::new(Network::new(reach)?))
+    }
+}
+
 /// What kind of demonstration is set up, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Demo {
@@ -233,6 +265,9 @@ pub(crate) struct Demo {
     /// Where to listen.
     #[command(flatten)]
     pub(crate) listen: Listen,
+    /// Whom it may call.
+    #[command(flatten)]
+    pub(crate) calls: Calls,
     /// Which county.
     #[arg(
         long,
