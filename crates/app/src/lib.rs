@@ -38,6 +38,7 @@ pub mod suggest;
 pub mod templates;
 #[doc(hidden)]
 pub mod testing;
+pub mod vault;
 pub mod visits;
 pub mod whistles;
 pub mod world;
@@ -54,6 +55,7 @@ pub use kernel::time::Instant;
 pub use self::failure::{Failure, FieldError};
 pub use self::house::House;
 pub use self::once::Once;
+pub use self::vault::Vault;
 pub use self::world::{Chance, Clock, Secret};
 
 /// Everything a use case needs. Cheap to clone.
@@ -66,7 +68,7 @@ struct Inner {
     store: Store,
     clock: Box<dyn Clock>,
     chance: Box<dyn Chance>,
-    secret: Secret,
+    vault: Vault,
     files: photos::FileRoom,
     ids: Mutex<IdSource>,
     houses: RwLock<HashMap<County, house::Cached>>,
@@ -78,12 +80,12 @@ struct Inner {
 }
 
 impl App {
-    /// An application over a store, with its clock, chance, secret and room for files.
+    /// An application over a store, with its clock, chance, vault and room for files.
     pub fn new(
         store: Store,
         clock: Box<dyn Clock>,
         chance: Box<dyn Chance>,
-        secret: Secret,
+        vault: Vault,
         files: photos::FileRoom,
     ) -> Self {
         let ids = Mutex::new(IdSource::new());
@@ -92,7 +94,7 @@ impl App {
         let heavy = tokio::sync::Semaphore::new(2);
         let rederived = Mutex::new(HashMap::new());
         let inner =
-            Inner { store, clock, chance, secret, files, ids, houses, studies, rederived, heavy };
+            Inner { store, clock, chance, vault, files, ids, houses, studies, rederived, heavy };
         Self { inner: Arc::new(inner) }
     }
 
@@ -113,7 +115,12 @@ impl App {
 
     /// The server's secret.
     pub fn secret(&self) -> &Secret {
-        &self.inner.secret
+        self.inner.vault.secret()
+    }
+
+    /// What seals personal data and secrets.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
     }
 
     /// Where photos are kept.
