@@ -24,7 +24,12 @@ pub(crate) async fn open(home: &Home, durability: Durability) -> anyhow::Result<
         Some(url) => Target::Postgres(url.clone()),
         None => Target::Sqlite(home.data.join(DATABASE)),
     };
-    let options = Options { durability, ..Options::default() };
+    let unsafe_ = home.i_accept_data_loss;
+    let durability = if unsafe_ { Durability::Unsafe } else { durability };
+    if unsafe_ {
+        tracing::warn!("--i-accept-data-loss: a power cut will lose what was acknowledged");
+    }
+    let options = Options { durability, accept_unsafe: unsafe_, ..Options::default() };
     Ok(Store::open(target, options).await?)
 }
 

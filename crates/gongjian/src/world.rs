@@ -106,15 +106,26 @@ fn parse(text: &str) -> anyhow::Result<Secret> {
     }
 }
 
-/// Only the owner may read it.
+/// Only the owner may read it. It is whole or not there, whenever the power goes: half a secret
+/// would keep the program from ever starting again.
 fn write(path: &Path, bytes: &[u8; 32]) -> anyhow::Result<()> {
+    let beside = path.with_extension(format!("{}.part", std::process::id()));
+    write_beside(&beside, bytes).with_context(|| beside.display().to_string())?;
+    // Unlike a rename, a link never replaces the secret of a program that was quicker.
+    let linked = fs::hard_link(&beside, path);
+    fs::remove_file(&beside)?;
+    linked.with_context(|| path.display().to_string())?;
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    Ok(fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?)
+}
+
+fn write_beside(beside: &Path, bytes: &[u8; 32]) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).with_context(|| path.display().to_string())?;
-    for byte in bytes {
-        write!(file, "{byte:02x}")?;
-    }
-    Ok(file.sync_all()?)
+    let mut file = options.open(beside)?;
+    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
