@@ -12,8 +12,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A request, ready to be sent as often as one likes: the same bytes each time.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    /// Where it goes.
-    pub(crate) path: String,
     bytes: Vec<u8>,
 }
 
@@ -24,8 +22,6 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Where it leads, for a redirect.
     pub(crate) location: String,
-    /// The cookies it sets, as they are sent back.
-    pub(crate) cookies: Vec<String>,
     /// Its body.
     pub(crate) body: Vec<u8>,
 }
@@ -47,35 +43,21 @@ impl Request {
     /// Reads a page.
     pub(crate) fn get(path: &str) -> Self {
         let head = format!("GET {path} HTTP/1.1\r\nHost: county.example\r\n\r\n");
-        Self { path: path.to_owned(), bytes: head.into_bytes() }
-    }
-
-    /// The same with a cookie.
-    pub(crate) fn get_with(path: &str, cookie: &str) -> Self {
-        let head =
-            format!("GET {path} HTTP/1.1\r\nHost: county.example\r\nCookie: {cookie}\r\n\r\n");
-        Self { path: path.to_owned(), bytes: head.into_bytes() }
+        Self { bytes: head.into_bytes() }
     }
 
     /// Sends JSON under an idempotency key; no key, no header.
     pub(crate) fn json(path: &str, key: &str, body: &serde_json::Value) -> Self {
-        let key = if key.is_empty() { String::new() } else { format!("Idempotency-Key: {key}\r\n") };
+        let key =
+            if key.is_empty() { String::new() } else { format!("Idempotency-Key: {key}\r\n") };
         Self::post(path, &format!("{key}Content-Type: application/json\r\n"), &body.to_string())
     }
 
     /// Sends a form.
     pub(crate) fn form(path: &str, fields: &[(&str, &str)]) -> Self {
-        Self::form_with(path, fields, "")
-    }
-
-    /// Sends a form with a cookie.
-    pub(crate) fn form_with(path: &str, fields: &[(&str, &str)], cookie: &str) -> Self {
         let pairs: Vec<String> =
             fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
-        let cookie =
-            if cookie.is_empty() { String::new() } else { format!("Cookie: {cookie}\r\n") };
-        let head = format!("{cookie}Content-Type: application/x-www-form-urlencoded\r\n");
-        Self::post(path, &head, &pairs.join("&"))
+        Self::post(path, "Content-Type: application/x-www-form-urlencoded\r\n", &pairs.join("&"))
     }
 
     /// Sends a form with a photo.
@@ -110,7 +92,7 @@ impl Request {
         )
         .into_bytes();
         bytes.extend_from_slice(body);
-        Self { path: path.to_owned(), bytes }
+        Self { bytes }
     }
 }
 
@@ -188,7 +170,7 @@ fn read(stream: &mut BufReader<TcpStream>) -> Result<(Answer, bool)> {
     stream.read_line(&mut line)?;
     let status = line.split(' ').nth(1).and_then(|it| it.parse().ok());
     let status = status.with_context(|| format!("no answer, but `{}`", line.trim()))?;
-    let mut answer = Answer { status, location: String::new(), cookies: Vec::new(), body: Vec::new() };
+    let mut answer = Answer { status, location: String::new(), body: Vec::new() };
     let (mut length, mut chunked, mut stays) = (None, false, true);
     loop {
         line.clear();
@@ -201,9 +183,6 @@ fn read(stream: &mut BufReader<TcpStream>) -> Result<(Answer, bool)> {
             "transfer-encoding" => chunked = value.contains("chunked"),
             "connection" => stays = !value.eq_ignore_ascii_case("close"),
             "location" => value.clone_into(&mut answer.location),
-            "set-cookie" => {
-                answer.cookies.push(value.split(';').next().unwrap_or_default().to_owned());
-            }
             _ => {}
         }
     }

@@ -9,6 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 
+use crate::shell;
+
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum What {
@@ -25,11 +27,6 @@ pub(crate) enum What {
 }
 
 impl What {
-    /// Whether a request begins with it.
-    pub(crate) fn begins(self) -> bool {
-        matches!(self, Self::Api | Self::Form | Self::Photo)
-    }
-
     /// The act, as the product's tables name it.
     pub(crate) fn act(self) -> &'static str {
         match self {
@@ -71,7 +68,7 @@ impl Ledger {
     pub(crate) fn new(name: &str) -> Result<Self> {
         let memory = Path::new("/dev/shm");
         let folder = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-        let path = folder.join(format!("gongjian-ledger-{name}-{}", std::process::id()));
+        let path = folder.join(shell::unique(&format!("ledger-{name}")));
         let file = Mutex::new(File::create(&path)?);
         let (said, sent, odd) = (Mutex::default(), Mutex::default(), Mutex::default());
         Ok(Self { said, sent, odd, file, path })

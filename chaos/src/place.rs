@@ -47,7 +47,8 @@ pub(crate) struct Place {
     /// The cluster, if it is one.
     pub(crate) cluster: Option<Cluster>,
     programs: Programs,
-    _folder: Option<Folder>,
+    /// Goes when the place does.
+    folder: Option<Folder>,
 }
 
 impl Place {
@@ -55,7 +56,7 @@ impl Place {
     pub(crate) fn new(programs: &Programs, kind: Kind, name: &str) -> Result<Self> {
         let folder = Folder::new(&format!("{name}-{}", kind.name()))?;
         let mut place = Self::below(programs, kind, folder.path())?;
-        place._folder = Some(folder);
+        place.folder = Some(folder);
         place.home.init()?;
         Ok(place)
     }
@@ -73,7 +74,7 @@ impl Place {
             }
         };
         let home = home(programs, folder, url);
-        Ok(Self { home, cluster, programs: programs.clone(), _folder: None })
+        Ok(Self { home, cluster, programs: programs.clone(), folder: None })
     }
 
     /// The rows a question has.

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use crate::chance::Chance;
 use crate::cluster::Cluster;
 use crate::ledger::{Ledger, Said};
-use crate::place::{self, Kind, Place, Programs, villages};
+use crate::place::{Kind, Place, Programs, villages};
 use crate::product::{COUNTY, Home};
 use crate::verify::{self, Found};
 use crate::volume::Volume;
@@ -55,7 +55,8 @@ pub(crate) fn run(
     let mut place = None;
     for cut in 0..cuts - births {
         if cut % CUTS_EACH == 0 {
-            place = None;
+            // The old one ends before its folder goes.
+            drop(place.take());
             place = Some(Run::new(programs, &volume, (kind, setting), seed + cut)?);
         }
         let run = place.as_mut().context("a county to cut")?;
@@ -87,7 +88,10 @@ impl Told {
              acknowledged, {lost} lost, {bad} times unreadable"
         );
         if setting == Setting::Unsafe {
-            ensure!(lost + bad > 0, "the unsafe setting lost nothing, so this test is blind: {said}");
+            ensure!(
+                lost + bad > 0,
+                "the unsafe setting lost nothing, so this test is blind: {said}"
+            );
             return Ok(format!("red, as it must be with the unsafe setting: {said}"));
         }
         found.nothing().context(said.clone())?;
@@ -245,7 +249,7 @@ fn born(
     child.kill()?;
     child.wait()?;
     // The kill leaves something behind, too; every other time that is looked at as well.
-    if birth % 2 == 0 {
+    if birth.is_multiple_of(2) {
         told.unreadable.extend(stands(&place.home).err().map(|it| format!("killed: {it:#}")));
     }
     let cut = volume.mend(image)?;

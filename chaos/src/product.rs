@@ -19,7 +19,7 @@ pub(crate) const COUNTY: &str = "610925";
 pub(crate) const OTHER: &str = "610502";
 
 /// How long a start may take before it counts as none at all.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where the data lies and how it is opened.
 #[derive(Clone, Debug)]
@@ -159,7 +159,10 @@ impl Running {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()));
         let status = status.unwrap_or_else(|_| "it is gone".to_owned());
         let line = status.lines().find(|it| it.starts_with("State")).unwrap_or("it is gone");
-        format!("the program: {line}")
+        let stat =
+            std::fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap_or_default();
+        let code = stat.split_whitespace().last().unwrap_or("unknown");
+        format!("the program: {line}, its end {code}")
     }
 
     /// Whether it still runs.

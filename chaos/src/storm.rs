@@ -42,7 +42,29 @@ struct Field<'a> {
 
 /// Sends that many logical operations.
 pub(crate) fn run(programs: &Programs, kind: Kind, total: u64, seed: u64) -> Result<String> {
-    let place = Place::new(programs, kind, "storm")?;
+    over(&Place::new(programs, kind, "storm")?, programs, total, seed)
+}
+
+/// The same over a database that forgets every key at once must fail: else the test is blind.
+pub(crate) fn forgetful(programs: &Programs, seed: u64) -> Result<String> {
+    let place = Place::new(programs, Kind::Sqlite, "forgetful")?;
+    let file = rusqlite::Connection::open(place.home.file())?;
+    file.execute_batch(
+        "CREATE TRIGGER forget AFTER INSERT ON idempotency
+         BEGIN DELETE FROM idempotency WHERE county = NEW.county AND key = NEW.key; END",
+    )?;
+    drop(file);
+    match over(&place, programs, 200, seed) {
+        Ok(said) => bail!("keys were forgotten and nobody noticed: {said}"),
+        Err(error) => {
+            let said: String = format!("{error:#}").chars().take(160).collect();
+            Ok(format!("red, as it must be when keys are forgotten: {said}"))
+        }
+    }
+}
+
+fn over(place: &Place, programs: &Programs, total: u64, seed: u64) -> Result<String> {
+    let kind = if place.cluster.is_some() { Kind::Postgres } else { Kind::Sqlite };
     place.home.run(&["init", "--county", OTHER])?;
     let ledger = Ledger::new(&format!("storm-{}", kind.name()))?;
     let mut running = place.home.start()?;
@@ -71,7 +93,7 @@ pub(crate) fn run(programs: &Programs, kind: Kind, total: u64, seed: u64) -> Res
             {
                 std::thread::sleep(Duration::from_millis(20));
             }
-            running = killed(&place, running, kill, &field)?;
+            running = killed(place, running, kill, &field)?;
             eprintln!("  {until} of {total}");
         }
         for thread in threads {
@@ -103,7 +125,7 @@ pub(crate) fn run(programs: &Programs, kind: Kind, total: u64, seed: u64) -> Res
 
 /// Kills the program, or every other time its database server, and starts it again.
 fn killed(place: &Place, running: Running, kill: u64, field: &Field<'_>) -> Result<Running> {
-    if let Some(cluster) = place.cluster.as_ref().filter(|_| kill % 2 == 0) {
+    if let Some(cluster) = place.cluster.as_ref().filter(|_| kill.is_multiple_of(2)) {
         cluster.crash()?;
         cluster.start()?;
         return Ok(running);
@@ -118,8 +140,11 @@ fn killed(place: &Place, running: Running, kill: u64, field: &Field<'_>) -> Resu
 fn without_a_key(address: SocketAddr, field: &Field<'_>) -> Result<()> {
     let village = field.villages.first().context("a village")?;
     let path = format!("/api/v1/{COUNTY}/requests");
-    let answer =
-        Client::new(address).send(&Request::json(&path, "", &json!({ "text": "x", "place": village })))?;
+    let answer = Client::new(address).send(&Request::json(
+        &path,
+        "",
+        &json!({ "text": "x", "place": village }),
+    ))?;
     ensure!(answer.status == 400, "without a key it answers {}", answer.status);
     let form = Request::form(&format!("/{COUNTY}/report"), &[("text", "x"), ("place", village)]);
     let answer = Client::new(address).send(&form)?;
@@ -254,7 +279,7 @@ mod tests {
     fn answer(status: u16, number: &str, again: bool) -> Answer {
         let body = json!({ "number": number, "tracking": "AAAA-BBBB", "again": again });
         let body = body.to_string().into_bytes();
-        Answer { status, location: String::new(), cookies: Vec::new(), body }
+        Answer { status, location: String::new(), body }
     }
 
     #[test]

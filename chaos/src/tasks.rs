@@ -7,10 +7,11 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::powercut::{self, Setting};
-use crate::{crash, faults};
 use crate::place::{Kind, Programs};
+use crate::powercut::{self, Setting};
+use crate::shell::Folder;
 use crate::storm;
+use crate::{crash, faults};
 
 /// The options of a run.
 struct Options {
@@ -56,6 +57,7 @@ impl Outcome {
 pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
     let (task, rest) = arguments.split_first().context("say what to break")?;
     let programs = programs()?;
+    Folder::sweep()?;
     let mut outcome = Outcome::default();
     match *task {
         "crash" => {
@@ -99,7 +101,11 @@ pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
                     outcome.test(name, || fault(&programs, seed));
                 }
             }
-            ensure!(outcome.passed + outcome.failed > 0, "there is no fault {}", names.unwrap_or_default());
+            ensure!(
+                outcome.passed + outcome.failed > 0,
+                "there is no fault {}",
+                names.unwrap_or_default()
+            );
         }
         "short" => short(&programs, &mut outcome),
         other => bail!("there is no `{other}`"),
@@ -119,6 +125,7 @@ fn short(programs: &Programs, outcome: &mut Outcome) {
         }
         outcome.test(&format!("storm::{name}"), || storm::run(programs, kind, 5_000, SEED));
     }
+    outcome.test("storm::forgetful_is_red", || storm::forgetful(programs, SEED));
     outcome.test("powercut::unsafe_servers_are_refused", || powercut::refused(programs));
 }
 

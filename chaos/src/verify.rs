@@ -58,8 +58,7 @@ pub(crate) fn read_back(address: SocketAddr, lines: &[Said]) -> Result<Vec<Strin
 fn photo(client: &mut Client, said: &Said) -> Result<Option<String>> {
     let page = client.send(&Request::get(&format!("/{COUNTY}/t/{}", said.code)))?.text();
     let start = format!("/{COUNTY}/t/{}/photo/", said.code);
-    let hashes: HashSet<&str> =
-        page.split(&start).skip(1).filter_map(|it| it.get(..64)).collect();
+    let hashes: HashSet<&str> = page.split(&start).skip(1).filter_map(|it| it.get(..64)).collect();
     if hashes.is_empty() {
         return Ok(Some(format!("{said:?}: no photo on the page")));
     }
@@ -206,7 +205,9 @@ mod tests {
     #[test]
     fn a_lost_request_or_act_is_found() {
         let (mut rows, ledger, sent) = whole();
-        rows.beside.iter_mut().for_each(|it| drop(it.remove(&("1".to_owned(), "urge".to_owned()))));
+        for table in &mut rows.beside {
+            table.remove(&("1".to_owned(), "urge".to_owned()));
+        }
         rows.keys = 1;
         assert_eq!(compare(&rows, &ledger, &sent).lost.len(), 1);
 

@@ -250,9 +250,8 @@ pub(crate) fn writing<T>(
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let stop = &stop;
-        let start = move |writer: &mut Writer| {
-            writer.write((ledger, villages), address, pace, stop)
-        };
+        let start =
+            move |writer: &mut Writer| writer.write((ledger, villages), address, pace, stop);
         let threads: Vec<_> =
             writers.iter_mut().map(|writer| scope.spawn(move || start(writer))).collect();
         let done = during();

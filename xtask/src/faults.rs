@@ -54,7 +54,8 @@ fn chaos() -> Result<Command> {
     let mut command = if system::is_root()? {
         let apart = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
         let mut unshare = shell::command("unshare", &apart);
-        unshare.arg(chaos);
+        // The first process of a space hears no signal, so the shell is that one.
+        unshare.args(["sh", "-c", "\"$@\"; exit $?", "sh"]).arg(chaos);
         unshare
     } else {
         shell::command(&chaos.to_string_lossy(), &[])

@@ -38,7 +38,9 @@ pub(crate) const LIBFAKETIME: Need =
 
 /// Whether a program of the system is there.
 fn installed(program: &str) -> bool {
-    ["/usr/sbin", "/usr/bin", "/sbin", "/bin"].iter().any(|it| Path::new(it).join(program).is_file())
+    ["/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+        .iter()
+        .any(|it| Path::new(it).join(program).is_file())
 }
 
 /// Installs those of `needs` that are missing.

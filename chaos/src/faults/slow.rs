@@ -18,7 +18,7 @@ use crate::writers::{Pace, Writer, writing};
 const IOPS: u32 = 10;
 
 /// How long it is slow.
-const SPAN: Duration = Duration::from_secs(60);
+const SPAN: Duration = Duration::from_mins(1);
 
 pub(super) fn run(programs: &Programs, seed: u64) -> Result<String> {
     let disk = Disk::new("slow", "256M")?;
@@ -86,8 +86,9 @@ impl Throttle {
         let device = call("findmnt", &["-n", "-o", "MAJ:MIN", "--target", word(at)?])?;
         let device = device.trim();
         let group = PathBuf::from(format!("/sys/fs/cgroup/blkio/gongjian-{}", running.pid()));
-        std::fs::create_dir(&group)
-            .context("no control group for devices can be made here, so no disk can be slowed down")?;
+        std::fs::create_dir(&group).context(
+            "no control group for devices can be made here, so no disk can be slowed down",
+        )?;
         let throttle = Self { group, pid: running.pid() };
         std::fs::write(
             throttle.group.join("blkio.throttle.write_iops_device"),

@@ -53,7 +53,9 @@ pub(crate) fn files(data: &Path) -> FileRoom {
 pub(crate) async fn app(home: &Home) -> anyhow::Result<App> {
     let store = open(home, Durability::Durable).await?;
     migrate(&store).await?;
-    over(store, &home.data)
+    let app = over(store, &home.data)?;
+    app.go_on().await?;
+    Ok(app)
 }
 
 /// The application over an open store.

@@ -129,3 +129,24 @@ fn write_beside(beside: &Path, bytes: &[u8; 32]) -> std::io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_whole_or_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let beside = folder.path().join(format!("secret.{}.part", std::process::id()));
+        fs::write(&beside, "12").unwrap();
+
+        let first = secret(folder.path()).unwrap();
+
+        let again = secret(folder.path()).unwrap();
+        assert_eq!(first.derive("test", b"x"), again.derive("test", b"x"));
+        assert!(!beside.exists(), "what was half written is gone");
+        assert!(write(&folder.path().join("secret.key"), &[1; 32]).is_err(), "never replaced");
+        let kept = secret(folder.path()).unwrap();
+        assert_eq!(first.derive("test", b"x"), kept.derive("test", b"x"));
+    }
+}
