@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod alike;
+pub mod anchors;
 pub mod calc;
 pub mod calendar;
 pub mod counties;
@@ -25,6 +26,7 @@ pub mod logs;
 pub mod meetings;
 pub mod once;
 pub mod orders;
+pub mod outgoing;
 pub mod papers;
 pub mod people;
 pub mod photos;
@@ -43,13 +45,14 @@ pub mod whistles;
 pub mod world;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use kernel::id::{Id, IdSource};
 use store::{Store, Tx};
 
 pub use domain::places::County;
 pub use kernel::time::Instant;
+pub use store::audit::Anchor;
 
 pub use self::failure::{Failure, FieldError};
 pub use self::house::House;
@@ -75,6 +78,7 @@ struct Inner {
     rederived: Mutex<HashMap<County, i64>>,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
+    outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
 }
 
 impl App {
@@ -91,9 +95,33 @@ impl App {
         let studies = RwLock::new(HashMap::new());
         let heavy = tokio::sync::Semaphore::new(2);
         let rederived = Mutex::new(HashMap::new());
-        let inner =
-            Inner { store, clock, chance, secret, files, ids, houses, studies, rederived, heavy };
+        let inner = Inner {
+            store,
+            clock,
+            chance,
+            secret,
+            files,
+            ids,
+            houses,
+            studies,
+            rederived,
+            heavy,
+            outgoing: OnceLock::new(),
+        };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// Gives the application its way to other servers; the first one given stays. Without one it
+    /// calls nobody.
+    #[must_use]
+    pub fn with_outgoing(self, outgoing: Box<dyn outgoing::Outgoing>) -> Self {
+        drop(self.inner.outgoing.set(outgoing));
+        self
+    }
+
+    /// The way to other servers.
+    pub fn outgoing(&self) -> &dyn outgoing::Outgoing {
+        self.inner.outgoing.get().map_or(&outgoing::Nobody, |it| &**it)
     }
 
     /// The store.
