@@ -49,7 +49,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use kernel::id::{Id, IdSource};
-use store::Store;
+use store::{Store, Tx};
 
 pub use domain::places::County;
 pub use kernel::time::Instant;
@@ -154,6 +154,20 @@ impl App {
     /// Where photos are kept.
     pub fn files(&self) -> &photos::FileRoom {
         &self.inner.files
+    }
+
+    /// Lets ids go on after the largest one stored: a clock that went back since the program last ran
+    /// must not take them back with it.
+    pub async fn go_on(&self) -> Result<(), Failure> {
+        let mut last = Id(0);
+        for row in counties::all(self).await? {
+            let county = row.county;
+            let read = async move |tx: &mut Tx<'_>| store::matters::newest(tx, county).await;
+            last = last.max(self.store().read(county.0, read).await?);
+        }
+        let mut ids = self.inner.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        *ids = IdSource::after(last);
+        Ok(())
     }
 
     /// The next id.

@@ -244,6 +244,10 @@ pub(crate) struct Home {
         help_heading = "选项"
     )]
     pub(crate) keys: Option<PathBuf>,
+    /// Acknowledges before the disk has it, and takes a server that does so. Tests of power cuts
+    /// use it to show that they can see a loss; it is in no help text.
+    #[arg(long, hide = true)]
+    pub(crate) i_accept_data_loss: bool,
 }
 
 /// Where to listen.

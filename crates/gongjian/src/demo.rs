@@ -12,7 +12,12 @@ use crate::{commands, home, serve};
 
 /// Fills where nothing stands yet, and serves what stands.
 pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
-    let home = Home { data: it.data.clone(), database_url: None, keys: it.keys.clone() };
+    let home = Home {
+        data: it.data.clone(),
+        database_url: None,
+        keys: it.keys.clone(),
+        i_accept_data_loss: false,
+    };
     if !home::is_filled(&it.data) {
         filled(&it, &home).await?;
     } else if DemoClock::of(&it.data)?.is_none() {
