@@ -103,7 +103,7 @@ pub(crate) async fn run(places: &Places, folder: &Path, report: &mut Report) -> 
         let data = folder.join(wanted.to_string());
         std::fs::create_dir_all(&data)?;
         world::copy_keys(&base, &data)?;
-        for file in [DATA & base, "demo-clock"] {
+        for file in [DATABASE, "demo-clock"] {
             std::fs::copy(base.join(file), data.join(file))?;
         }
         fill::sqlite(&data.join(DATABASE), &lender, wanted).await?;

@@ -119,7 +119,7 @@ async fn fill_sqlite(folder: &Path, base: &Path) -> Result<()> {
         let data = folder.join(wanted.to_string());
         std::fs::create_dir(&data)?;
         world::copy_keys(base, &data)?;
-        for file in [DATAbase, "demo-clock"] {
+        for file in [DATABASE, "demo-clock"] {
             std::fs::copy(base.join(file), data.join(file))?;
         }
     }
