@@ -36,7 +36,7 @@ fn line(at: Instant, county: County, anchor: &Anchor) -> String {
 /// Reads lines back, by county. The error is the number of the first line that is none.
 pub fn read(text: &str) -> Result<BTreeMap<County, Vec<Anchor>>, usize> {
     let mut all: BTreeMap<County, Vec<Anchor>> = BTreeMap::new();
-    for (number, line) in (1..).zip(text.lines()).filter(|it| !it.1.trim().is_empty()) {
+    for (number, line) in (1_usize..).zip(text.lines()).filter(|it| !it.1.trim().is_empty()) {
         let (county, anchor) = parse(line).ok_or(number)?;
         all.entry(county).or_default().push(anchor);
     }

@@ -40,6 +40,7 @@ pub mod suggest;
 pub mod templates;
 #[doc(hidden)]
 pub mod testing;
+pub mod vault;
 pub mod visits;
 pub mod whistles;
 pub mod world;
@@ -57,6 +58,7 @@ pub use store::audit::Anchor;
 pub use self::failure::{Failure, FieldError};
 pub use self::house::House;
 pub use self::once::Once;
+pub use self::vault::Vault;
 pub use self::world::{Chance, Clock, Secret};
 
 /// Everything a use case needs. Cheap to clone.
@@ -69,7 +71,7 @@ struct Inner {
     store: Store,
     clock: Box<dyn Clock>,
     chance: Box<dyn Chance>,
-    secret: Secret,
+    vault: Vault,
     files: photos::FileRoom,
     ids: Mutex<IdSource>,
     houses: RwLock<HashMap<County, house::Cached>>,
@@ -82,12 +84,12 @@ struct Inner {
 }
 
 impl App {
-    /// An application over a store, with its clock, chance, secret and room for files.
+    /// An application over a store, with its clock, chance, vault and room for files.
     pub fn new(
         store: Store,
         clock: Box<dyn Clock>,
         chance: Box<dyn Chance>,
-        secret: Secret,
+        vault: Vault,
         files: photos::FileRoom,
     ) -> Self {
         let ids = Mutex::new(IdSource::new());
@@ -99,7 +101,7 @@ impl App {
             store,
             clock,
             chance,
-            secret,
+            vault,
             files,
             ids,
             houses,
@@ -141,7 +143,12 @@ impl App {
 
     /// The server's secret.
     pub fn secret(&self) -> &Secret {
-        &self.inner.secret
+        self.inner.vault.secret()
+    }
+
+    /// What seals personal data and secrets.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
     }
 
     /// Where photos are kept.

@@ -4,7 +4,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,7 +21,7 @@ use store::{Durability, Options, Row, Store, StoreError, Tx, params};
 use crate::demo::{Filled, Scale, begins, fill};
 use crate::photos::FileRoom;
 use crate::world::sha256;
-use crate::{App, Chance, Clock, Failure, Secret, accounts, counties};
+use crate::{App, Chance, Clock, Failure, Secret, Vault, accounts, counties, vault};
 
 /// 岚皋县, where most tests take place.
 pub const LANGAO: County = County(610_925);
@@ -103,11 +103,6 @@ impl World {
         Self { app, clock, home, store, files }
     }
 
-    /// Where its photos lie.
-    pub fn files(&self) -> &std::path::Path {
-        &self.files
-    }
-
     /// Another process on the same database and the same folder of files.
     pub async fn second(&self) -> App {
         let store = Store::open(self.home.target(), store::testing::options()).await;
@@ -121,8 +116,8 @@ impl World {
 
     /// Fills a county with the demonstration and sets the clock to the end of its year.
     pub async fn demo(&self, county: County, scale: Scale) -> Filled {
-        let (files, secret) = (self.app.files().clone(), self.app.secret().clone());
-        let filled = fill(self.store.clone(), files, secret, county, (1, scale), |_, _| {}).await;
+        let (files, vault) = (self.app.files().clone(), self.app.vault().clone());
+        let filled = fill(self.store.clone(), files, vault, county, (1, scale), |_, _| {}).await;
         self.clock.set(begins());
         filled.expect("the demonstration is filled")
     }
@@ -255,6 +250,17 @@ impl World {
         self.store.close().await.ok();
         self.home.clear().await;
         std::fs::remove_dir_all(&self.files).ok();
+        std::fs::remove_dir_all(keys_beside(&self.files)).ok();
+    }
+
+    /// Where the photos lie.
+    pub fn files(&self) -> &Path {
+        &self.files
+    }
+
+    /// Where the keys lie.
+    pub fn keys(&self) -> PathBuf {
+        keys_beside(&self.files)
     }
 }
 
@@ -275,10 +281,19 @@ const TRACES: &[&str] = &[
     "request_contact",
 ];
 
-fn application(store: &Store, clock: &TestClock, files: &std::path::Path, seed: u64) -> App {
+fn keys_beside(files: &Path) -> PathBuf {
+    files.with_extension("keys")
+}
+
+fn application(store: &Store, clock: &TestClock, files: &Path, seed: u64) -> App {
     let chance = SeededChance(Mutex::new(ChaCha12Rng::seed_from_u64(seed)));
     let room = FileRoom::new(files);
-    App::new(store.clone(), Box::new(clock.clone()), Box::new(chance), Secret::new([7; 32]), room)
+    let keys = keys_beside(files);
+    let vault = Vault::open(&keys).expect("the keys are readable").unwrap_or_else(|| {
+        let chance = (Secret::new([7; 32]), [8; 32]);
+        Vault::make(&keys, vault::SUITES[0], chance, clock.now()).expect("the keys are new")
+    });
+    App::new(store.clone(), Box::new(clock.clone()), Box::new(chance), vault, room)
 }
 
 /// Whether the long run was asked for.

@@ -53,6 +53,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Init { county, home } => commands::init(county, &home).await,
         Command::Migrate { home } => commands::migrate(&home).await,
         Command::Doctor { home, deep, json } => commands::doctor(&home, deep, json).await,
+        Command::Keys { what, suite, home } => commands::keys(what, suite.as_deref(), &home).await,
         Command::VerifyAudit { anchor, home } => {
             commands::verify_audit(&home, anchor.as_deref()).await
         }

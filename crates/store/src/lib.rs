@@ -32,6 +32,7 @@ pub mod rounds;
 pub mod rulebook;
 pub mod schema;
 pub mod search;
+pub mod subjects;
 pub mod suggest;
 pub mod templates;
 pub mod visits;
