@@ -125,7 +125,20 @@ const ROLE: &str = "gongjian";
 pub(crate) fn psql(programs: &Path, url: &str, text: &str) -> Result<String> {
     let url = url.replace(&format!("//{ROLE}@"), "//postgres@");
     let mut psql = Command::new(programs.join("psql"));
-    psql.args(["-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", &url, "-c", text]);
+    psql.args([
+        "-X",
+        "-A",
+        "-t",
+        "-q",
+        "-F",
+        "\t",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-d",
+        &url,
+        "-c",
+        text,
+    ]);
     shell::run(&mut psql).context("psql")
 }
 
