@@ -3,7 +3,7 @@
 use domain::places::County;
 use kernel::id::Id;
 use store::Tx;
-use store::audit::{Verdict, verify};
+use store::audit::{Anchor, Verdict, verify};
 use store::subjects::Table;
 
 use crate::figures::Period;
@@ -32,7 +32,7 @@ pub async fn look(app: &App, deep: bool) -> Result<Vec<Finding>, Failure> {
         findings.push(desks(app, row.county, &row.name).await?);
         findings.push(contacts(app, row.county, &row.name, deep).await?);
         if deep {
-            findings.push(audit(app, row.county, &row.name).await?);
+            findings.push(audit(app, row.county, &row.name, &[]).await?);
         }
     }
     Ok(findings)
@@ -121,19 +121,34 @@ async fn desks(app: &App, county: County, name: &str) -> Result<Finding, Failure
     Ok(Finding { what: format!("{name}：每个村都有受理单位"), wrong })
 }
 
-/// Reads a county's audit chain again.
-pub async fn audit(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
-    let read = async move |tx: &mut Tx<'_>| verify(tx, county).await;
-    Ok(match app.store().read(county.0, read).await? {
+/// Reads a county's audit chain again, and compares it with what was noted of it elsewhere.
+pub async fn audit(
+    app: &App,
+    county: County,
+    name: &str,
+    anchors: &[Anchor],
+) -> Result<Finding, Failure> {
+    let noted = anchors.to_vec();
+    let read = async move |tx: &mut Tx<'_>| verify(tx, county, &noted).await;
+    let compared = match anchors.len() {
+        0 => String::new(),
+        many => format!("，和 {many} 条留底一致"),
+    };
+    let (what, wrong) = match app.store().read(county.0, read).await? {
         Verdict::Sound { rows, head } => {
             let head = data_encoding::HEXLOWER.encode(&head);
-            Finding {
-                what: format!("{name}：审计链 {rows} 行完好，链头 {head}"), wrong: None
-            }
+            (format!("{name}：审计链 {rows} 行完好{compared}，链头 {head}"), None)
         }
-        Verdict::Broken { seq } => Finding {
-            what: format!("{name}：审计链"),
-            wrong: Some(format!("第 {seq} 行被改过或缺失，请保全数据库并查明是谁动了它")),
-        },
-    })
+        Verdict::Broken { seq } => {
+            let wrong = format!("第 {seq} 行被改过或缺失，请保全数据库并查明是谁动了它");
+            (format!("{name}：审计链"), Some(wrong))
+        }
+        Verdict::Cut { rows, anchored } => {
+            let wrong = format!(
+                "现在只有 {rows} 行，留底里却有第 {anchored} 行：末尾被删掉了，请保全数据库并查明是谁动了它"
+            );
+            (format!("{name}：审计链"), Some(wrong))
+        }
+    };
+    Ok(Finding { what, wrong })
 }

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod alike;
+pub mod anchors;
 pub mod calc;
 pub mod calendar;
 pub mod counties;
@@ -25,6 +26,7 @@ pub mod logs;
 pub mod meetings;
 pub mod once;
 pub mod orders;
+pub mod outgoing;
 pub mod papers;
 pub mod people;
 pub mod photos;
@@ -45,13 +47,14 @@ pub mod whistles;
 pub mod world;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use kernel::id::{Id, IdSource};
-use store::Store;
+use store::{Store, Tx};
 
 pub use domain::places::County;
 pub use kernel::time::Instant;
+pub use store::audit::Anchor;
 
 pub use self::failure::{Failure, FieldError};
 pub use self::house::House;
@@ -78,6 +81,7 @@ struct Inner {
     rederived: Mutex<HashMap<County, i64>>,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
+    outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
 }
 
 impl App {
@@ -94,9 +98,33 @@ impl App {
         let studies = RwLock::new(HashMap::new());
         let heavy = tokio::sync::Semaphore::new(2);
         let rederived = Mutex::new(HashMap::new());
-        let inner =
-            Inner { store, clock, chance, vault, files, ids, houses, studies, rederived, heavy };
+        let inner = Inner {
+            store,
+            clock,
+            chance,
+            vault,
+            files,
+            ids,
+            houses,
+            studies,
+            rederived,
+            heavy,
+            outgoing: OnceLock::new(),
+        };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// Gives the application its way to other servers; the first one given stays. Without one it
+    /// calls nobody.
+    #[must_use]
+    pub fn with_outgoing(self, outgoing: Box<dyn outgoing::Outgoing>) -> Self {
+        drop(self.inner.outgoing.set(outgoing));
+        self
+    }
+
+    /// The way to other servers.
+    pub fn outgoing(&self) -> &dyn outgoing::Outgoing {
+        self.inner.outgoing.get().map_or(&outgoing::Nobody, |it| &**it)
     }
 
     /// The store.
@@ -127,6 +155,20 @@ impl App {
     /// Where photos are kept.
     pub fn files(&self) -> &photos::FileRoom {
         &self.inner.files
+    }
+
+    /// Lets ids go on after the largest one stored: a clock that went back since the program last ran
+    /// must not take them back with it.
+    pub async fn go_on(&self) -> Result<(), Failure> {
+        let mut last = Id(0);
+        for row in counties::all(self).await? {
+            let county = row.county;
+            let read = async move |tx: &mut Tx<'_>| store::matters::newest(tx, county).await;
+            last = last.max(self.store().read(county.0, read).await?);
+        }
+        let mut ids = self.inner.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        *ids = IdSource::after(last);
+        Ok(())
     }
 
     /// The next id.

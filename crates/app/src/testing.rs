@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::directory::{OrgKind, Role, Staff};
 use domain::places::County;
+use kernel::id::Id;
 use kernel::time::{Date, Instant};
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -173,6 +174,27 @@ impl World {
     pub async fn run(&self, text: &'static str) {
         let write = async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await;
         self.store.write(LANGAO.0, write).await.expect("the text runs");
+    }
+
+    /// Runs a text of another county that may be refused; says whether it was taken.
+    pub async fn change(&self, county: County, text: String) -> bool {
+        let write =
+            async move |tx: &mut Tx<'_>| tx.query_text("test", &text, params![]).await.map(drop);
+        self.store.write(county.0, write).await.is_ok()
+    }
+
+    /// Has every request of a county found by this word alone.
+    pub async fn find_by(&self, county: County, word: &'static str) {
+        let write = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+            let text = "SELECT id FROM request WHERE county = $1";
+            for row in tx.query_text("test", text, params![county]).await? {
+                let (id, gone) = (Id(row.int(0)?), "DELETE FROM request_words WHERE rowid = $1");
+                tx.query_text("test", gone, params![id]).await?;
+                store::search::index(tx, county, id, &[word]).await?;
+            }
+            Ok(())
+        };
+        self.store.write(county.0, write).await.expect("the index is written");
     }
 
     /// The rows of a text, past all use cases.

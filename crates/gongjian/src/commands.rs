@@ -1,6 +1,7 @@
 //! The short commands: `init`, `migrate`, `doctor`, `verify-audit`, `routes`.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use app::counties::{self, SetUpError};
@@ -10,8 +11,8 @@ use store::Durability;
 use web::Access;
 
 use crate::cli::{Home, KeysDo};
-use crate::home;
 use crate::world::unguessable;
+use crate::{anchors, home};
 
 /// Sets a county up, and tells the administrator's first password once.
 pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
@@ -98,12 +99,20 @@ pub(crate) async fn doctor(home: &Home, deep: bool, json: bool) -> anyhow::Resul
     say(&findings, json)
 }
 
-/// Reads the audit chains again.
-pub(crate) async fn verify_audit(home: &Home) -> anyhow::Result<()> {
+/// Reads the audit chains again, and compares them with the heads noted in a file.
+pub(crate) async fn verify_audit(home: &Home, anchor: Option<&Path>) -> anyhow::Result<()> {
+    let noted = anchor.map(anchors::read).transpose()?.unwrap_or_default();
     let app: App = home::app(home).await?;
-    let mut findings = Vec::new();
+    let (mut findings, mut served) = (Vec::new(), Vec::new());
     for row in counties::all(&app).await? {
-        findings.push(doctor::audit(&app, row.county, &row.name).await?);
+        served.push(row.county);
+        let noted = noted.get(&row.county).map_or(&[][..], Vec::as_slice);
+        findings.push(doctor::audit(&app, row.county, &row.name, noted).await?);
+    }
+    for county in noted.keys().filter(|it| !served.contains(it)) {
+        let wrong = "留底里有这个县，库里却没有了，请查明是谁动了数据库".to_owned();
+        findings
+            .push(doctor::Finding { what: format!("{county}：审计链"), wrong: Some(wrong) });
     }
     app.store().close().await?;
     say(&findings, false)

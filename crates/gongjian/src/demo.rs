@@ -12,7 +12,12 @@ use crate::{commands, home, serve};
 
 /// Fills where nothing stands yet, and serves what stands.
 pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
-    let home = Home { data: it.data.clone(), database_url: None, keys: it.keys.clone() };
+    let home = Home {
+        data: it.data.clone(),
+        database_url: None,
+        keys: it.keys.clone(),
+        i_accept_data_loss: false,
+    };
     if !home::is_filled(&it.data) {
         filled(&it, &home).await?;
     } else if DemoClock::of(&it.data)?.is_none() {
@@ -21,7 +26,7 @@ pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
             it.data.display()
         );
     }
-    let app = home::app(&home).await?;
+    let app = home::app(&home).await?.with_outgoing(it.calls.network()?);
     // Read from its rows: the same list at the first start and at every other.
     let sign_ins = match app::demo::sign_ins(&app, it.county).await {
         Err(app::Failure::Missing) => bail!("这个演示里没有 {} 这个县，请换一个空目录", it.county),

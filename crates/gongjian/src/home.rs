@@ -24,7 +24,12 @@ pub(crate) async fn open(home: &Home, durability: Durability) -> anyhow::Result<
         Some(url) => Target::Postgres(url.clone()),
         None => Target::Sqlite(home.data.join(DATABASE)),
     };
-    let options = Options { durability, ..Options::default() };
+    let unsafe_ = home.i_accept_data_loss;
+    let durability = if unsafe_ { Durability::Unsafe } else { durability };
+    if unsafe_ {
+        tracing::warn!("--i-accept-data-loss: a power cut will lose what was acknowledged");
+    }
+    let options = Options { durability, accept_unsafe: unsafe_, ..Options::default() };
     Ok(Store::open(target, options).await?)
 }
 
@@ -50,7 +55,9 @@ pub(crate) async fn app(home: &Home) -> anyhow::Result<App> {
     migrate(&store).await?;
     let is_new = app::counties::none(&store).await?;
     let (clock, data) = (clock(&home.data)?, &home.data);
-    Ok(App::new(store, clock, Box::new(SystemChance), vault(home, is_new)?, files(data)))
+    let app = App::new(store, clock, Box::new(SystemChance), vault(home, is_new)?, files(data));
+    app.go_on().await?;
+    Ok(app)
 }
 
 /// The clock of a data directory: a demonstration has one of its own.

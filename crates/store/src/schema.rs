@@ -75,6 +75,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0011_interfaces.sqlite.sql"),
         postgres: include_str!("../migrations/0011_interfaces.postgres.sql"),
     },
+    Migration {
+        number: 12,
+        name: "stays",
+        sqlite: include_str!("../migrations/0012_stays.sqlite.sql"),
+        postgres: include_str!("../migrations/0012_stays.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
