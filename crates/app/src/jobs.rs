@@ -107,6 +107,8 @@ pub async fn keys(app: &App) -> Result<(), Failure> {
     for row in &rows {
         let done = crate::vault::rewrap(app, row.county).await.map(drop);
         keep(&mut outcome, row.county, done);
+        let done = crate::privacy::forget_erased(app, row.county).await;
+        keep(&mut outcome, row.county, done);
     }
     outcome?;
     let counties: Vec<County> = rows.iter().map(|it| it.county).collect();

@@ -32,6 +32,7 @@ pub mod people;
 pub mod photos;
 pub mod points;
 pub mod policy;
+pub mod privacy;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;

@@ -258,6 +258,13 @@ impl World {
         &self.files
     }
 
+    /// The files of the database: none where it is a server's.
+    pub fn database_files(&self) -> Vec<PathBuf> {
+        let store::Target::Sqlite(path) = self.home.target() else { return Vec::new() };
+        let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+        ["", "-wal", "-shm", "-journal"].map(beside).into_iter().filter(|it| it.exists()).collect()
+    }
+
     /// Where the keys lie.
     pub fn keys(&self) -> PathBuf {
         keys_beside(&self.files)

@@ -386,6 +386,8 @@ CREATE TABLE request_contact (
   request INTEGER NOT NULL,
   name BLOB NOT NULL,
   phone BLOB NOT NULL,
+  -- What they wrote, whole, where numbers of people were taken out of it; else empty.
+  whole BLOB NOT NULL,
   -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
   subject INTEGER,
   PRIMARY KEY (county, request),

@@ -121,6 +121,8 @@ CREATE TABLE follower (
   tracking BYTEA NOT NULL,
   name BYTEA NOT NULL,
   phone BYTEA NOT NULL,
+  -- What they wrote, whole, where numbers of people were taken out of it; else empty.
+  whole BYTEA NOT NULL,
   -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
   subject BIGINT,
   words TEXT NOT NULL,

@@ -154,6 +154,8 @@ CREATE TABLE follower (
   tracking BLOB NOT NULL,
   name BLOB NOT NULL,
   phone BLOB NOT NULL,
+  -- What they wrote, whole, where numbers of people were taken out of it; else empty.
+  whole BLOB NOT NULL,
   -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
   subject INTEGER,
   words TEXT NOT NULL,

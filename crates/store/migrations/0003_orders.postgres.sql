@@ -163,6 +163,8 @@ CREATE TABLE order_contact (
   id BIGINT NOT NULL,
   name BYTEA NOT NULL,
   phone BYTEA NOT NULL,
+  -- What they wrote, whole, where numbers of people were taken out of it; else empty.
+  whole BYTEA NOT NULL,
   -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
   subject BIGINT,
   PRIMARY KEY (county, id),

@@ -11,8 +11,8 @@ use crate::subjects::SealedContact;
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
-    INSERT_FOLLOWER = "INSERT INTO follower (county, request, id, tracking, name, phone, words, at, told_at, subject)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9)";
+    INSERT_FOLLOWER = "INSERT INTO follower (county, request, id, tracking, name, phone, words, at, told_at, subject, whole)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10)";
     COUNT_FOLLOWERS = "UPDATE request SET followers =
             (SELECT CAST(COUNT(*) AS BIGINT) FROM follower f WHERE f.county = $1 AND f.request = $2)
         WHERE county = $1 AND id = $2";
@@ -21,7 +21,7 @@ statements! {
     SAID = "SELECT f.id, f.request, f.words, f.at, f.told_at, r.followers FROM follower f
         JOIN request r ON r.county = f.county AND r.id = f.request
         WHERE f.county = $1 AND f.request = $2 ORDER BY f.id DESC LIMIT $3";
-    CONTACT = "SELECT f.name, f.phone, s.id, s.wrapped FROM follower f
+    CONTACT = "SELECT f.name, f.phone, f.whole, s.id, s.wrapped FROM follower f
         LEFT JOIN subject s ON s.county = f.county AND s.id = f.subject WHERE f.county = $1 AND f.request = $2 AND f.id = $3";
     TO_TELL = "SELECT f.id, f.request FROM follower f WHERE f.county = $1 AND f.request = $2
         UNION ALL SELECT f.id, f.request FROM request r JOIN follower f ON f.county = r.county AND f.request = r.id
@@ -75,7 +75,8 @@ pub async fn insert(
     let Follower { id, request, words, at, .. } = follower;
     let (name, phone) = (contact.name.clone(), contact.phone.clone());
     let (tracking, words, subject) = (tracking.to_vec(), words.as_str(), contact.subject_id());
-    let row = params![county, *request, *id, tracking, name, phone, words, *at, subject];
+    let whole = contact.whole.clone();
+    let row = params![county, *request, *id, tracking, name, phone, words, *at, subject, whole];
     tx.run(INSERT_FOLLOWER, row).await?;
     tx.run(COUNT_FOLLOWERS, params![county, *request]).await
 }

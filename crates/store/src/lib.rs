@@ -26,6 +26,7 @@ pub mod orders;
 pub mod outbox;
 pub mod people;
 pub mod points;
+pub mod privacy;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;

@@ -36,8 +36,8 @@ statements! {
     ORDER_BY_TRACKING = "SELECT id FROM orders WHERE county = $1 AND tracking = $2";
     ORDER_OF_REQUEST = "SELECT id, number, place FROM orders WHERE county = $1 AND request = $2";
     ORDER_BY_NUMBER = "SELECT id FROM orders WHERE county = $1 AND number = $2";
-    INSERT_ORDER_CONTACT = "INSERT INTO order_contact (county, id, name, phone, subject) VALUES ($1, $2, $3, $4, $5)";
-    ORDER_CONTACT = "SELECT t.name, t.phone, s.id, s.wrapped FROM order_contact t
+    INSERT_ORDER_CONTACT = "INSERT INTO order_contact (county, id, name, phone, whole, subject) VALUES ($1, $2, $3, $4, $5, $6)";
+    ORDER_CONTACT = "SELECT t.name, t.phone, t.whole, s.id, s.wrapped FROM order_contact t
         LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject WHERE t.county = $1 AND t.id = $2";
     INSERT_ORDER_RATING = "INSERT INTO order_rating (county, id, level, words, at) VALUES ($1, $2, $3, $4, $5)";
     ORDER_RATING = "SELECT level, words, at FROM order_rating WHERE county = $1 AND id = $2";
@@ -76,8 +76,8 @@ pub async fn insert(
     let order = &outcome.order;
     matters::insert(tx, county, &matter(order)).await?;
     tx.run(INSERT_ORDER, new_params(county, order, tracking)).await?;
-    let (name, phone) = (contact.name.clone(), contact.phone.clone());
-    let params = params![county, order.id, name, phone, contact.subject_id()];
+    let SealedContact { name, phone, whole, .. } = contact.clone();
+    let params = params![county, order.id, name, phone, whole, contact.subject_id()];
     tx.run(INSERT_ORDER_CONTACT, params).await?;
     record(tx, county, outcome, by).await
 }

@@ -45,8 +45,8 @@ statements! {
             reported_at = excluded.reported_at, ended_at = excluded.ended_at";
     ASKED_OF_ORG = "SELECT seq FROM step WHERE county = $1 AND request = $2 AND org = $3
         UNION ALL SELECT seq FROM request_unit WHERE county = $1 AND request = $2 AND org = $3 LIMIT 1";
-    INSERT_CONTACT = "INSERT INTO request_contact (county, request, name, phone, subject) VALUES ($1, $2, $3, $4, $5)";
-    CONTACT = "SELECT t.name, t.phone, s.id, s.wrapped FROM request_contact t
+    INSERT_CONTACT = "INSERT INTO request_contact (county, request, name, phone, whole, subject) VALUES ($1, $2, $3, $4, $5, $6)";
+    CONTACT = "SELECT t.name, t.phone, t.whole, s.id, s.wrapped FROM request_contact t
         LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject WHERE t.county = $1 AND t.request = $2";
     OPEN_CALL = "INSERT INTO call_back (county, request, round, open, opened_at, due_at, tries, result, level, caller, done_at)
         VALUES ($1, $2, $3, 1, $4, $5, 0, NULL, NULL, NULL, NULL)
@@ -74,13 +74,13 @@ statements! {
     TRY_CALL = "UPDATE call_back SET tries = tries + 1 WHERE county = $1 AND request = $2 AND round = $3 AND open = 1";
     END_CALL = "UPDATE call_back SET open = 0, result = $4, level = $5, caller = $6, done_at = $7
         WHERE county = $1 AND request = $2 AND round = $3 AND open = 1";
-    CALL_CONTACTS = "SELECT t.request, t.name, t.phone, s.id, s.wrapped FROM call_back c
+    CALL_CONTACTS = "SELECT t.request, t.name, t.phone, t.whole, s.id, s.wrapped FROM call_back c
         JOIN request r ON r.county = c.county AND r.id = c.request
         JOIN request_contact t ON t.county = c.county AND t.request = c.request
         LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject
         WHERE c.county = $1 AND c.open = 1 AND r.place >= $2 AND r.place <= $3
         ORDER BY c.due_at, c.request LIMIT $4";
-    LOW_CALL_CONTACTS = "SELECT t.request, t.name, t.phone, s.id, s.wrapped FROM request r
+    LOW_CALL_CONTACTS = "SELECT t.request, t.name, t.phone, t.whole, s.id, s.wrapped FROM request r
         JOIN call_back c ON c.county = r.county AND c.request = r.id AND c.round = r.round AND c.open = 1
         JOIN request_contact t ON t.county = r.county AND t.request = r.id
         LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject
@@ -106,7 +106,14 @@ pub async fn insert(
     tx.run(INSERT_REQUEST, new_params(county, request, tracking)).await?;
     if let Some(it) = contact {
         let subject = it.subject_id();
-        let params = params![county, request.id, it.name.clone(), it.phone.clone(), subject];
+        let params = params![
+            county,
+            request.id,
+            it.name.clone(),
+            it.phone.clone(),
+            it.whole.clone(),
+            subject
+        ];
         tx.run(INSERT_CONTACT, params).await?;
     }
     record(tx, county, outcome, by, 0).await
@@ -481,7 +488,7 @@ pub async fn names(
         std::iter::once(county.into()).chain(padded.map(Into::into)).collect();
     let places: Vec<String> = (2..=NAMES_MAX + 1).map(|it| format!("${it}")).collect();
     let text = format!(
-        "SELECT t.request, t.name, t.phone, s.id, s.wrapped FROM request_contact t
+        "SELECT t.request, t.name, t.phone, t.whole, s.id, s.wrapped FROM request_contact t
          JOIN subject s ON s.county = t.county AND s.id = t.subject
          WHERE t.county = $1 AND length(t.name) > 0 AND t.request IN ({})",
         places.join(", ")

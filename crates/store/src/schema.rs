@@ -3,7 +3,8 @@
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
     followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
-    reminders, requests, rounds, rulebook, search, subjects, suggest, templates, visits, whistles,
+    privacy, reminders, requests, rounds, rulebook, search, subjects, suggest, templates, visits,
+    whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -109,6 +110,7 @@ pub fn statements() -> Vec<&'static Sql> {
         outbox::STATEMENTS,
         people::STATEMENTS,
         points::STATEMENTS,
+        privacy::STATEMENTS,
         reminders::STATEMENTS,
         requests::STATEMENTS,
         rounds::STATEMENTS,

@@ -50,6 +50,8 @@ pub struct SealedContact {
     pub name: Vec<u8>,
     /// Their telephone.
     pub phone: Vec<u8>,
+    /// What they wrote, whole, where numbers of people were taken out of what stands elsewhere.
+    pub whole: Vec<u8>,
 }
 
 impl SealedContact {
@@ -58,13 +60,18 @@ impl SealedContact {
         self.subject.as_ref().map(|it| it.id)
     }
 
-    /// Four columns of a row beginning at `at`: name, telephone, person, wrapped key.
+    /// Five columns of a row beginning at `at`: name, telephone, words, person, wrapped key.
     pub(crate) fn of(row: &Row, at: usize) -> Result<Self, StoreError> {
-        let subject = match (row.opt_int(at + 2)?, row.opt_blob(at + 3)?) {
+        let subject = match (row.opt_int(at + 3)?, row.opt_blob(at + 4)?) {
             (Some(id), Some(wrapped)) => Some(Subject { id: Id(id), wrapped }),
             _ => None,
         };
-        Ok(Self { subject, name: row.blob(at)?, phone: row.blob(at + 1)? })
+        Ok(Self {
+            subject,
+            name: row.blob(at)?,
+            phone: row.blob(at + 1)?,
+            whole: row.blob(at + 2)?,
+        })
     }
 }
 
@@ -196,9 +203,9 @@ pub async fn contacts(
     limit: i64,
 ) -> Result<Vec<(Id, Id, SealedContact)>, StoreError> {
     let (matter, row) = table.keys();
-    let name = if table.has_name() { "name" } else { "phone" };
+    let (name, whole) = if table.has_name() { ("name", "whole") } else { ("phone", "phone") };
     let text = format!(
-        "SELECT t.{matter} AS matter, t.{row} AS place, t.{name} AS first, t.phone, s.id, s.wrapped FROM {} t
+        "SELECT t.{matter} AS matter, t.{row} AS place, t.{name} AS first, t.phone, t.{whole} AS last, s.id, s.wrapped FROM {} t
          LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject
          WHERE t.county = $1 AND t.{matter} >= $2 AND (t.{matter} > $2 OR t.{row} > $3)
          ORDER BY t.{matter}, t.{row} LIMIT $4",
@@ -210,6 +217,7 @@ pub async fn contacts(
         let mut contact = SealedContact::of(it, 2)?;
         if !table.has_name() {
             contact.name.clear();
+            contact.whole.clear();
         }
         Ok((Id(it.int(0)?), Id(it.int(1)?), contact))
     };

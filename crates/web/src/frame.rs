@@ -174,6 +174,8 @@ pub(crate) enum Spot {
     CountyWords,
     /// 规则.
     Rules,
+    /// 个人信息.
+    Privacy,
     /// 数字.
     Numbers,
     /// 派单建议.
@@ -310,6 +312,7 @@ fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
         (admin, "地图上的位置", "/points", Spot::Points),
         (admin, "本地叫法", "/words", Spot::CountyWords),
         (admin, "规则", "/rules", Spot::Rules),
+        (admin, "个人信息", "/privacy", Spot::Privacy),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }

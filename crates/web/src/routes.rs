@@ -8,6 +8,7 @@ mod entry_codes;
 mod field;
 mod joint;
 mod orders;
+mod privacy;
 mod public;
 mod reminders;
 mod staff;
@@ -106,6 +107,7 @@ fn routes() -> Vec<Route> {
         field::routes(),
         joint::routes(),
         whistles::routes(),
+        privacy::routes(),
     ]
     .concat()
 }

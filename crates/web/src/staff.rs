@@ -28,6 +28,7 @@ pub(crate) mod people;
 pub(crate) mod points;
 pub(crate) mod posters;
 pub(crate) mod print;
+pub(crate) mod privacy;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;

@@ -49,7 +49,9 @@ pub async fn follow(
     key: &Once,
 ) -> Result<Followed, Failure> {
     app.house(county).await?;
-    let contact = Sealer::new(app, county, check(&me)?)?;
+    let mut contact = check(&me)?;
+    let words = contact.covering(me.words.trim());
+    let contact = Sealer::new(app, county, contact)?;
     let request = doing::find_by_number(app, county, number).await?.ok_or(Failure::Missing)?;
     let (id, now) = (app.next_id(), app.now());
     let asked = format!("follow {request:?} {me:?}");
@@ -63,7 +65,7 @@ pub async fn follow(
             let say = "这件事刚刚有了结果，不用再等。您那里还没解决的话，请自己提一件。";
             return Err(Failure::NotNow(say.to_owned()));
         }
-        let words = me.words.trim().to_owned();
+        let words = words.clone();
         let follower = Follower { id, request: main.id, words, at: now, told_at: None };
         let contact = contact.seal(tx, "follower", id).await?;
         store::followers::insert(tx, county, &follower, &hash, &contact).await?;
@@ -97,7 +99,7 @@ fn check(me: &MeToo) -> Result<Contact, Failure> {
         ),
     };
     if wrong.is_empty() {
-        Ok(Contact { name: me.name.trim().to_owned(), phone })
+        Ok(Contact { name: me.name.trim().to_owned(), phone, whole: String::new() })
     } else {
         Err(Failure::Invalid(wrong))
     }

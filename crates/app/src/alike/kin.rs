@@ -18,6 +18,7 @@ use store::outbox::Message;
 use store::search::simplify;
 
 use super::{Likeness, day, find, group_of};
+use crate::privacy::Reason;
 use crate::requests::{self as doing, Done, Plan, Who};
 use crate::vault::{Contact, of_follower, of_request};
 use crate::world::sha256;
@@ -73,6 +74,7 @@ pub async fn reveal(
     staff: &Staff,
     county: County,
     (main, whose): (Id, Whose),
+    reason: Reason,
 ) -> Result<Contact, Failure> {
     let (staff, at, vault) = (staff.clone(), app.now(), app.vault().clone());
     let work = async move |tx: &mut Tx<'_>| -> Result<Contact, Failure> {
@@ -94,7 +96,7 @@ pub async fn reveal(
             }
         };
         let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-        let change = Change { at, by, act: "see_contact", noun, subject, detail: "" };
+        let change = Change { at, by, act: "see_contact", noun, subject, detail: reason.code() };
         store::audit::append(tx, county, &change).await?;
         Ok(contact)
     };

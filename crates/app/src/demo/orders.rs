@@ -154,7 +154,7 @@ const BATCH: usize = 500;
 async fn enrol(app: &App, county: County, members: &[Enrolled]) -> Result<(), Failure> {
     for (batch, chunk) in members.chunks(BATCH).enumerate() {
         let contact = |n| {
-            let contact = Contact { name: String::new(), phone: people::phone(n) };
+            let contact = Contact { phone: people::phone(n), ..Contact::default() };
             Sealer::new(app, county, contact)
         };
         let rows: Result<Vec<(Staff, Member, bool, Sealer)>, Failure> = (batch * BATCH..)

@@ -7,6 +7,7 @@ use domain::orders::acts::{self, Candidate, Input, Outcome, Refusal, Setting, Ti
 use domain::orders::stories::{Trace, redact};
 use domain::orders::{Act, Limits, Order, Service};
 use domain::places::County;
+use domain::words::cover_numbers;
 use kernel::code;
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -184,7 +185,16 @@ async fn decide(
     let limits = Limits::on(now.date(), &house.rules);
     let times = Times { calendar: &house.calendar, hours: &house.hours };
     let setting = Setting { limits: &limits, times, candidate: candidate.as_ref(), now };
-    Ok(acts::act(before, &plan.input, setting)?)
+    let mut outcome = acts::act(before, &plan.input, setting)?;
+    if plan.by.person.is_none() {
+        // What residents add is kept without numbers of people; offices give theirs.
+        outcome.event.public = cover_numbers(&outcome.event.public);
+        outcome.event.internal = cover_numbers(&outcome.event.internal);
+        if let Some((_, words)) = &mut outcome.rating {
+            *words = cover_numbers(words);
+        }
+    }
+    Ok(outcome)
 }
 
 /// Whether an order exists is told only to those who may see it; who acts on an old version is told

@@ -137,8 +137,9 @@ async fn attempt(
     let by = staff.map_or_else(Doer::default, doer);
     let plan = Plan { house: Arc::clone(house), checked: Arc::clone(checked), by, id, now };
     let contact = Sealer::new(app, county, checked.contact.clone())?;
-    let Contact { name, phone } = &checked.contact;
-    let (given, asked) = (number.clone(), format!("order {checked:?} {name:?} {phone:?}"));
+    let Contact { name, phone, whole } = &checked.contact;
+    let (given, asked) =
+        (number.clone(), format!("order {checked:?} {name:?} {phone:?} {whole:?}"));
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let outcome = decide(tx, &plan, &given).await?;
         let contact = contact.seal(tx, "order_contact", id).await?;
@@ -286,7 +287,10 @@ fn check(house: &House, new: &NewOrder, this_month: i64) -> Result<Checked, Fail
     }
     wrong.settle()?;
     let position = crate::requests::position(new.position);
-    let contact = Contact { name, phone };
+    let mut contact = Contact { name, phone, whole: String::new() };
+    let body = contact.covering(&body);
+    let address = contact.covering(&address);
+    let wished = contact.covering(&wished);
     Ok(Checked {
         kind,
         service,

@@ -13,6 +13,7 @@ use store::orders::{Line, Rating};
 
 use super::acting::{id_by_code, service_of};
 use super::placing::doer;
+use crate::privacy::Reason;
 use crate::vault::{Contact, of_order};
 use crate::{App, Failure, House, policy};
 
@@ -208,7 +209,7 @@ fn masked(contact: &Contact) -> Contact {
     let mut name: String = contact.name.chars().take(1).collect();
     name.extend(contact.name.chars().skip(1).map(|_| '*'));
     let phone = domain::codes::phone(&contact.phone).map(|it| it.masked).unwrap_or_default();
-    Contact { name, phone }
+    Contact { name, phone, whole: String::new() }
 }
 
 /// Shows an order to the person with its code. An unknown code tells nothing: [`Failure::Missing`].
@@ -276,6 +277,7 @@ pub async fn reveal_contact(
     staff: &Staff,
     county: County,
     id: Id,
+    reason: Reason,
 ) -> Result<Option<Contact>, Failure> {
     let (staff, at, vault) = (staff.clone(), app.now(), app.vault().clone());
     let work = async move |tx: &mut Tx<'_>| -> Result<Option<Contact>, Failure> {
@@ -283,8 +285,8 @@ pub async fn reveal_contact(
         if !policy::orders::may_see_contact(&staff, &order) {
             return Err(Failure::Missing);
         }
-        let (act, noun) = ("see_contact", store::orders::NOUN);
-        let change = Change { at, by: doer(&staff), act, noun, subject: id, detail: "" };
+        let (act, noun, detail) = ("see_contact", store::orders::NOUN, reason.code());
+        let change = Change { at, by: doer(&staff), act, noun, subject: id, detail };
         store::audit::append(tx, county, &change).await?;
         of_order(tx, &vault, county, id).await
     };

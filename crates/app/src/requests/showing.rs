@@ -14,6 +14,7 @@ use store::matters::{Doer, Photo};
 use store::requests::{Line, Whole};
 
 use super::acting::id_by_code;
+use crate::privacy::Reason;
 use crate::vault::{Contact, of_request, open};
 use crate::{App, Failure, House, policy};
 
@@ -241,12 +242,13 @@ pub async fn public_request(app: &App, county: County, id: Id) -> Result<Request
     if shown { Ok(request) } else { Err(Failure::Missing) }
 }
 
-/// Tells how the person can be reached, whole, and writes down who was told.
+/// Tells how the person can be reached, whole, and writes down who was told and why.
 pub async fn reveal_contact(
     app: &App,
     staff: &Staff,
     county: County,
     id: Id,
+    reason: Reason,
 ) -> Result<Option<Contact>, Failure> {
     let (staff, at, vault) = (staff.clone(), app.now(), app.vault().clone());
     let work = async move |tx: &mut Tx<'_>| -> Result<Option<Contact>, Failure> {
@@ -255,8 +257,8 @@ pub async fn reveal_contact(
             return Err(Failure::Missing);
         }
         let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-        let (act, noun) = ("see_contact", "request");
-        let change = Change { at, by, act, noun, subject: id, detail: "" };
+        let (act, noun, detail) = ("see_contact", "request", reason.code());
+        let change = Change { at, by, act, noun, subject: id, detail };
         store::audit::append(tx, county, &change).await?;
         of_request(tx, &vault, county, id).await
     };

@@ -1,6 +1,7 @@
 //! How people can be reached: sealed before it is stored, opened after it was read.
 
 use domain::places::County;
+use domain::words::cover_numbers;
 use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
@@ -18,6 +19,9 @@ pub struct Contact {
     pub name: String,
     /// Their telephone; may be empty.
     pub phone: String,
+    /// What they wrote, whole, where numbers of people were taken out of what stands elsewhere;
+    /// else empty.
+    pub whole: String,
 }
 
 /// Shows nothing: logs print `Debug`.
@@ -28,9 +32,21 @@ impl std::fmt::Debug for Contact {
 }
 
 impl Contact {
+    /// What somebody wrote, without the numbers of people; the whole is kept here, to be sealed. The
+    /// index, titles and lists never have it.
+    pub(crate) fn covering(&mut self, text: &str) -> String {
+        let covered = cover_numbers(text);
+        if covered != text {
+            let between = if self.whole.is_empty() { "" } else { "\n" };
+            self.whole.push_str(between);
+            self.whole.push_str(text);
+        }
+        covered
+    }
+
     /// Whether nothing was left.
     pub fn is_empty(&self) -> bool {
-        self.name.is_empty() && self.phone.is_empty()
+        self.name.is_empty() && self.phone.is_empty() && self.whole.is_empty()
     }
 }
 
@@ -77,7 +93,8 @@ impl Sealer {
         };
         let name = self.one(&key, field(table, Part::Name)?, row, &self.contact.name)?;
         let phone = self.one(&key, field(table, Part::Phone)?, row, &self.contact.phone)?;
-        Ok(SealedContact { subject: Some(subject), name, phone })
+        let whole = self.one(&key, field(table, Part::Whole)?, row, &self.contact.whole)?;
+        Ok(SealedContact { subject: Some(subject), name, phone, whole })
     }
 
     /// What is empty stays empty: that somebody left no telephone is not personal.
@@ -96,6 +113,7 @@ impl Sealer {
 enum Part {
     Name,
     Phone,
+    Whole,
 }
 
 /// The name of a field, as values are bound to it.
@@ -103,10 +121,14 @@ fn field(table: &str, part: Part) -> Result<&'static str, Shut> {
     Ok(match (table, part) {
         ("request_contact", Part::Name) => "request_contact.name",
         ("request_contact", Part::Phone) => "request_contact.phone",
+        ("request_contact", Part::Whole) => "request_contact.whole",
         ("order_contact", Part::Name) => "order_contact.name",
         ("order_contact", Part::Phone) => "order_contact.phone",
+        ("order_contact", Part::Whole) => "order_contact.whole",
         ("follower", Part::Name) => "follower.name",
         ("follower", Part::Phone) => "follower.phone",
+        ("follower", Part::Whole) => "follower.whole",
+        ("person_contact", Part::Whole) => "person_contact.whole",
         ("person_contact", Part::Name) => "person_contact.name",
         ("person_contact", Part::Phone) => "person_contact.phone",
         _ => return Err(Shut),
@@ -137,7 +159,7 @@ pub(crate) fn try_open(
     sealed: &SealedContact,
 ) -> Result<Contact, Shut> {
     let Some(subject) = &sealed.subject else {
-        let empty = sealed.name.is_empty() && sealed.phone.is_empty();
+        let empty = [&sealed.name, &sealed.phone, &sealed.whole].iter().all(|it| it.is_empty());
         return if empty { Ok(Contact::default()) } else { Err(Shut) };
     };
     let key = vault.unwrap((county, subject.id), &subject.wrapped)?;
@@ -149,7 +171,11 @@ pub(crate) fn try_open(
         let plain = open_with(&key, &spot, sealed)?;
         String::from_utf8(plain.to_vec()).map_err(|_| Shut)
     };
-    Ok(Contact { name: one(Part::Name, &sealed.name)?, phone: one(Part::Phone, &sealed.phone)? })
+    Ok(Contact {
+        name: one(Part::Name, &sealed.name)?,
+        phone: one(Part::Phone, &sealed.phone)?,
+        whole: one(Part::Whole, &sealed.whole)?,
+    })
 }
 
 /// How the person of a request can be reached, if they said so.

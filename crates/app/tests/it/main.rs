@@ -48,6 +48,7 @@ mod orders_demo;
 mod orders_offices;
 mod orders_policy;
 mod policy;
+mod privacy;
 mod reminders;
 mod rulebook;
 mod sign_in;

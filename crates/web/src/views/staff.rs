@@ -22,6 +22,7 @@ pub(crate) mod numbers;
 pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod print;
+pub(crate) mod privacy;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;

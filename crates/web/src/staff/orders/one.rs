@@ -68,7 +68,9 @@ pub(crate) async fn contact(
         return Ok(errors::foreign(&web));
     }
     let id = parse_id(&id).stop(&web)?;
-    let told = doing::reveal_contact(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
+    let reason = crate::staff::request::reason(&form).stop(&web)?;
+    let staff = &signed_in.staff;
+    let told = doing::reveal_contact(&web.app, staff, county, id, reason).await.stop(&web)?;
     let back = Back { contact: told, ..Back::default() };
     order_page(&web, county, &signed_in, &look, id, StatusCode::OK, back).await
 }
