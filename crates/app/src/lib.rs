@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod alike;
+pub mod audit;
 pub mod calc;
 pub mod calendar;
 pub mod counties;
@@ -31,6 +32,7 @@ pub mod people;
 pub mod photos;
 pub mod points;
 pub mod policy;
+pub mod proposals;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;
@@ -130,6 +132,11 @@ impl App {
     /// Now.
     pub fn now(&self) -> Instant {
         self.inner.clock.now()
+    }
+
+    /// The time outside, which codes of a second factor follow.
+    pub(crate) fn wall(&self) -> Instant {
+        self.inner.clock.wall()
     }
 
     /// Whether the clock is the demo's, which runs in the year of its data.

@@ -26,14 +26,17 @@ pub mod orders;
 pub mod outbox;
 pub mod people;
 pub mod points;
+pub mod proposals;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;
 pub mod rulebook;
 pub mod schema;
 pub mod search;
+pub mod second_factors;
 pub mod suggest;
 pub mod templates;
+pub mod throttle;
 pub mod visits;
 pub mod whistles;
 

@@ -3,7 +3,8 @@
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
     followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
-    reminders, requests, rounds, rulebook, search, suggest, templates, visits, whistles,
+    proposals, reminders, requests, rounds, rulebook, search, second_factors, suggest, templates,
+    throttle, visits, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -103,13 +104,16 @@ pub fn statements() -> Vec<&'static Sql> {
         outbox::STATEMENTS,
         people::STATEMENTS,
         points::STATEMENTS,
+        proposals::STATEMENTS,
         reminders::STATEMENTS,
         requests::STATEMENTS,
         rounds::STATEMENTS,
         rulebook::STATEMENTS,
         search::STATEMENTS,
+        second_factors::STATEMENTS,
         suggest::STATEMENTS,
         templates::STATEMENTS,
+        throttle::STATEMENTS,
         visits::STATEMENTS,
         whistles::STATEMENTS,
     ];
