@@ -129,7 +129,9 @@ pub async fn sign_ins(app: &App, county: County) -> Result<Vec<SignIn>, Failure>
             let Some((_, org)) = it.grants.first().copied() else { continue };
             let posts = store::directory::posts(tx, county, org).await?;
             let post = posts.iter().find(|post| post.0.person == it.person);
-            let title = post.map_or("管理员", |it| it.0.title.as_str());
+            let apart = it.grants.iter().find(|it| it.0.is_apart());
+            let apart = apart.map_or("管理员", |it| crate::people::usual_title(it.0));
+            let title = post.map_or(apart, |it| it.0.title.as_str());
             let first = if it.must_change { "，第一次登录要改密码" } else { "" };
             let role = format!("{}，{title}{first}", house.org_name(org));
             let password = staffing::PASSWORD.to_owned();

@@ -149,8 +149,12 @@ async fn sweep(app: &App, county: County) -> Result<(), Failure> {
     let opened = now.plus_seconds(-crate::accounts::SESSION_SECONDS);
     let seen = now.plus_seconds(-crate::accounts::IDLE_SECONDS);
     let keys = now.plus_seconds(-KEYS_KEPT_SECONDS);
+    let halves = now.plus_seconds(-crate::accounts::second::HALF_SECONDS);
+    let tries = now.plus_seconds(-2 * domain::accounts::throttle::WINDOW_SECONDS);
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         store::accounts::sweep_sessions(tx, county, opened, seen).await?;
+        store::second_factors::sweep_halves(tx, county, halves).await?;
+        store::throttle::sweep(tx, county, tries).await?;
         store::once::sweep(tx, county, keys).await?;
         Ok(())
     };

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod alike;
 pub mod anchors;
+pub mod audit;
 pub mod calc;
 pub mod calendar;
 pub mod counties;
@@ -33,6 +34,7 @@ pub mod photos;
 pub mod points;
 pub mod policy;
 pub mod privacy;
+pub mod proposals;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;
@@ -135,6 +137,11 @@ impl App {
     /// Now.
     pub fn now(&self) -> Instant {
         self.inner.clock.now()
+    }
+
+    /// The time outside, which codes of a second factor follow.
+    pub(crate) fn wall(&self) -> Instant {
+        self.inner.clock.wall()
     }
 
     /// Whether the clock is the demo's, which runs in the year of its data.

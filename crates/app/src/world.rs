@@ -12,6 +12,11 @@ pub trait Clock: Send + Sync {
     /// Now, to the microsecond.
     fn now(&self) -> Instant;
 
+    /// The time outside, which codes of a second factor follow: a demo's clock shows another.
+    fn wall(&self) -> Instant {
+        self.now()
+    }
+
     /// Whether this is the demo's clock, which runs in the year of its data.
     fn is_demo(&self) -> bool {
         false

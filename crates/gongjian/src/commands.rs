@@ -14,7 +14,7 @@ use crate::cli::{Home, KeysDo};
 use crate::world::unguessable;
 use crate::{anchors, home};
 
-/// Sets a county up, and tells the administrator's first password once.
+/// Sets a county up, and tells the first passwords of the three administrators once.
 pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
     let app = home::app(home).await?;
     let set_up = counties::set_up(&app, county).await;
@@ -26,7 +26,10 @@ pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
         "{}{}（{county}）建好了：{} 个镇街，{} 个村和社区",
         it.above, it.name, it.towns, it.villages
     )?;
-    writeln!(out, "管理员账号 {}，首次密码 {}（只显示这一次，登录后要改）", it.login, it.password)?;
+    writeln!(out, "三个管理账号要交给三个人，密码只显示这一次，第一次登录要改，再设第二道验证：")?;
+    for it in &it.accounts {
+        writeln!(out, "  {}账号 {}，首次密码 {}", it.name, it.login, it.password)?;
+    }
     Ok(())
 }
 

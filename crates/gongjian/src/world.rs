@@ -59,6 +59,10 @@ impl Clock for DemoClock {
         Instant(SystemClock.now().0 + self.offset_micros)
     }
 
+    fn wall(&self) -> Instant {
+        SystemClock.now()
+    }
+
     fn is_demo(&self) -> bool {
         true
     }

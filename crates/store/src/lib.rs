@@ -27,6 +27,7 @@ pub mod outbox;
 pub mod people;
 pub mod points;
 pub mod privacy;
+pub mod proposals;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;
@@ -34,8 +35,10 @@ pub mod rulebook;
 pub mod schema;
 pub mod search;
 pub mod subjects;
+pub mod second_factors;
 pub mod suggest;
 pub mod templates;
+pub mod throttle;
 pub mod visits;
 pub mod whistles;
 

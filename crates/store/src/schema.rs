@@ -3,8 +3,8 @@
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
     followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
-    privacy, reminders, requests, rounds, rulebook, search, subjects, suggest, templates, visits,
-    whistles,
+    privacy, proposals, reminders, requests, rounds, rulebook, search, second_factors, subjects,
+    suggest, templates, throttle, visits, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -111,14 +111,17 @@ pub fn statements() -> Vec<&'static Sql> {
         people::STATEMENTS,
         points::STATEMENTS,
         privacy::STATEMENTS,
+        proposals::STATEMENTS,
         reminders::STATEMENTS,
         requests::STATEMENTS,
         rounds::STATEMENTS,
         rulebook::STATEMENTS,
         search::STATEMENTS,
         subjects::STATEMENTS,
+        second_factors::STATEMENTS,
         suggest::STATEMENTS,
         templates::STATEMENTS,
+        throttle::STATEMENTS,
         visits::STATEMENTS,
         whistles::STATEMENTS,
     ];

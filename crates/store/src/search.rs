@@ -47,6 +47,16 @@ pub fn initials(name: &str) -> String {
     name.chars().filter_map(first).collect()
 }
 
+/// The whole pinyin of a name, without tones: 岚皋 is `langao`.
+pub fn pinyin(name: &str) -> String {
+    let whole = |it: char| match it.to_pinyin() {
+        Some(pinyin) => pinyin.plain().to_owned(),
+        None if it.is_ascii_alphanumeric() => it.to_ascii_lowercase().to_string(),
+        None => String::new(),
+    };
+    name.chars().map(whole).collect()
+}
+
 /// Writes the search key of a request: its words, its 编号, and the initials of its places.
 pub async fn index(
     tx: &mut Tx<'_>,

@@ -184,6 +184,10 @@ pub(crate) enum Spot {
     Directory,
     /// 工作人员.
     People,
+    /// 待批授权.
+    Proposals,
+    /// 审计记录.
+    Audit,
     /// 点单.
     Orders,
     /// 附近的单子.
@@ -212,7 +216,7 @@ pub(crate) fn desk(
     house: &House,
     look: &Look,
     signed_in: &SignedIn,
-    inbox: &Inbox,
+    waiting: (&Inbox, i64),
     (title, spot): (&str, Spot),
 ) -> DeskFrame {
     let county = house.county();
@@ -222,7 +226,7 @@ pub(crate) fn desk(
         title: title.to_owned(),
         has_errors: false,
         county: house.row.name.clone(),
-        groups: groups(county, signed_in, inbox, spot),
+        groups: groups(county, signed_in, waiting, spot),
         search_action: if reads { format!("/{county}/staff/search") } else { String::new() },
         search: String::new(),
         account: staff.person.0.to_string(),
@@ -231,10 +235,13 @@ pub(crate) fn desk(
         elder: look.elder,
         elder_href: look.elder_href(),
         password_href: format!("/{county}/staff/password"),
+        sessions_href: format!("/{county}/staff/sessions"),
         sign_out_action: format!("/{county}/staff/sign-out"),
         csrf: csrf(web, signed_in),
         demo: demo(web),
-        notice: None,
+        // Told once, on the page one comes to from signing in.
+        notice: query(&look.uri, "signed")
+            .and_then(|_| crate::staff::sessions::greeting(&signed_in.before, web.app.now())),
         assets: (*web.assets).clone(),
     }
 }
@@ -248,7 +255,7 @@ fn post(signed_in: &SignedIn) -> String {
 /// Whether somebody has anything to do with requests and their numbers: everyone but those who only
 /// keep the directory and the accounts, look after a grid, or serve orders near home.
 pub(crate) fn reads_requests(staff: &Staff) -> bool {
-    let others = [Role::Admin, Role::GridKeeper, Role::Member];
+    let others = [Role::Admin, Role::Security, Role::GridKeeper, Role::Member];
     staff.roles.iter().any(|it| !others.contains(it))
 }
 
@@ -258,6 +265,8 @@ pub(crate) fn first_page(staff: &Staff) -> &'static str {
         "/day"
     } else if staff.is(Role::Member) {
         "/orders/near"
+    } else if staff.is(Role::Security) {
+        "/proposals"
     } else {
         "/people"
     }
@@ -317,7 +326,12 @@ fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }
 
-fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Vec<MenuGroup> {
+fn groups(
+    county: County,
+    signed_in: &SignedIn,
+    (inbox, proposals): (&Inbox, i64),
+    spot: Spot,
+) -> Vec<MenuGroup> {
     let staff = &signed_in.staff;
     let item = |name: &str, path: &str, at: Spot, count: Option<i64>, hot: bool| MenuItem {
         name: name.to_owned(),
@@ -340,8 +354,15 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
         // Who only keeps the accounts, a grid or orders has no requests to go to.
         let mut own = field;
         own.extend(orders);
+        if staff.is(Role::Security) {
+            let waits = (proposals > 0).then_some(proposals);
+            own.push(item("待批授权", "/proposals", Spot::Proposals, waits, false));
+            own.push(item("工作人员", "/people", Spot::People, None, false));
+            own.push(item("登录规则", "/rules", Spot::Rules, None, false));
+        }
         if staff.is(Role::Admin) {
             own.push(item("工作人员", "/people", Spot::People, None, false));
+            own.push(item("待批授权", "/proposals", Spot::Proposals, None, false));
             own.push(item("派单建议", "/suggestions", Spot::Suggestions, None, false));
         }
         own.extend(kept);
@@ -402,8 +423,12 @@ fn overview(
     if app::policy::reads_ground(staff) {
         all.insert(2, item("卡住的", "/stuck", Spot::Stuck, None, false));
     }
-    if staff.is(Role::Admin) {
+    if staff.is(Role::Admin) || staff.is(Role::Security) {
         all.push(item("工作人员", "/people", Spot::People, None, false));
+        all.push(item("待批授权", "/proposals", Spot::Proposals, None, false));
+    }
+    if staff.is(Role::Auditor) {
+        all.push(item("审计记录", "/audit", Spot::Audit, None, false));
     }
     all
 }

@@ -3,6 +3,7 @@
 //! The router is built from this table and from nothing else, so a route that is not in it does not
 //! exist, and `gongjian routes` prints what is served. Its rows stand by noun in the files below.
 
+mod accounts;
 mod admin;
 mod entry_codes;
 mod field;
@@ -98,6 +99,7 @@ const fn row(method: &'static str, path: &'static str, access: Access) -> Row {
 fn routes() -> Vec<Route> {
     [
         public::routes(),
+        accounts::routes(),
         reminders::routes(),
         staff::routes(),
         admin::routes(),

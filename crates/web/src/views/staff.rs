@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod acts;
+pub(crate) mod audit;
 pub(crate) mod calls;
 pub(crate) mod county_words;
 pub(crate) mod day;
@@ -23,6 +24,7 @@ pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod print;
 pub(crate) mod privacy;
+pub(crate) mod proposals;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;

@@ -160,7 +160,7 @@ fn back_link(county: County, staff: &domain::directory::Staff, serves: bool) -> 
 }
 
 fn reads(role: Role) -> bool {
-    !matches!(role, Role::Member | Role::Admin)
+    !matches!(role, Role::Member | Role::Admin | Role::Security)
 }
 
 /// Why nothing was done, and what was typed meanwhile.
