@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod alike;
+pub mod bringing;
 pub mod calc;
 pub mod calendar;
 pub mod counties;
@@ -30,6 +31,7 @@ pub mod people;
 pub mod photos;
 pub mod points;
 pub mod policy;
+pub mod published;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;
@@ -38,6 +40,7 @@ pub mod suggest;
 pub mod templates;
 #[doc(hidden)]
 pub mod testing;
+pub mod tokens;
 pub mod visits;
 pub mod whistles;
 pub mod world;

@@ -26,6 +26,7 @@ pub mod orders;
 pub mod outbox;
 pub mod people;
 pub mod points;
+pub mod published;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;
@@ -34,6 +35,7 @@ pub mod schema;
 pub mod search;
 pub mod suggest;
 pub mod templates;
+pub mod tokens;
 pub mod visits;
 pub mod whistles;
 

@@ -3,7 +3,7 @@
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
     followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
-    reminders, requests, rounds, rulebook, search, suggest, templates, visits, whistles,
+    reminders, requests, rounds, rulebook, search, suggest, templates, tokens, visits, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -110,6 +110,7 @@ pub fn statements() -> Vec<&'static Sql> {
         search::STATEMENTS,
         suggest::STATEMENTS,
         templates::STATEMENTS,
+        tokens::STATEMENTS,
         visits::STATEMENTS,
         whistles::STATEMENTS,
     ];
