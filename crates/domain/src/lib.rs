@@ -23,6 +23,7 @@ pub mod rounds;
 pub mod rules;
 pub mod suggest;
 pub mod templates;
+pub mod tokens;
 pub mod visits;
 pub mod whistles;
 pub mod words;

@@ -151,6 +151,7 @@ pub(crate) fn routes() -> anyhow::Result<()> {
         let who = match row.access {
             Access::Public => "public".to_owned(),
             Access::SignedIn => "signed in".to_owned(),
+            Access::Token(scope) => format!("token {}", scope.code()),
             Access::Roles(roles) => roles.iter().map(|it| it.code()).collect::<Vec<_>>().join(", "),
         };
         writeln!(out, "{:<5} {:<52} {who}", row.method, row.path)?;

@@ -4,7 +4,7 @@ use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
     followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
     privacy, proposals, reminders, requests, rounds, rulebook, search, second_factors, subjects,
-    suggest, templates, throttle, visits, whistles,
+    suggest, templates, throttle, tokens, visits, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -122,6 +122,7 @@ pub fn statements() -> Vec<&'static Sql> {
         suggest::STATEMENTS,
         templates::STATEMENTS,
         throttle::STATEMENTS,
+        tokens::STATEMENTS,
         visits::STATEMENTS,
         whistles::STATEMENTS,
     ];

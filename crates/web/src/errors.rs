@@ -69,6 +69,14 @@ pub(crate) fn missing(web: &Web) -> Response {
     say(web, Say { status, headline, happened, todo }, None)
 }
 
+/// There is a page, but nothing that is done in this way.
+pub(crate) fn not_this_way(web: &Web) -> Response {
+    let (status, headline) = (StatusCode::METHOD_NOT_ALLOWED, "这个网址不能这样用");
+    let happened = "什么都没有改动。".to_owned();
+    let todo = vec!["从首页重新进入。"];
+    say(web, Say { status, headline, happened, todo }, None)
+}
+
 /// It may not be done by this person.
 pub(crate) fn forbidden(web: &Web) -> Response {
     let (status, headline) = (StatusCode::FORBIDDEN, "这一步不归您办");

@@ -206,6 +206,8 @@ pub(crate) enum Spot {
     Cadres,
     /// 网格.
     Grids,
+    /// 程序接入.
+    Tokens,
     /// None of them.
     Elsewhere,
 }
@@ -322,6 +324,7 @@ fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
         (admin, "本地叫法", "/words", Spot::CountyWords),
         (admin, "规则", "/rules", Spot::Rules),
         (admin, "个人信息", "/privacy", Spot::Privacy),
+        (admin, "程序接入", "/tokens", Spot::Tokens),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }

@@ -7,6 +7,7 @@ mod forms;
 mod frame;
 mod guard;
 mod health;
+mod open311;
 mod resident;
 mod routes;
 mod source;

@@ -311,6 +311,14 @@ fn files_words(files: &[FileRow]) -> String {
     files.iter().map(|it| it.hash.as_str()).collect::<Vec<_>>().join(",")
 }
 
+/// Programs pass on what people wrote elsewhere, where more is allowed.
+fn body_max(new: &NewRequest) -> usize {
+    match new.source {
+        Some(Source::Program) => crate::bringing::BODY_CHARS_MAX,
+        _ => BODY_CHARS_MAX,
+    }
+}
+
 /// Reads the form. Every field that needs mending is named, not only the first.
 fn check(house: &House, new: &NewRequest) -> Result<Checked, Failure> {
     let mut wrong = Vec::new();
@@ -318,9 +326,9 @@ fn check(house: &House, new: &NewRequest) -> Result<Checked, Failure> {
     let chars = new.body.trim().chars().count();
     if chars == 0 {
         say("body", "请写一写遇到了什么事，几个字也行。".to_owned());
-    } else if chars > BODY_CHARS_MAX {
-        let over = chars - BODY_CHARS_MAX;
-        say("body", format!("写得太长了，最多 {BODY_CHARS_MAX} 个字，请删掉 {over} 个字。"));
+    } else if chars > body_max(new) {
+        let (max, over) = (body_max(new), chars - body_max(new));
+        say("body", format!("写得太长了，最多 {max} 个字，请删掉 {over} 个字。"));
     }
     if new.address.chars().count() > 200 {
         say("address", "位置写得太长了，请写在 200 个字以内。".to_owned());

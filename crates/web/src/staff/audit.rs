@@ -143,13 +143,19 @@ pub(crate) async fn verify(
     }
     let found = doing::verify(&web.app, county, &officer.0.staff).await.stop(&web)?;
     let mut shown = shown(&web, &officer, &look, Asked::default()).await?;
-    shown.broken = matches!(found, Verdict::Broken { .. });
+    shown.broken = !matches!(found, Verdict::Sound { .. });
     shown.verdict = Some(match found {
         Verdict::Sound { rows, head } => {
             let head: String = data_encoding::HEXLOWER.encode(&head).chars().take(16).collect();
             let rows = words::number(rows);
             format!(
                 "从头读了 {rows} 条，一环扣一环，没有被改过。最后一环 {head}，可以抄下来和以后的对。"
+            )
+        }
+        // Nothing that was noted elsewhere is compared here; `gongjian verify-audit --anchor` does.
+        Verdict::Cut { rows, anchored } => {
+            format!(
+                "现在只有 {rows} 条，留底里却有第 {anchored} 条：末尾被删掉了。请马上报告，并留好备份。"
             )
         }
         Verdict::Broken { seq } => {

@@ -238,6 +238,7 @@ fn request_page(
         history: matter::history(web, house, shown),
         overtaken: back.overtaken,
         whistles: OfRequest::default(),
+        looks: Vec::new(),
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) mod rules;
 pub(crate) mod services;
 pub(crate) mod suggestions;
 pub(crate) mod templates;
+pub(crate) mod tokens;
 pub(crate) mod visits;
 pub(crate) mod whistles;
 
