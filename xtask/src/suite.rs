@@ -5,25 +5,29 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::postgres::{Cluster, Durability};
-use crate::system::{self, CHROMIUM, FONT, POSTGRESQL};
+use crate::system::{self, CHROMIUM, FONT, POSTGRESQL, XFSPROGS};
 use crate::tally::Tally;
-use crate::{assets, node, shell};
+use crate::{assets, faults, node, shell};
 
 /// Which parts of the tests to run.
 pub(crate) struct Parts {
     rust: bool,
+    faults: bool,
     browser: bool,
 }
 
 impl Parts {
     /// Reads the options of `cargo xtask test`.
     pub(crate) fn parse(arguments: &[&str]) -> Result<Self> {
+        let none = Self { rust: false, faults: false, browser: false };
         match arguments {
-            [] => Ok(Self { rust: true, browser: true }),
-            ["--no-browser"] | ["--only", "rust"] => Ok(Self { rust: true, browser: false }),
-            ["--only", "browser"] => Ok(Self { rust: false, browser: true }),
+            [] => Ok(Self { rust: true, faults: true, browser: true }),
+            ["--no-browser"] => Ok(Self { rust: true, faults: true, browser: false }),
+            ["--only", "rust"] => Ok(Self { rust: true, ..none }),
+            ["--only", "faults"] => Ok(Self { faults: true, ..none }),
+            ["--only", "browser"] => Ok(Self { browser: true, ..none }),
             _ => bail!(
-                "`test` takes --no-browser or --only rust|browser, but got: {}",
+                "`test` takes --no-browser or --only rust|faults|browser, but got: {}",
                 arguments.join(" ")
             ),
         }
@@ -39,11 +43,17 @@ pub(crate) fn test(parts: &Parts) -> Result<ExitCode> {
     } else {
         system::provide(&[POSTGRESQL])?;
     }
+    if parts.faults {
+        system::provide(&[XFSPROGS])?;
+    }
     assets::build()?;
-    let cluster = Cluster::start(Durability::Off)?;
     let mut tally = Tally::default();
+    let cluster = Cluster::start(Durability::Off)?;
     if parts.rust {
         rust(&mut shell::cargo(&["test", "--workspace", "--locked"]), &cluster, &mut tally)?;
+    }
+    if parts.faults {
+        faults::short(&mut tally)?;
     }
     if parts.browser {
         browser(&cluster, &mut tally)?;

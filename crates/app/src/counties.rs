@@ -112,6 +112,11 @@ pub enum SetUpError {
     Failed(#[from] Failure),
 }
 
+/// Whether no county was set up yet in a database.
+pub async fn none(store: &store::Store) -> Result<bool, Failure> {
+    Ok(store.read(0, async move |tx: &mut Tx<'_>| store::county::all(tx).await).await?.is_empty())
+}
+
 /// The counties of this instance.
 pub async fn all(app: &App) -> Result<Vec<CountyRow>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;

@@ -27,7 +27,7 @@ use store::{Store, Tx};
 
 use crate::figures::{Period, overview};
 use crate::photos::FileRoom;
-use crate::{App, Chance, Clock, Failure, Secret, counties, jobs};
+use crate::{App, Chance, Clock, Failure, Vault, counties, jobs};
 
 pub use self::staffing::SignIn;
 
@@ -89,7 +89,7 @@ impl Chance for SeededChance {
 pub async fn fill(
     store: Store,
     files: FileRoom,
-    secret: Secret,
+    vault: Vault,
     county: County,
     (seed, scale): (u64, Scale),
     said: impl Fn(usize, usize),
@@ -97,7 +97,7 @@ pub async fn fill(
     let clock = SetClock::default();
     clock.set(Instant::at(kernel::time::Date::constant(2024, 11, 25), 9, 0));
     let chance = SeededChance(Mutex::new(ChaCha12Rng::seed_from_u64(seed)));
-    let app = App::new(store, Box::new(clock.clone()), Box::new(chance), secret, files);
+    let app = App::new(store, Box::new(clock.clone()), Box::new(chance), vault, files);
     let set_up = counties::set_up(&app, county).await?;
     let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0x9E37_79B9_7F4A_7C15);
     let staffed = staffing::staff(&app, county, &mut rng).await?;

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod alike;
+pub mod anchors;
 pub mod audit;
 pub mod calc;
 pub mod calendar;
@@ -41,6 +42,7 @@ pub mod suggest;
 pub mod templates;
 #[doc(hidden)]
 pub mod testing;
+pub mod vault;
 pub mod visits;
 pub mod whistles;
 pub mod world;
@@ -49,14 +51,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use kernel::id::{Id, IdSource};
-use store::Store;
+use store::{Store, Tx};
 
 pub use domain::places::County;
 pub use kernel::time::Instant;
+pub use store::audit::Anchor;
 
 pub use self::failure::{Failure, FieldError};
 pub use self::house::House;
 pub use self::once::Once;
+pub use self::vault::Vault;
 pub use self::world::{Chance, Clock, Secret};
 
 /// Everything a use case needs. Cheap to clone.
@@ -69,7 +73,7 @@ struct Inner {
     store: Store,
     clock: Box<dyn Clock>,
     chance: Box<dyn Chance>,
-    secret: Secret,
+    vault: Vault,
     files: photos::FileRoom,
     ids: Mutex<IdSource>,
     houses: RwLock<HashMap<County, house::Cached>>,
@@ -82,12 +86,12 @@ struct Inner {
 }
 
 impl App {
-    /// An application over a store, with its clock, chance, secret and room for files.
+    /// An application over a store, with its clock, chance, vault and room for files.
     pub fn new(
         store: Store,
         clock: Box<dyn Clock>,
         chance: Box<dyn Chance>,
-        secret: Secret,
+        vault: Vault,
         files: photos::FileRoom,
     ) -> Self {
         let ids = Mutex::new(IdSource::new());
@@ -99,7 +103,7 @@ impl App {
             store,
             clock,
             chance,
-            secret,
+            vault,
             files,
             ids,
             houses,
@@ -146,12 +150,31 @@ impl App {
 
     /// The server's secret.
     pub fn secret(&self) -> &Secret {
-        &self.inner.secret
+        self.inner.vault.secret()
+    }
+
+    /// What seals personal data and secrets.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
     }
 
     /// Where photos are kept.
     pub fn files(&self) -> &photos::FileRoom {
         &self.inner.files
+    }
+
+    /// Lets ids go on after the largest one stored: a clock that went back since the program last ran
+    /// must not take them back with it.
+    pub async fn go_on(&self) -> Result<(), Failure> {
+        let mut last = Id(0);
+        for row in counties::all(self).await? {
+            let county = row.county;
+            let read = async move |tx: &mut Tx<'_>| store::matters::newest(tx, county).await;
+            last = last.max(self.store().read(county.0, read).await?);
+        }
+        let mut ids = self.inner.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        *ids = IdSource::after(last);
+        Ok(())
     }
 
     /// The next id.

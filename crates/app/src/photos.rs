@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::{Cursor, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::places::County;
@@ -107,9 +108,13 @@ impl FileRoom {
     }
 }
 
+/// Tells apart what one process writes at the same time, the same photo sent twice among it.
+static WRITES: AtomicU64 = AtomicU64::new(0);
+
 fn write_synced(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
-    let beside = path.with_extension(format!("{}.part", std::process::id()));
+    let write = WRITES.fetch_add(1, Ordering::Relaxed);
+    let beside = path.with_extension(format!("{}-{write}.part", std::process::id()));
     let mut file = fs::File::create(&beside)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     drop(file);

@@ -16,9 +16,10 @@ pub use self::showing::{
     IfGranted, Shown, Tracked, call_contacts, find_by_number, photo_of, photo_of_code,
     public_request, received_by, reveal_contact, show, track,
 };
+pub use crate::vault::Contact;
 pub use store::lists::{After, Awaits, Filter, ListRow, Marks, Order};
 pub use store::matters::{Doer, Photo};
-pub use store::requests::{Contact, Line};
+pub use store::requests::Line;
 
 /// The longest text a person may send, in characters.
 pub const BODY_CHARS_MAX: usize = 2_000;

@@ -4,12 +4,13 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::directory::{OrgKind, Role, Staff};
 use domain::places::County;
+use kernel::id::Id;
 use kernel::time::{Date, Instant};
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -20,7 +21,7 @@ use store::{Durability, Options, Row, Store, StoreError, Tx, params};
 use crate::demo::{Filled, Scale, begins, fill};
 use crate::photos::FileRoom;
 use crate::world::sha256;
-use crate::{App, Chance, Clock, Failure, Secret, accounts, counties};
+use crate::{App, Chance, Clock, Failure, Secret, Vault, accounts, counties, vault};
 
 /// 岚皋县, where most tests take place.
 pub const LANGAO: County = County(610_925);
@@ -124,8 +125,8 @@ impl World {
 
     /// Fills a county with the demonstration and sets the clock to the end of its year.
     pub async fn demo(&self, county: County, scale: Scale) -> Filled {
-        let (files, secret) = (self.app.files().clone(), self.app.secret().clone());
-        let filled = fill(self.store.clone(), files, secret, county, (1, scale), |_, _| {}).await;
+        let (files, vault) = (self.app.files().clone(), self.app.vault().clone());
+        let filled = fill(self.store.clone(), files, vault, county, (1, scale), |_, _| {}).await;
         self.clock.set(begins());
         self.clock.show_demo(true);
         filled.expect("the demonstration is filled")
@@ -185,6 +186,27 @@ impl World {
         self.store.write(LANGAO.0, write).await.expect("the text runs");
     }
 
+    /// Runs a text of another county that may be refused; says whether it was taken.
+    pub async fn change(&self, county: County, text: String) -> bool {
+        let write =
+            async move |tx: &mut Tx<'_>| tx.query_text("test", &text, params![]).await.map(drop);
+        self.store.write(county.0, write).await.is_ok()
+    }
+
+    /// Has every request of a county found by this word alone.
+    pub async fn find_by(&self, county: County, word: &'static str) {
+        let write = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+            let text = "SELECT id FROM request WHERE county = $1";
+            for row in tx.query_text("test", text, params![county]).await? {
+                let (id, gone) = (Id(row.int(0)?), "DELETE FROM request_words WHERE rowid = $1");
+                tx.query_text("test", gone, params![id]).await?;
+                store::search::index(tx, county, id, &[word]).await?;
+            }
+            Ok(())
+        };
+        self.store.write(county.0, write).await.expect("the index is written");
+    }
+
     /// The rows of a text, past all use cases.
     pub async fn rows(&self, text: &str) -> Vec<Row> {
         let text = text.to_owned();
@@ -238,6 +260,17 @@ impl World {
         self.store.close().await.ok();
         self.home.clear().await;
         std::fs::remove_dir_all(&self.files).ok();
+        std::fs::remove_dir_all(keys_beside(&self.files)).ok();
+    }
+
+    /// Where the photos lie.
+    pub fn files(&self) -> &Path {
+        &self.files
+    }
+
+    /// Where the keys lie.
+    pub fn keys(&self) -> PathBuf {
+        keys_beside(&self.files)
     }
 }
 
@@ -258,10 +291,19 @@ const TRACES: &[&str] = &[
     "request_contact",
 ];
 
-fn application(store: &Store, clock: &TestClock, files: &std::path::Path, seed: u64) -> App {
+fn keys_beside(files: &Path) -> PathBuf {
+    files.with_extension("keys")
+}
+
+fn application(store: &Store, clock: &TestClock, files: &Path, seed: u64) -> App {
     let chance = SeededChance(Mutex::new(ChaCha12Rng::seed_from_u64(seed)));
     let room = FileRoom::new(files);
-    App::new(store.clone(), Box::new(clock.clone()), Box::new(chance), Secret::new([7; 32]), room)
+    let keys = keys_beside(files);
+    let vault = Vault::open(&keys).expect("the keys are readable").unwrap_or_else(|| {
+        let chance = (Secret::new([7; 32]), [8; 32]);
+        Vault::make(&keys, vault::SUITES[0], chance, clock.now()).expect("the keys are new")
+    });
+    App::new(store.clone(), Box::new(clock.clone()), Box::new(chance), vault, room)
 }
 
 /// Whether the long run was asked for.

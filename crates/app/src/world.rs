@@ -40,6 +40,11 @@ impl Secret {
         Self(bytes)
     }
 
+    /// Its bytes, for the directory of keys.
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// HMAC-SHA-256 over a purpose and what it is for.
     pub fn derive(&self, purpose: &str, of: &[u8]) -> [u8; 32] {
         // HMAC takes keys of every length, so this cannot fail; an all-zero answer would only make

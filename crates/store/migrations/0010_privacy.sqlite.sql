@@ -1,1 +1,15 @@
--- privacy: filled by issue 4.
+-- Privacy: persons as the vault knows them.
+
+-- A person (subject) in a county: their key, wrapped with a master key that lies outside, and the
+-- keyed hash of the telephone they are found by. The county itself is subject 0.
+CREATE TABLE subject (
+  county INTEGER NOT NULL REFERENCES county (county),
+  id INTEGER NOT NULL,
+  hash BLOB,
+  master INTEGER NOT NULL,
+  wrapped BLOB NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (county, id)
+) STRICT;
+CREATE UNIQUE INDEX subject_hash ON subject (county, hash);
+CREATE INDEX subject_master ON subject (county, master, id);

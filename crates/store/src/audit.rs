@@ -1,8 +1,8 @@
 //! The audit: one row per change, chained by hash, per county, in the transaction of the act.
 //!
 //! Each row's hash covers its fields and the hash before it, so an edit, a removal in the middle or
-//! a swap is found by reading the chain again. A cut-off tail needs an anchor kept elsewhere: the
-//! head is printed on reports (issue 4).
+//! a swap is found by reading the chain again. A cut-off tail, or a chain that was written anew as a
+//! whole, needs an [`Anchor`]: a head that was noted elsewhere, out of reach of who did it.
 
 use domain::places::County;
 use kernel::id::Id;
@@ -145,18 +145,45 @@ pub enum Verdict {
         /// The last hash.
         head: Vec<u8>,
     },
-    /// The first row that does not.
+    /// The first row that does not, or that is not the one an anchor names.
     Broken {
         /// Its number.
         seq: i64,
     },
+    /// Every row follows, but the chain ends before a row that an anchor names.
+    Cut {
+        /// How many rows there are.
+        rows: i64,
+        /// The row that was there once.
+        anchored: i64,
+    },
+}
+
+/// The head of a chain as it was noted once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The number of the row.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: Vec<u8>,
+}
+
+/// The head of a county's chain now; `None` before its first row.
+pub async fn head(tx: &mut Tx<'_>, county: County) -> Result<Option<Anchor>, StoreError> {
+    let row = tx.query_opt(HEAD, params![county]).await?;
+    row.map(|row| Ok(Anchor { seq: row.int(0)?, hash: row.blob(1)? })).transpose()
 }
 
 /// Rows read at a time.
 const PAGE: i64 = 5_000;
 
-/// Reads the chain of a county again, from the first row to the last.
-pub async fn verify(tx: &mut Tx<'_>, county: County) -> Result<Verdict, StoreError> {
+/// Reads the chain of a county again, from the first row to the last, and compares it with what was
+/// noted of it.
+pub async fn verify(
+    tx: &mut Tx<'_>,
+    county: County,
+    anchors: &[Anchor],
+) -> Result<Verdict, StoreError> {
     let (mut last, mut head) = (0, vec![0; 32]);
     loop {
         let rows = tx.query(CHAIN, params![county, last, PAGE]).await?;
@@ -166,9 +193,17 @@ pub async fn verify(tx: &mut Tx<'_>, county: County) -> Result<Verdict, StoreErr
                 return Ok(Verdict::Broken { seq });
             }
             (last, head) = (seq, row.blob(9)?);
+            if anchors.iter().any(|it| it.seq == seq && it.hash != head) {
+                return Ok(Verdict::Broken { seq });
+            }
         }
         if rows.is_empty() {
-            return Ok(Verdict::Sound { rows: last, head });
+            let longest = anchors.iter().map(|it| it.seq).max().unwrap_or(0);
+            return Ok(if longest > last {
+                Verdict::Cut { rows: last, anchored: longest }
+            } else {
+                Verdict::Sound { rows: last, head }
+            });
         }
     }
 }

@@ -34,6 +34,7 @@ pub mod rulebook;
 pub mod schema;
 pub mod search;
 pub mod second_factors;
+pub mod subjects;
 pub mod suggest;
 pub mod templates;
 pub mod throttle;

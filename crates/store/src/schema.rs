@@ -3,8 +3,8 @@
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
     followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
-    proposals, reminders, requests, rounds, rulebook, search, second_factors, suggest, templates,
-    throttle, visits, whistles,
+    proposals, reminders, requests, rounds, rulebook, search, second_factors, subjects, suggest,
+    templates, throttle, visits, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -75,6 +75,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0011_interfaces.sqlite.sql"),
         postgres: include_str!("../migrations/0011_interfaces.postgres.sql"),
     },
+    Migration {
+        number: 12,
+        name: "stays",
+        sqlite: include_str!("../migrations/0012_stays.sqlite.sql"),
+        postgres: include_str!("../migrations/0012_stays.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -111,6 +117,7 @@ pub fn statements() -> Vec<&'static Sql> {
         rulebook::STATEMENTS,
         search::STATEMENTS,
         second_factors::STATEMENTS,
+        subjects::STATEMENTS,
         suggest::STATEMENTS,
         templates::STATEMENTS,
         throttle::STATEMENTS,

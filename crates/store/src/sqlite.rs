@@ -112,8 +112,14 @@ fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
                 ));
             }
             statement::script(&connection, name, WRITER)?;
-            if durability == Durability::Seeding {
-                statement::script(&connection, name, "PRAGMA synchronous = OFF")?;
+            match durability {
+                Durability::Durable => {}
+                Durability::Seeding => {
+                    statement::script(&connection, name, "PRAGMA synchronous = OFF")?;
+                }
+                Durability::Unsafe => {
+                    statement::script(&connection, name, "PRAGMA synchronous = NORMAL")?;
+                }
             }
         }
         Role::Reader => statement::script(&connection, name, READER)?,

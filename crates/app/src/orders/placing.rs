@@ -13,11 +13,11 @@ use store::Tx;
 use store::audit::Change;
 use store::matters::Doer;
 use store::outbox::Message;
-use store::requests::Contact;
 
 use super::checks::Wrong;
 use super::{BODY_CHARS_MAX, Refusal, next_month};
 use crate::once::once;
+use crate::vault::{Contact, Sealer};
 use crate::world::sha256;
 use crate::{App, Failure, House, Once, policy};
 
@@ -136,11 +136,13 @@ async fn attempt(
     let (message, hash) = (app.next_id(), sha256(tracking.as_bytes()));
     let by = staff.map_or_else(Doer::default, doer);
     let plan = Plan { house: Arc::clone(house), checked: Arc::clone(checked), by, id, now };
-    let (given, asked) = (number.clone(), format!("order {checked:?}"));
+    let contact = Sealer::new(app, county, checked.contact.clone())?;
+    let Contact { name, phone } = &checked.contact;
+    let (given, asked) = (number.clone(), format!("order {checked:?} {name:?} {phone:?}"));
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let outcome = decide(tx, &plan, &given).await?;
-        let contact = &plan.checked.contact;
-        store::orders::insert(tx, county, &outcome, &hash, contact, by).await?;
+        let contact = contact.seal(tx, "order_contact", id).await?;
+        store::orders::insert(tx, county, &outcome, &hash, &contact, by).await?;
         let (act, noun) = (outcome.event.act.code(), store::orders::NOUN);
         let change = Change { at: now, by, act, noun, subject: id, detail: "" };
         store::audit::append(tx, county, &change).await?;

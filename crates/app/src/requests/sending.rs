@@ -11,12 +11,12 @@ use store::Tx;
 use store::audit::Change;
 use store::matters::{Doer, FileRow};
 use store::outbox::Message;
-use store::requests::Contact;
 
 use super::{BODY_CHARS_MAX, PHOTOS_MAX};
 use crate::failure::FieldError;
 use crate::once::once;
 use crate::photos::NewPhoto;
+use crate::vault::{Contact, Sealer};
 use crate::world::sha256;
 use crate::{App, Failure, House, Once};
 
@@ -132,7 +132,7 @@ pub(crate) struct Begun {
     outcome: Outcome,
     by: Doer,
     tracking: String,
-    contact: Option<Contact>,
+    contact: Option<Sealer>,
     files: Vec<FileRow>,
     words: Vec<String>,
     message: Message,
@@ -164,7 +164,8 @@ pub(crate) fn begun(
         org: Some(outcome.request.desk),
     };
     let words = search_words(house, &outcome);
-    let (tracking, contact) = (tracking_code(app, county, id), checked.contact.clone());
+    let tracking = tracking_code(app, county, id);
+    let contact = checked.contact.clone().map(|it| Sealer::new(app, county, it)).transpose()?;
     let (files, entry) = (files.clone(), new.entry.clone());
     Ok(Begun { outcome, by, tracking, contact, files, words, message, entry })
 }
@@ -189,6 +190,10 @@ impl Begun {
         let Self { outcome, by, tracking, contact, files, words, message, entry } = self;
         let (request, at, by) = (&outcome.request, outcome.event.at, *by);
         let hash = sha256(tracking.as_bytes());
+        let contact = match contact {
+            Some(it) => Some(it.seal(tx, "request_contact", request.id).await?),
+            None => None,
+        };
         store::requests::insert(tx, county, outcome, &hash, contact.as_ref(), by).await?;
         store::matters::attach(tx, county, request.id, request.version, files, at).await?;
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();

@@ -45,7 +45,7 @@ async fn ends_at(world: &World, scale: Scale, expected: [i64; 5]) -> Figures {
     let span = Period::year(2025).span();
     let recount = async move |tx: &mut Tx<'_>| store::ledger::recount(tx, LANGAO, span).await;
     assert_eq!(world.app.store().read(LANGAO.0, recount).await.as_ref(), Ok(told));
-    let verify = async move |tx: &mut Tx<'_>| store::audit::verify(tx, LANGAO).await;
+    let verify = async move |tx: &mut Tx<'_>| store::audit::verify(tx, LANGAO, &[]).await;
     let verdict = world.app.store().read(LANGAO.0, verify).await;
     assert!(matches!(verdict, Ok(store::audit::Verdict::Sound { rows, .. }) if rows > received));
     filled.figures

@@ -8,4 +8,6 @@ mod house;
 mod keys;
 mod search;
 mod statements;
+mod tampering;
+mod wall;
 mod written;

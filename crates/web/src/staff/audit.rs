@@ -143,13 +143,19 @@ pub(crate) async fn verify(
     }
     let found = doing::verify(&web.app, county, &officer.0.staff).await.stop(&web)?;
     let mut shown = shown(&web, &officer, &look, Asked::default()).await?;
-    shown.broken = matches!(found, Verdict::Broken { .. });
+    shown.broken = !matches!(found, Verdict::Sound { .. });
     shown.verdict = Some(match found {
         Verdict::Sound { rows, head } => {
             let head: String = data_encoding::HEXLOWER.encode(&head).chars().take(16).collect();
             let rows = words::number(rows);
             format!(
                 "从头读了 {rows} 条，一环扣一环，没有被改过。最后一环 {head}，可以抄下来和以后的对。"
+            )
+        }
+        Verdict::Cut { rows, anchored } => {
+            let (rows, anchored) = (words::number(rows), words::number(anchored));
+            format!(
+                "只剩 {rows} 条，以前记到过第 {anchored} 条：后面的被删了。请马上报告，并留好备份。"
             )
         }
         Verdict::Broken { seq } => {

@@ -3,8 +3,11 @@
 
 mod access;
 mod browser;
+mod canary;
 mod costs;
 mod faults;
 mod foreign;
+mod ownership;
 mod pages;
 mod papers;
+mod uploads;

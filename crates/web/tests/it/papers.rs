@@ -15,7 +15,7 @@ fn titles(body: &str) -> Vec<String> {
 }
 
 /// A table from its bytes: all cells as text.
-fn table(bytes: &[u8]) -> Vec<Vec<String>> {
+pub(crate) fn table(bytes: &[u8]) -> Vec<Vec<String>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
     let text = |it: &Data| match it {
