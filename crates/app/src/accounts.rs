@@ -167,10 +167,10 @@ async fn tried(
     };
     app.store().write(county.0, write).await?;
     // Who also has the second factor is let in without delay: a stranger cannot slow them.
-    Ok(match second {
-        true => Tried { outcome: Ok(Entered::Half(secret)), wait_seconds: 0 },
-        false => Tried { outcome: Ok(Entered::Session(secret)), wait_seconds },
-    })
+    if second {
+        return Ok(Tried { outcome: Ok(Entered::Half(secret)), wait_seconds: 0 });
+    }
+    Ok(Tried { outcome: Ok(Entered::Session(secret)), wait_seconds })
 }
 
 /// Under what a login name's wrong tries are counted. The name itself is not kept: people type their

@@ -59,7 +59,8 @@ pub async fn person(
     Ok(app.store().read(county.0, read).await?.map(|it| it.person))
 }
 
-/// Reads the whole chain again.
+/// Reads the whole chain again. Heads noted elsewhere are compared by `gongjian verify-audit`, which
+/// is told where they are.
 pub async fn verify(app: &App, county: County, by: &Staff) -> Result<Verdict, Failure> {
     admit(by)?;
     let read = async move |tx: &mut Tx<'_>| store::audit::verify(tx, county, &[]).await;

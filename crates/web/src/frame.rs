@@ -357,17 +357,7 @@ fn groups(
         // Who only keeps the accounts, a grid or orders has no requests to go to.
         let mut own = field;
         own.extend(orders);
-        if staff.is(Role::Security) {
-            let waits = (proposals > 0).then_some(proposals);
-            own.push(item("待批授权", "/proposals", Spot::Proposals, waits, false));
-            own.push(item("工作人员", "/people", Spot::People, None, false));
-            own.push(item("登录规则", "/rules", Spot::Rules, None, false));
-        }
-        if staff.is(Role::Admin) {
-            own.push(item("工作人员", "/people", Spot::People, None, false));
-            own.push(item("待批授权", "/proposals", Spot::Proposals, None, false));
-            own.push(item("派单建议", "/suggestions", Spot::Suggestions, None, false));
-        }
+        own.extend(keepers_menu(staff, proposals, &item));
         own.extend(kept);
         own.push(item("通讯录", "/directory", Spot::Directory, None, false));
         return vec![MenuGroup { name: None, items: own }];
@@ -408,6 +398,27 @@ fn groups(
             .map(|(name, items)| MenuGroup { name: Some(name.to_owned()), items }),
     );
     groups
+}
+
+/// What those who keep the accounts, and those who watch over them, begin with.
+fn keepers_menu(
+    staff: &Staff,
+    proposals: i64,
+    item: &impl Fn(&str, &str, Spot, Option<i64>, bool) -> MenuItem,
+) -> Vec<MenuItem> {
+    let mut own = Vec::new();
+    if staff.is(Role::Security) {
+        let waits = (proposals > 0).then_some(proposals);
+        own.push(item("待批授权", "/proposals", Spot::Proposals, waits, false));
+        own.push(item("工作人员", "/people", Spot::People, None, false));
+        own.push(item("登录规则", "/rules", Spot::Rules, None, false));
+    }
+    if staff.is(Role::Admin) {
+        own.push(item("工作人员", "/people", Spot::People, None, false));
+        own.push(item("待批授权", "/proposals", Spot::Proposals, None, false));
+        own.push(item("派单建议", "/suggestions", Spot::Suggestions, None, false));
+    }
+    own
 }
 
 /// What everybody who reads requests looks through.

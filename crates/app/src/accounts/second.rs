@@ -82,10 +82,7 @@ fn enrolment(county: &str, login: &str, secret: &[u8]) -> Result<Enrolment, Fail
 
 fn escaped(text: &str) -> String {
     let plain = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'-');
-    let byte = |it: u8| match plain(it) {
-        true => char::from(it).to_string(),
-        false => format!("%{it:02X}"),
-    };
+    let byte = |it: u8| if plain(it) { char::from(it).to_string() } else { format!("%{it:02X}") };
     text.bytes().map(byte).collect()
 }
 

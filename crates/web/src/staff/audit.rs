@@ -152,10 +152,10 @@ pub(crate) async fn verify(
                 "从头读了 {rows} 条，一环扣一环，没有被改过。最后一环 {head}，可以抄下来和以后的对。"
             )
         }
-        // Nothing that was noted elsewhere is compared here; `gongjian verify-audit --anchor` does.
         Verdict::Cut { rows, anchored } => {
+            let (rows, anchored) = (words::number(rows), words::number(anchored));
             format!(
-                "现在只有 {rows} 条，留底里却有第 {anchored} 条：末尾被删掉了。请马上报告，并留好备份。"
+                "只剩 {rows} 条，以前记到过第 {anchored} 条：后面的被删了。请马上报告，并留好备份。"
             )
         }
         Verdict::Broken { seq } => {
