@@ -52,4 +52,5 @@ mod reminders;
 mod rulebook;
 mod sign_in;
 mod suggest;
+mod tokens;
 mod whistles;
