@@ -7,25 +7,16 @@ use kernel::time::Date;
 pub enum Scope {
     /// Sends requests by Open311, and reads where they stand.
     Send,
-    /// Reads the county's requests, without anything that says who asked.
-    Read,
-    /// Reads the county's figures.
-    Figures,
-    /// Keeps the county's webhooks.
-    Webhooks,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Send, Self::Read, Self::Figures, Self::Webhooks];
+    pub const ALL: [Self; 1] = [Self::Send];
 
     /// The stable word in the store, in documents and in the access table.
     pub fn code(self) -> &'static str {
         match self {
             Self::Send => "requests:send",
-            Self::Read => "requests:read",
-            Self::Figures => "figures:read",
-            Self::Webhooks => "webhooks:manage",
         }
     }
 
@@ -66,7 +57,7 @@ mod tests {
     #[test]
     fn scopes_are_read_as_they_are_written() {
         assert_eq!(Scope::split(&Scope::join(&Scope::ALL)), Scope::ALL);
-        assert_eq!(Scope::split("requests:read everything"), [Scope::Read]);
+        assert_eq!(Scope::split("requests:send everything"), [Scope::Send]);
     }
 
     #[test]

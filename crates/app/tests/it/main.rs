@@ -53,4 +53,5 @@ mod reminders;
 mod rulebook;
 mod sign_in;
 mod suggest;
+mod tokens;
 mod whistles;

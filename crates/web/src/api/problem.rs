@@ -137,6 +137,6 @@ pub(crate) fn nowhere(path: &str, status: StatusCode) -> Option<Response> {
         StatusCode::METHOD_NOT_ALLOWED => {
             problem(status, "method", "这个网址不能这样用，能用的方法见 Allow 头。")
         }
-        status => problem(status, "missing", "没有这个网址，见 /openapi.json。"),
+        status => problem(status, "missing", "没有这个网址。"),
     })
 }
