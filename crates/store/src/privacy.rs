@@ -157,7 +157,7 @@ pub async fn erase(
             return Ok(Vec::new());
         }
         Part::Request => {
-            let texts = texts(tx.query_one(REQUEST_TEXTS, params![county, id]).await?, 4, redact)?;
+            let texts = texts(&tx.query_one(REQUEST_TEXTS, params![county, id]).await?, 4, redact)?;
             tx.run(REDACT_REQUEST, with(params![county, id], texts)).await?;
             for row in tx.query(RATINGS, params![county, id, LINES_MAX]).await? {
                 let (round, words) = (row.int(0)?, redact(&row.text(1)?));
@@ -166,7 +166,7 @@ pub async fn erase(
             tx.run(EMPTY_REQUEST, params![county, id, nothing]).await?;
         }
         Part::Order => {
-            let texts = texts(tx.query_one(ORDER_TEXTS, params![county, id]).await?, 5, redact)?;
+            let texts = texts(&tx.query_one(ORDER_TEXTS, params![county, id]).await?, 5, redact)?;
             tx.run(REDACT_ORDER, with(params![county, id], texts)).await?;
             for row in tx.query(ORDER_RATING_WORDS, params![county, id]).await? {
                 let words = redact(&row.text(0)?);
@@ -206,7 +206,7 @@ async fn photos(tx: &mut Tx<'_>, county: County, matter: Id) -> Result<Vec<Strin
 }
 
 fn texts(
-    row: Row,
+    row: &Row,
     count: usize,
     redact: &(dyn Fn(&str) -> String + Send + Sync),
 ) -> Result<Vec<String>, StoreError> {
