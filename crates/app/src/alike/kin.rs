@@ -74,9 +74,10 @@ pub async fn reveal(
     staff: &Staff,
     county: County,
     (main, whose): (Id, Whose),
-    reason: Reason,
+    reason: impl Into<Option<Reason>>,
 ) -> Result<Contact, Failure> {
     let (staff, at, vault) = (staff.clone(), app.now(), app.vault().clone());
+    let reason = reason.into();
     let work = async move |tx: &mut Tx<'_>| -> Result<Contact, Failure> {
         let request = store::requests::load(tx, county, main).await?.ok_or(Failure::Missing)?;
         if !policy::may_see_contact(&staff, &request) {
@@ -96,7 +97,8 @@ pub async fn reveal(
             }
         };
         let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-        let change = Change { at, by, act: "see_contact", noun, subject, detail: reason.code() };
+        let change =
+            Change { at, by, act: "see_contact", noun, subject, detail: Reason::said(reason)? };
         store::audit::append(tx, county, &change).await?;
         Ok(contact)
     };

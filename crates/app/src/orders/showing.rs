@@ -277,15 +277,16 @@ pub async fn reveal_contact(
     staff: &Staff,
     county: County,
     id: Id,
-    reason: Reason,
+    reason: impl Into<Option<Reason>>,
 ) -> Result<Option<Contact>, Failure> {
     let (staff, at, vault) = (staff.clone(), app.now(), app.vault().clone());
+    let reason = reason.into();
     let work = async move |tx: &mut Tx<'_>| -> Result<Option<Contact>, Failure> {
         let order = store::orders::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         if !policy::orders::may_see_contact(&staff, &order) {
             return Err(Failure::Missing);
         }
-        let (act, noun, detail) = ("see_contact", store::orders::NOUN, reason.code());
+        let (act, noun, detail) = ("see_contact", store::orders::NOUN, Reason::said(reason)?);
         let change = Change { at, by: doer(&staff), act, noun, subject: id, detail };
         store::audit::append(tx, county, &change).await?;
         of_order(tx, &vault, county, id).await

@@ -248,16 +248,17 @@ pub async fn reveal_contact(
     staff: &Staff,
     county: County,
     id: Id,
-    reason: Reason,
+    reason: impl Into<Option<Reason>>,
 ) -> Result<Option<Contact>, Failure> {
     let (staff, at, vault) = (staff.clone(), app.now(), app.vault().clone());
+    let reason = reason.into();
     let work = async move |tx: &mut Tx<'_>| -> Result<Option<Contact>, Failure> {
         let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         if !policy::may_see_contact(&staff, &request) {
             return Err(Failure::Missing);
         }
         let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-        let (act, noun, detail) = ("see_contact", "request", reason.code());
+        let (act, noun, detail) = ("see_contact", "request", Reason::said(reason)?);
         let change = Change { at, by, act, noun, subject: id, detail };
         store::audit::append(tx, county, &change).await?;
         of_request(tx, &vault, county, id).await

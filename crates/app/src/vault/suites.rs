@@ -145,7 +145,7 @@ const SM4_NONCE: usize = 16;
 const SM3_TAG: usize = 32;
 
 impl National {
-    fn tag(&self, key: &Key, bound: &[u8], sealed: &[u8]) -> Option<Hmac<Sm3>> {
+    fn tag(self, key: &Key, bound: &[u8], sealed: &[u8]) -> Option<Hmac<Sm3>> {
         let key = self.derive(key, "tag");
         let mut mac = <Hmac<Sm3> as KeyInit>::new_from_slice(key.bytes()).ok()?;
         mac.update(&u64::try_from(bound.len()).ok()?.to_be_bytes());
@@ -154,7 +154,7 @@ impl National {
         Some(mac)
     }
 
-    fn stream(&self, key: &Key, nonce: &[u8; SM4_NONCE], text: &mut [u8]) -> Result<(), Shut> {
+    fn stream(self, key: &Key, nonce: &[u8; SM4_NONCE], text: &mut [u8]) -> Result<(), Shut> {
         let key = self.derive(key, "stream");
         let half = key.bytes().first_chunk::<16>().ok_or(Shut)?;
         let mut cipher = ctr::Ctr128BE::<sm4::Sm4>::new(half.into(), nonce.into());

@@ -124,7 +124,7 @@ pub(crate) async fn reach(
         _ => return Err(app::Failure::Missing).stop(&web),
     };
     let staff = &signed_in.staff;
-    let reason = super::request::reason(&form).stop(&web)?;
+    let reason = app::privacy::Reason::parse(form.get("reason"));
     let told = reveal(&web.app, staff, county, (id, whose), reason).await.stop(&web)?;
     let said = format!("{} {} {}", told.name, told.phone, told.whole).trim().to_owned();
     let said = if said.is_empty() { "没有留称呼和电话".to_owned() } else { said };

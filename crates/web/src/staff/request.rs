@@ -50,12 +50,6 @@ pub(crate) fn parse_id(text: &str) -> Result<Id, Failure> {
     text.parse().map(Id).map_err(|_| Failure::Missing)
 }
 
-/// Why somebody looks at how a person can be reached, as they chose.
-pub(crate) fn reason(form: &Form) -> Result<Reason, Failure> {
-    let say = || Failure::NotNow("请先选为什么要看联系方式，再看。".to_owned());
-    Reason::parse(form.get("reason")).ok_or_else(say)
-}
-
 /// Who looked at how the person can be reached and why, for those who check it.
 async fn looks(
     web: &Web,
@@ -182,7 +176,7 @@ pub(crate) async fn contact(
         return Ok(errors::foreign(&web));
     }
     let id = parse_id(&id).stop(&web)?;
-    let reason = reason(&form).stop(&web)?;
+    let reason = Reason::parse(form.get("reason"));
     let told = reveal_contact(&web.app, &signed_in.staff, county, id, reason).await.stop(&web)?;
     let desk = Desk::of(&web, county, &signed_in).await?;
     let shown = load(&web.app, &signed_in.staff, county, id).await.stop(&web)?;

@@ -68,7 +68,7 @@ pub(crate) async fn contact(
         return Ok(errors::foreign(&web));
     }
     let id = parse_id(&id).stop(&web)?;
-    let reason = crate::staff::request::reason(&form).stop(&web)?;
+    let reason = app::privacy::Reason::parse(form.get("reason"));
     let staff = &signed_in.staff;
     let told = doing::reveal_contact(&web.app, staff, county, id, reason).await.stop(&web)?;
     let back = Back { contact: told, ..Back::default() };
