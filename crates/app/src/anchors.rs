@@ -10,7 +10,7 @@ use store::audit::Anchor;
 
 use crate::{App, Failure, counties};
 
-/// The heads of all counties as lines: when it was noted, the county, the number of the row, its
+/// The heads of all counties as lines, each with its end: when it was noted, the county, the number of the row, its
 /// hash. A county without a row has none.
 pub async fn lines(app: &App) -> Result<Vec<String>, Failure> {
     let mut lines = Vec::new();
@@ -30,7 +30,7 @@ pub async fn head(app: &App, county: County) -> Result<Option<Anchor>, Failure> 
 
 fn line(at: Instant, county: County, anchor: &Anchor) -> String {
     let hash = data_encoding::HEXLOWER.encode(&anchor.hash);
-    format!("{} {county} {} {hash}", at.rfc3339(), anchor.seq)
+    format!("{} {county} {} {hash}\n", at.rfc3339(), anchor.seq)
 }
 
 /// Reads lines back, by county. The error is the number of the first line that is none.
@@ -58,11 +58,8 @@ mod tests {
     fn what_was_written_is_read_and_anything_else_names_its_line() {
         let anchor = Anchor { seq: 7, hash: vec![0xAB; 32] };
         let county = County(610_925);
-        let text = format!(
-            "{}\n\n{}\n",
-            line(Instant(0), county, &anchor),
-            line(Instant(1), county, &anchor)
-        );
+        let text =
+            format!("{}\n{}", line(Instant(0), county, &anchor), line(Instant(1), county, &anchor));
 
         assert_eq!(read(&text), Ok(BTreeMap::from([(county, vec![anchor.clone(), anchor])])));
         assert_eq!(read(""), Ok(BTreeMap::new()));

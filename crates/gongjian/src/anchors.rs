@@ -39,7 +39,7 @@ async fn note(app: &App, to: &Path) -> anyhow::Result<usize> {
     let lines = anchors::lines(app).await?;
     let said = || format!("写不了 {}", to.display());
     let mut file = fs::OpenOptions::new().create(true).append(true).open(to).with_context(said)?;
-    let text: String = lines.iter().map(|it| format!("{it}\n")).collect();
+    let text = lines.concat();
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(said)?;
     Ok(lines.len())
 }

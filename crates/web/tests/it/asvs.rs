@@ -379,7 +379,7 @@ async fn a_session_is_a_secret_that_only_the_server_can_check() {
 }
 
 fn data(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, it| format!("{text}{it:02x}"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

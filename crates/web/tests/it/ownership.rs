@@ -147,7 +147,7 @@ async fn a_request_is_seen_by_those_of_its_ground_and_is_not_there_for_others() 
         let ground = world.staff(LANGAO, login).await.place.0;
         for path in pages() {
             // A number that nobody has, as long as the others.
-            let nobody = sent[0].id + 7;
+            let nobody = sent.first().unwrap().id + 7;
             let unknown = browser.get(&at(path, nobody)).await;
             for it in &sent {
                 let page = browser.get(&at(path, it.id)).await;

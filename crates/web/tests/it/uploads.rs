@@ -1,6 +1,8 @@
 //! More than three hundred nasty files for the photo of a report: none is stored as it was sent,
 //! nothing but a clean photo is kept, and whoever sent it is told what to do.
 
+#![expect(clippy::indexing_slicing, reason = "formats of files are made of offsets")]
+
 use std::path::{Path, PathBuf};
 
 use axum::http::StatusCode;
@@ -63,7 +65,7 @@ fn with_segment(marker: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// A chunk put in behind the header of a PNG.
-fn with_chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn with_chunk(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
     let png = photo(ImageFormat::Png);
     let body = [&kind[..], content].concat();
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
@@ -99,10 +101,10 @@ fn carriers() -> Vec<Vec<u8>> {
         with_segment(0xFE, &[b"<script>alert(1)</script>", MARK].concat()),
         with_segment(0xED, &[b"Photoshop 3.0\0", MARK].concat()),
         with_segment(0xE2, &[b"ICC_PROFILE\0\x01\x01", MARK].concat()),
-        with_chunk(b"tEXt", &[b"Comment\0<?php ", MARK].concat()),
-        with_chunk(b"iTXt", &[b"XML:com.adobe.xmp\0\0\0\0\0", MARK].concat()),
-        with_chunk(b"eXIf", &[b"MM\0*\0\0\0\x08", MARK].concat()),
-        with_chunk(b"prVt", MARK),
+        with_chunk(*b"tEXt", &[b"Comment\0<?php ", MARK].concat()),
+        with_chunk(*b"iTXt", &[b"XML:com.adobe.xmp\0\0\0\0\0", MARK].concat()),
+        with_chunk(*b"eXIf", &[b"MM\0*\0\0\0\x08", MARK].concat()),
+        with_chunk(*b"prVt", MARK),
     ];
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
         for tail in
