@@ -102,7 +102,8 @@ pub(crate) async fn run(places: &Places, folder: &Path, report: &mut Report) -> 
         let wanted = usize::try_from(wanted)?;
         let data = folder.join(wanted.to_string());
         std::fs::create_dir_all(&data)?;
-        for file in [DATABASE, "secret.key", "demo-clock"] {
+        world::copy_keys(&base, &data)?;
+        for file in [DATABASE, "demo-clock"] {
             std::fs::copy(base.join(file), data.join(file))?;
         }
         fill::sqlite(&data.join(DATABASE), &lender, wanted).await?;

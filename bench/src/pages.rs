@@ -118,7 +118,8 @@ async fn fill_sqlite(folder: &Path, base: &Path) -> Result<()> {
     for wanted in sizes()? {
         let data = folder.join(wanted.to_string());
         std::fs::create_dir(&data)?;
-        for file in [DATABASE, "secret.key", "demo-clock"] {
+        world::copy_keys(base, &data)?;
+        for file in [DATABASE, "demo-clock"] {
             std::fs::copy(base.join(file), data.join(file))?;
         }
     }

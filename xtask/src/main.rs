@@ -16,6 +16,7 @@ mod divisions;
 mod faults;
 mod node;
 mod postgres;
+mod python;
 mod shell;
 mod suite;
 mod system;
@@ -32,7 +33,7 @@ usage: cargo xtask TASK
   demo [-- ARGS]       build what is needed, fill a demo county and serve it on 127.0.0.1:8610
   test [OPTIONS]       install what the tests need, then run all of them
       --no-browser       leave the browser journeys out
-      --only PART        run one part only: rust, faults or browser
+      --only PART        run one part only: rust, faults, browser or programs
   long                 the same Rust tests, built for release, with GONGJIAN_LONG=1 (more cases each)
   long crash           kill -9 while eight write, again and again: nothing acknowledged is lost
       --kills N          how often on each database (1,000)

@@ -6,6 +6,8 @@
 pub mod accounts;
 pub mod alike;
 pub mod anchors;
+pub mod audit;
+pub mod bringing;
 pub mod calc;
 pub mod calendar;
 pub mod counties;
@@ -26,11 +28,15 @@ pub mod logs;
 pub mod meetings;
 pub mod once;
 pub mod orders;
+pub mod outgoing;
 pub mod papers;
 pub mod people;
 pub mod photos;
 pub mod points;
 pub mod policy;
+pub mod privacy;
+pub mod proposals;
+pub mod published;
 pub mod reminders;
 pub mod requests;
 pub mod rounds;
@@ -39,12 +45,14 @@ pub mod suggest;
 pub mod templates;
 #[doc(hidden)]
 pub mod testing;
+pub mod tokens;
+pub mod vault;
 pub mod visits;
 pub mod whistles;
 pub mod world;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use kernel::id::{Id, IdSource};
 use store::{Store, Tx};
@@ -56,6 +64,7 @@ pub use store::audit::Anchor;
 pub use self::failure::{Failure, FieldError};
 pub use self::house::House;
 pub use self::once::Once;
+pub use self::vault::Vault;
 pub use self::world::{Chance, Clock, Secret};
 
 /// Everything a use case needs. Cheap to clone.
@@ -68,7 +77,7 @@ struct Inner {
     store: Store,
     clock: Box<dyn Clock>,
     chance: Box<dyn Chance>,
-    secret: Secret,
+    vault: Vault,
     files: photos::FileRoom,
     ids: Mutex<IdSource>,
     houses: RwLock<HashMap<County, house::Cached>>,
@@ -77,15 +86,16 @@ struct Inner {
     rederived: Mutex<HashMap<County, i64>>,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
+    outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
 }
 
 impl App {
-    /// An application over a store, with its clock, chance, secret and room for files.
+    /// An application over a store, with its clock, chance, vault and room for files.
     pub fn new(
         store: Store,
         clock: Box<dyn Clock>,
         chance: Box<dyn Chance>,
-        secret: Secret,
+        vault: Vault,
         files: photos::FileRoom,
     ) -> Self {
         let ids = Mutex::new(IdSource::new());
@@ -93,9 +103,33 @@ impl App {
         let studies = RwLock::new(HashMap::new());
         let heavy = tokio::sync::Semaphore::new(2);
         let rederived = Mutex::new(HashMap::new());
-        let inner =
-            Inner { store, clock, chance, secret, files, ids, houses, studies, rederived, heavy };
+        let inner = Inner {
+            store,
+            clock,
+            chance,
+            vault,
+            files,
+            ids,
+            houses,
+            studies,
+            rederived,
+            heavy,
+            outgoing: OnceLock::new(),
+        };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// Gives the application its way to other servers; the first one given stays. Without one it
+    /// calls nobody.
+    #[must_use]
+    pub fn with_outgoing(self, outgoing: Box<dyn outgoing::Outgoing>) -> Self {
+        drop(self.inner.outgoing.set(outgoing));
+        self
+    }
+
+    /// The way to other servers.
+    pub fn outgoing(&self) -> &dyn outgoing::Outgoing {
+        self.inner.outgoing.get().map_or(&outgoing::Nobody, |it| &**it)
     }
 
     /// The store.
@@ -108,6 +142,11 @@ impl App {
         self.inner.clock.now()
     }
 
+    /// The time outside, which codes of a second factor follow.
+    pub(crate) fn wall(&self) -> Instant {
+        self.inner.clock.wall()
+    }
+
     /// Whether the clock is the demo's, which runs in the year of its data.
     pub fn is_demo(&self) -> bool {
         self.inner.clock.is_demo()
@@ -115,7 +154,12 @@ impl App {
 
     /// The server's secret.
     pub fn secret(&self) -> &Secret {
-        &self.inner.secret
+        self.inner.vault.secret()
+    }
+
+    /// What seals personal data and secrets.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
     }
 
     /// Where photos are kept.

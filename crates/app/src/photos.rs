@@ -92,6 +92,19 @@ impl FileRoom {
         }
     }
 
+    /// Removes a file; what is not there is removed already.
+    pub(crate) async fn remove(&self, county: County, hash: &str) -> Result<(), Failure> {
+        let path = self.path(county, hash).ok_or(Failure::Missing)?;
+        self.lately.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let removed = tokio::task::spawn_blocking(move || fs::remove_file(path)).await;
+        match removed.map_err(|error| Failure::Broken(error.to_string()))? {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Failure::Broken(error.to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Writes a file that is whole or not there: beside, synced, renamed, and its folder synced.
     fn write(&self, county: County, bytes: &[u8]) -> Result<String, Failure> {
         let hash = data_encoding::HEXLOWER.encode(&sha256(bytes));

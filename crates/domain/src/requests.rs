@@ -41,11 +41,13 @@ pub enum Source {
     Inspection,
     /// 点单转来: an order that an office must settle.
     Order,
+    /// 别的系统: brought by a program with its token.
+    Program,
 }
 
 impl Source {
     /// All sources.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Link,
         Self::QrCode,
         Self::Meeting,
@@ -55,6 +57,7 @@ impl Source {
         Self::Round,
         Self::Inspection,
         Self::Order,
+        Self::Program,
     ];
 
     /// The stable word in the store and in links.
@@ -69,6 +72,7 @@ impl Source {
             Self::Round => "round",
             Self::Inspection => "inspection",
             Self::Order => "order",
+            Self::Program => "program",
         }
     }
 

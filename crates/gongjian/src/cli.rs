@@ -13,6 +13,8 @@ use app::County;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::outgoing::{Network, Reach};
+
 /// Where the county of the demonstration lies unless another is named: 岚皋县.
 const DEMO_COUNTY: &str = "610925";
 
@@ -71,6 +73,16 @@ pub(crate) enum Command {
             help_heading = "选项"
         )]
         anchor: Option<PathBuf>,
+        /// Whether a proxy stands before it.
+        #[arg(
+            long,
+            help = "前面有自己的反向代理：来访地址取 X-Forwarded-For 的最后一项；没有代理时不要写",
+            help_heading = "选项"
+        )]
+        behind_proxy: bool,
+        /// Whom it may call.
+        #[command(flatten)]
+        calls: Calls,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,
@@ -149,6 +161,31 @@ pub(crate) enum Command {
         #[command(flatten)]
         home: Home,
     },
+    /// The keys that personal data is sealed with.
+    #[command(about = "管理密封个人信息的密钥：列出、更换、换一套算法")]
+    Keys {
+        /// What to do.
+        #[arg(
+            value_name = "DO",
+            value_enum,
+            hide_possible_values = true,
+            help = "list 列出；rotate 换一把新的主密钥；suite 换算法并换新的主密钥",
+            help_heading = "参数"
+        )]
+        what: KeysDo,
+        /// The suite to change to.
+        #[arg(
+            value_name = "SUITE",
+            value_parser = ["aes", "sm"],
+            hide_possible_values = true,
+            help = "只用于 suite：aes 是 AES-256-GCM，sm 是 SM4/SM3",
+            help_heading = "参数"
+        )]
+        suite: Option<String>,
+        /// Where the data lies.
+        #[command(flatten)]
+        home: Home,
+    },
     /// Lists every route and who may use it.
     #[command(about = "列出所有网址和谁能用")]
     Routes,
@@ -181,7 +218,7 @@ check 是按前 17 位算出的最后一位。读不懂的输入退出码是 2�
 /// Where the data lies: a directory or a PostgreSQL database.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Home {
-    /// The data directory. With a database named, only photos and the secret lie in it.
+    /// The data directory. With a database named, only photos lie in it.
     #[arg(
         long,
         value_name = "DIR",
@@ -195,10 +232,18 @@ pub(crate) struct Home {
     #[arg(
         long,
         value_name = "URL",
-        help = "改用 PostgreSQL，例如 postgres://用户@主机/库名；照片和密钥仍放在 --data 里",
+        help = "改用 PostgreSQL，例如 postgres://用户@主机/库名；照片仍放在 --data 里",
         help_heading = "选项"
     )]
     pub(crate) database_url: Option<String>,
+    /// Where the keys lie: outside the data directory, so that no copy of the data takes them along.
+    #[arg(
+        long,
+        value_name = "DIR",
+        help = "密钥目录，必须在数据目录外面，不写就是数据目录的名字加 .keys",
+        help_heading = "选项"
+    )]
+    pub(crate) keys: Option<PathBuf>,
     /// Acknowledges before the disk has it, and takes a server that does so. Tests of power cuts
     /// use it to show that they can see a loss; it is in no help text.
     #[arg(long, hide = true)]
@@ -221,6 +266,26 @@ pub(crate) struct Listen {
     pub(crate) address: SocketAddr,
 }
 
+/// Whom the server may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub(crate) struct Calls {
+    /// Also this machine, without encryption.
+    #[arg(
+        long = "allow-loopback-calls",
+        help = "开发用：对外访问时也允许访问本机，正式使用时不要写",
+        help_heading = "选项"
+    )]
+    pub(crate) loopback: bool,
+}
+
+impl Calls {
+    /// The way to other servers.
+    pub(crate) fn network(self) -> anyhow::Result<Box<dyn app::outgoing::Outgoing>> {
+        let reach = if self.loopback { Reach::Loopback } else { Reach::Public };
+        Ok(Box::new(Network::new(reach)?))
+    }
+}
+
 /// What kind of demonstration is set up, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Demo {
@@ -234,9 +299,20 @@ pub(crate) struct Demo {
         help_heading = "选项"
     )]
     pub(crate) data: PathBuf,
+    /// Where the keys lie: outside the data directory, so that no copy of the data takes them along.
+    #[arg(
+        long,
+        value_name = "DIR",
+        help = "密钥目录，必须在数据目录外面，不写就是数据目录的名字加 .keys",
+        help_heading = "选项"
+    )]
+    pub(crate) keys: Option<PathBuf>,
     /// Where to listen.
     #[command(flatten)]
     pub(crate) listen: Listen,
+    /// Whom it may call.
+    #[command(flatten)]
+    pub(crate) calls: Calls,
     /// Which county.
     #[arg(
         long,
@@ -271,6 +347,17 @@ pub(crate) struct Demo {
         help_heading = "选项"
     )]
     pub(crate) scale: Scale,
+}
+
+/// What can be done with the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeysDo {
+    /// Lists them.
+    List,
+    /// A new master key of the same suite.
+    Rotate,
+    /// A new master key of another suite.
+    Suite,
 }
 
 /// How much happens in a demonstration.

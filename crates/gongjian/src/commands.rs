@@ -5,14 +5,16 @@ use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use app::counties::{self, SetUpError};
+use app::vault::by_name;
 use app::{App, County, doctor};
 use store::Durability;
 use web::Access;
 
-use crate::cli::Home;
+use crate::cli::{Home, KeysDo};
+use crate::world::unguessable;
 use crate::{anchors, home};
 
-/// Sets a county up, and tells the administrator's first password once.
+/// Sets a county up, and tells the first passwords of the three administrators once.
 pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
     let app = home::app(home).await?;
     let set_up = counties::set_up(&app, county).await;
@@ -24,7 +26,10 @@ pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
         "{}{}（{county}）建好了：{} 个镇街，{} 个村和社区",
         it.above, it.name, it.towns, it.villages
     )?;
-    writeln!(out, "管理员账号 {}，首次密码 {}（只显示这一次，登录后要改）", it.login, it.password)?;
+    writeln!(out, "三个管理账号要交给三个人，密码只显示这一次，第一次登录要改，再设第二道验证：")?;
+    for it in &it.accounts {
+        writeln!(out, "  {}账号 {}，首次密码 {}", it.name, it.login, it.password)?;
+    }
     Ok(())
 }
 
@@ -55,6 +60,37 @@ pub(crate) async fn migrate(home: &Home) -> anyhow::Result<()> {
     } else {
         writeln!(out, "升级了 {steps} 步")?;
     }
+    Ok(())
+}
+
+/// Lists or changes the master keys. What other master keys wrapped is wrapped anew by the program
+/// that serves, while it serves.
+pub(crate) async fn keys(what: KeysDo, suite: Option<&str>, home: &Home) -> anyhow::Result<()> {
+    let app = home::app(home).await?;
+    let vault = app.vault().clone();
+    let current = vault.list().into_iter().find(|it| it.current).map_or("aes", |it| it.suite);
+    let wanted = match (what, suite) {
+        (KeysDo::List, None) => None,
+        (KeysDo::Rotate, None) => Some(current),
+        (KeysDo::Suite, Some(suite)) => Some(suite),
+        (KeysDo::Suite, None) => bail!("请写明换成哪一套：gongjian keys suite aes 或 sm"),
+        (_, Some(_)) => bail!("只有 keys suite 后面要写算法"),
+    };
+    let mut out = std::io::stdout().lock();
+    if let Some(suite) = wanted.and_then(by_name) {
+        let number = vault.rotate(suite, unguessable(), app.now())?;
+        writeln!(
+            out,
+            "换上了第 {number} 把主密钥；正在运行的服务会在一分钟内开始用它，并把各人的密钥重新包好。请现在就备份密钥目录"
+        )?;
+    }
+    for it in vault.list() {
+        let current = if it.current { "，正在用" } else { "" };
+        let date = it.made.date();
+        writeln!(out, "第 {} 把，{}，{date} 做的{current}", it.number, it.suite)?;
+    }
+    drop(out);
+    app.store().close().await?;
     Ok(())
 }
 
@@ -115,6 +151,7 @@ pub(crate) fn routes() -> anyhow::Result<()> {
         let who = match row.access {
             Access::Public => "public".to_owned(),
             Access::SignedIn => "signed in".to_owned(),
+            Access::Token(scope) => format!("token {}", scope.code()),
             Access::Roles(roles) => roles.iter().map(|it| it.code()).collect::<Vec<_>>().join(", "),
         };
         writeln!(out, "{:<5} {:<52} {who}", row.method, row.path)?;

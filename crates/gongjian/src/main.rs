@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod demo;
 mod home;
+mod outgoing;
 mod serve;
 mod world;
 
@@ -40,9 +41,9 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { public_address, anchor, home, listen } => {
-            let options = web::Options { public_address };
-            let app = home::app(&home).await?;
+        Command::Serve { public_address, behind_proxy, anchor, calls, home, listen } => {
+            let options = web::Options { public_address, behind_proxy };
+            let app = home::app(&home).await?.with_outgoing(calls.network()?);
             if let Some(to) = anchor {
                 tokio::spawn(anchors::daily(app.clone(), to));
             }
@@ -52,6 +53,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Init { county, home } => commands::init(county, &home).await,
         Command::Migrate { home } => commands::migrate(&home).await,
         Command::Doctor { home, deep, json } => commands::doctor(&home, deep, json).await,
+        Command::Keys { what, suite, home } => commands::keys(what, suite.as_deref(), &home).await,
         Command::VerifyAudit { anchor, home } => {
             commands::verify_audit(&home, anchor.as_deref()).await
         }

@@ -18,6 +18,87 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     CHAIN = "SELECT seq, at, person, org, act, noun, subject, detail, prev, hash FROM audit
         WHERE county = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    SHOWN_ALL = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name FROM audit a
+        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+        LEFT JOIN person s ON s.county = a.county AND s.id = a.subject AND a.noun = 'account'
+        WHERE a.county = $1 AND a.seq < $2 AND a.at >= $3 AND a.at < $4 ORDER BY a.seq DESC LIMIT $5";
+    SHOWN_BY_PERSON = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name FROM audit a
+        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+        LEFT JOIN person s ON s.county = a.county AND s.id = a.subject AND a.noun = 'account'
+        WHERE a.county = $1 AND a.seq < $2 AND a.at >= $3 AND a.at < $4 AND a.person = $6
+        ORDER BY a.seq DESC LIMIT $5";
+    SHOWN_BY_ACT = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name FROM audit a
+        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+        LEFT JOIN person s ON s.county = a.county AND s.id = a.subject AND a.noun = 'account'
+        WHERE a.county = $1 AND a.seq < $2 AND a.at >= $3 AND a.at < $4 AND a.act = $6
+        ORDER BY a.seq DESC LIMIT $5";
+}
+
+/// A row of the chain, names resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// Who; nobody for what residents and the clock did.
+    pub by: Option<String>,
+    /// What was done.
+    pub act: String,
+    /// To what kind of thing.
+    pub noun: String,
+    /// To which.
+    pub subject: Id,
+    /// What else matters.
+    pub detail: String,
+    /// Whose account it is, where the thing is one.
+    pub whose: Option<String>,
+}
+
+/// What narrows the rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Narrow {
+    /// Nothing.
+    All,
+    /// What this person did.
+    Person(Id),
+    /// What was done by this act.
+    Act(String),
+}
+
+/// Rows before the number `before` and within a time, the newest first, at most `limit`.
+pub async fn page(
+    tx: &mut Tx<'_>,
+    county: County,
+    narrow: &Narrow,
+    (before, from, until): (i64, Instant, Instant),
+    limit: i64,
+) -> Result<Vec<Line>, StoreError> {
+    let mut params = params![county, before, from, until, limit];
+    let sql = match narrow {
+        Narrow::All => SHOWN_ALL,
+        Narrow::Person(person) => {
+            params.push((*person).into());
+            SHOWN_BY_PERSON
+        }
+        Narrow::Act(act) => {
+            params.push(act.as_str().into());
+            SHOWN_BY_ACT
+        }
+    };
+    let line = |row: &Row| -> Result<Line, StoreError> {
+        Ok(Line {
+            seq: row.int(0)?,
+            at: Instant(row.int(1)?),
+            by: row.opt_text(2)?,
+            act: row.text(3)?,
+            noun: row.text(4)?,
+            subject: Id(row.int(5)?),
+            detail: row.text(6)?,
+            whose: row.opt_text(7)?,
+        })
+    };
+    tx.query(sql, params).await?.iter().map(line).collect()
 }
 
 /// What was changed.

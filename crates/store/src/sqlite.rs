@@ -138,9 +138,11 @@ const COMMON: &str = "
 ";
 
 /// The writer never checkpoints by itself in the midst of a commit (see `checkpoint`).
+/// What is deleted is written over: who was erased must not be found in a free page.
 const WRITER: &str = "
     PRAGMA cache_size = -65536;
     PRAGMA wal_autocheckpoint = 0;
+    PRAGMA secure_delete = ON;
     PRAGMA journal_size_limit = 134217728;
 ";
 

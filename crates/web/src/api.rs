@@ -1,14 +1,17 @@
 //! The JSON interface for programs, under `/api/v1/`. Small in this release: sending a request, and
 //! reading where it stands by its tracking code. Issue 4 completes it.
 
+mod problem;
+
+use app::Once;
 use app::requests::{Doer, NewRequest, send, track};
-use app::{Failure, Once};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::problem::{no_scope, no_token, nowhere, said, sentence};
 use crate::guard::InCounty;
 use crate::state::Web;
 use crate::words;
@@ -41,18 +44,6 @@ struct Stands {
     promised_at: Option<String>,
     provisional: bool,
     explain: Vec<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct Said {
-    error: String,
-    fields: Vec<SaidField>,
-}
-
-#[derive(Debug, Serialize)]
-struct SaidField {
-    field: &'static str,
-    say: String,
 }
 
 /// Sends a request; needs the header `Idempotency-Key`. Answers 201, or 200 for a repetition.
@@ -108,28 +99,4 @@ pub(crate) async fn get(
         }
         Err(failure) => said(&web, &failure),
     }
-}
-
-/// A failure for a program: the same status as the page, the sentences as JSON.
-fn said(web: &Web, failure: &Failure) -> Response {
-    let status = crate::errors::failure(web, failure).status();
-    let fields = match failure {
-        Failure::Invalid(fields) => {
-            fields.iter().map(|it| SaidField { field: it.field, say: it.say.clone() }).collect()
-        }
-        _ => Vec::new(),
-    };
-    let error = match failure {
-        Failure::Missing => "没有这件事，或者不能告诉您。".to_owned(),
-        Failure::NoKey => "请在请求头里带上 Idempotency-Key。".to_owned(),
-        Failure::KeyReused => "这个 Idempotency-Key 已用于另一件事，请换一个。".to_owned(),
-        Failure::Full => "服务器存储空间满了，这一次没有存上，请稍后用同一个键再试。".to_owned(),
-        Failure::Busy | Failure::Contended(_) => "现在有点忙，请稍后用同一个键再试。".to_owned(),
-        Failure::Invalid(_) => "有字段要改。".to_owned(),
-        Failure::Refused(refusal) => words::refusal(refusal),
-        Failure::NotNow(said) => said.clone(),
-        Failure::Order(refusal) => words::orders::refusal(refusal),
-        _ => "没有办成，请稍后再试。".to_owned(),
-    };
-    (status, Json(Said { error, fields })).into_response()
 }

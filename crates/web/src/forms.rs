@@ -15,6 +15,9 @@ const FIELD_BYTES_MAX: usize = 64 << 10;
 /// for each of its two hundred requests.
 const FIELDS_MAX: usize = 512;
 
+/// The fields that hold photos: ours, and what Open311 calls it.
+const PHOTO_FIELDS: [&str; 2] = ["photos", "media"];
+
 /// A form: its text fields and its photos. Nothing is checked yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Form {
@@ -115,7 +118,10 @@ async fn read_multipart(mut multipart: Multipart) -> Result<Form, Response> {
         }
         if !is_file {
             form.put(&name, &String::from_utf8_lossy(&bytes));
-        } else if name == "photos" && !bytes.is_empty() && form.photos.len() <= PHOTOS_MAX {
+        } else if PHOTO_FIELDS.contains(&name.as_str())
+            && !bytes.is_empty()
+            && form.photos.len() <= PHOTOS_MAX
+        {
             form.photos.push(NewPhoto { bytes });
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::accounts::{self, SignedIn};
+use app::tokens;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
@@ -10,7 +11,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use domain::places::County;
+use domain::tokens::Scope;
 
+use crate::api;
 use crate::errors;
 use crate::frame;
 use crate::routes::Access;
@@ -38,8 +41,10 @@ pub(crate) async fn guard(
 
 /// Lets in who may come in.
 async fn admitted(web: Web, access: Access, mut request: Request, next: Next) -> Response {
-    if access == Access::Public {
-        return next.run(request).await;
+    match access {
+        Access::Public => return next.run(request).await,
+        Access::Token(scope) => return program(&web, scope, request, next).await,
+        Access::SignedIn | Access::Roles(_) => {}
     }
     let county = county_of(request.uri().path());
     let Some(county) = county else { return errors::missing(&web).into_response() };
@@ -58,6 +63,11 @@ async fn admitted(web: Web, access: Access, mut request: Request, next: Next) ->
     if signed_in.must_change && !leaves {
         return Redirect::to(&format!("/{county}/staff/password")).into_response();
     }
+    // What one sets up the second factor with is open, and nothing else.
+    let enrols = leaves || path.contains("/staff/second") || path.ends_with("/staff/prove");
+    if signed_in.must_enrol && !enrols {
+        return Redirect::to(&format!("/{county}/staff/second")).into_response();
+    }
     if !access.admits(&signed_in.staff.roles) {
         return errors::forbidden(&web).into_response();
     }
@@ -66,6 +76,35 @@ async fn admitted(web: Web, access: Access, mut request: Request, next: Next) ->
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// Lets a program in whose token opens this door. Open311 has the key in the form, which is not read
+/// here: its one handler that writes asks for it itself (`crates/web/src/open311/asked.rs`).
+async fn program(web: &Web, scope: Scope, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/open311/") {
+        return next.run(request).await;
+    }
+    let Some(county) = county_of(path) else { return api::no_token() };
+    let secret = bearer(request.headers()).unwrap_or_default();
+    match tokens::program(&web.app, county, secret).await {
+        Ok(Some(program)) if program.may(scope) => {
+            request.extensions_mut().insert(Arc::new(program));
+        }
+        Ok(Some(_)) => return api::no_scope(scope),
+        Ok(None) => return api::no_token(),
+        Err(failure) => return api::said(web, &failure),
+    }
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The secret of a header `Authorization: Bearer …`.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (kind, secret) = value.split_once(' ')?;
+    kind.eq_ignore_ascii_case("bearer").then(|| secret.trim())
 }
 
 /// Whoever asked for large type has it on the next page, too. The browser keeps it, for a year; it
@@ -140,6 +179,27 @@ pub(crate) fn session_cookie(web: &Web, county: County, secret: &[u8]) -> Cookie
 /// The cookie that takes it away.
 pub(crate) fn no_session_cookie(county: County) -> Cookie<'static> {
     Cookie::build((COOKIE, "")).path(format!("/{county}/")).build()
+}
+
+/// The cookie between the two steps of signing in.
+const HALF: &str = "gongjian-half";
+
+/// The cookie that carries the secret of a half sign-in; a few minutes, and only to its page.
+pub(crate) fn half_cookie(web: &Web, county: County, secret: &[u8]) -> Cookie<'static> {
+    let mut cookie = session_cookie(web, county, secret);
+    cookie.set_name(HALF);
+    cookie.set_path(format!("/{county}/staff/sign-in"));
+    cookie
+}
+
+/// The cookie that takes it away.
+pub(crate) fn no_half_cookie(county: County) -> Cookie<'static> {
+    Cookie::build((HALF, "")).path(format!("/{county}/staff/sign-in")).build()
+}
+
+/// The secret of a half sign-in.
+pub(crate) fn half_secret(jar: &CookieJar) -> Option<Vec<u8>> {
+    data_encoding::HEXLOWER.decode(jar.get(HALF)?.value().as_bytes()).ok()
 }
 
 /// Who came in; only behind a route that asks for a session.

@@ -3,15 +3,19 @@
 //! The router is built from this table and from nothing else, so a route that is not in it does not
 //! exist, and `gongjian routes` prints what is served. Its rows stand by noun in the files below.
 
+mod accounts;
 mod admin;
 mod entry_codes;
 mod field;
 mod joint;
+mod open311;
 mod orders;
+mod privacy;
 mod public;
 mod reminders;
 mod staff;
 mod suggestions;
+mod tokens;
 mod whistles;
 
 use std::sync::Arc;
@@ -19,17 +23,18 @@ use std::sync::Arc;
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::MethodRouter;
 use domain::directory::Role;
+use domain::tokens::Scope;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::guard::guard;
 use crate::state::{Options, Web};
-use crate::{assets, errors};
+use crate::{api, assets, errors};
 
 /// Who may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub enum Access {
     SignedIn,
     /// Whoever is signed in to this county and has one of these roles.
     Roles(&'static [Role]),
+    /// A program of this county whose token has this scope.
+    Token(Scope),
 }
 
 impl Access {
@@ -48,6 +55,8 @@ impl Access {
         match self {
             Self::Public | Self::SignedIn => true,
             Self::Roles(wanted) => wanted.iter().any(|it| roles.contains(it)),
+            // People have no scope: programs come in by their own door.
+            Self::Token(_) => false,
         }
     }
 }
@@ -97,15 +106,19 @@ const fn row(method: &'static str, path: &'static str, access: Access) -> Row {
 fn routes() -> Vec<Route> {
     [
         public::routes(),
+        accounts::routes(),
         reminders::routes(),
         staff::routes(),
         admin::routes(),
+        tokens::routes(),
+        open311::routes(),
         entry_codes::routes(),
         suggestions::routes(),
         orders::routes(),
         field::routes(),
         joint::routes(),
         whistles::routes(),
+        privacy::routes(),
     ]
     .concat()
 }
@@ -124,9 +137,16 @@ pub fn router(app: App, options: Options) -> Router {
         let guarded = from_fn_with_state((web.clone(), row.access), guard);
         router = router.route(row.path, handler().layer(guarded));
     }
-    let lost = web.clone();
+    let (lost, barred) = (web.clone(), web.clone());
     router
-        .fallback(move || async move { errors::missing(&lost) })
+        .fallback(move |uri: Uri| async move {
+            api::nowhere(uri.path(), StatusCode::NOT_FOUND)
+                .unwrap_or_else(|| errors::missing(&lost))
+        })
+        .method_not_allowed_fallback(move |uri: Uri| async move {
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            api::nowhere(uri.path(), status).unwrap_or_else(|| errors::not_this_way(&barred))
+        })
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())

@@ -93,8 +93,9 @@ on_both! {
     async fn the_accounts_of_a_demonstration_are_told_at_every_start(world: World) {
         let filled = world.demo(LANGAO, Scale::Village).await;
         let later = world.officers(LANGAO, Role::Handler, 1).await.remove(0).person;
+        let now = world.app.now();
         let add = async move |tx: &mut Tx<'_>| {
-            store::accounts::insert(tx, LANGAO, "houlai", later, "hash", false).await
+            store::accounts::insert(tx, LANGAO, ("houlai", later), ("hash", false), now).await
         };
         world.app.store().write(LANGAO.0, add).await.unwrap();
         let told = app::demo::sign_ins(&world.app, LANGAO).await.unwrap();

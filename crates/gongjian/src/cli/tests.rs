@@ -22,8 +22,12 @@ fn the_definition_is_sound() {
 #[test]
 fn what_is_not_written_has_its_default() {
     let Ok(Command::Serve { home, listen, .. }) = parse("serve") else { panic!() };
-    let plain =
-        Home { data: "./gongjian-data".into(), database_url: None, i_accept_data_loss: false };
+    let plain = Home {
+        data: "./gongjian-data".into(),
+        database_url: None,
+        keys: None,
+        i_accept_data_loss: false,
+    };
     assert_eq!(home, plain);
     assert_eq!(listen.address.to_string(), "127.0.0.1:8600");
 
@@ -57,6 +61,12 @@ fn what_is_written_is_read() {
         };
         assert_eq!(home.database_url.as_deref(), Some(url), "{name}");
     }
+    let Ok(Command::Keys { what, suite, home }) = parse("keys suite sm --data d --keys k") else {
+        panic!()
+    };
+    assert_eq!((what, suite.as_deref()), (KeysDo::Suite, Some("sm")));
+    assert_eq!(home.keys, Some("k".into()));
+
     let doctor = parse("doctor --deep --json");
     assert!(matches!(doctor, Ok(Command::Doctor { deep: true, json: true, .. })));
     assert!(matches!(parse("routes"), Ok(Command::Routes)));

@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod acts;
+pub(crate) mod audit;
 pub(crate) mod calls;
 pub(crate) mod county_words;
 pub(crate) mod day;
@@ -22,6 +23,8 @@ pub(crate) mod numbers;
 pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod print;
+pub(crate) mod privacy;
+pub(crate) mod proposals;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;
@@ -29,6 +32,7 @@ pub(crate) mod rules;
 pub(crate) mod services;
 pub(crate) mod suggestions;
 pub(crate) mod templates;
+pub(crate) mod tokens;
 pub(crate) mod visits;
 pub(crate) mod whistles;
 

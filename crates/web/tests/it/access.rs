@@ -7,12 +7,12 @@ use axum::http::{Method, StatusCode};
 use crate::browser::{Browser, real_path, village};
 
 /// The sign-ins of the demonstration, one a role: dispatcher, handler, caller, leader, auditor,
-/// administrator.
-const LOGINS: [&str; 8] =
-    ["xian", "ju", "huifang", "lingdao", "shenji", "admin", "wangge", "dangyuan"];
+/// system and security administrator.
+const LOGINS: [&str; 9] =
+    ["xian", "ju", "huifang", "lingdao", "shenji", "admin", "anquan", "wangge", "dangyuan"];
 
 const ALL: &str = "stranger";
-const ANY: &str = "xian ju huifang lingdao shenji admin wangge dangyuan";
+const ANY: &str = "xian ju huifang lingdao shenji admin anquan wangge dangyuan";
 const LOOK: &str = "xian ju huifang lingdao shenji wangge";
 const READ: &str = "xian ju huifang lingdao shenji";
 const ACT: &str = "xian ju huifang";
@@ -33,6 +33,20 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/assets/{hash}/{name}", ALL),
     ("POST", "/api/v1/{county}/requests", ALL),
     ("GET", "/api/v1/{county}/requests/{code}", ALL),
+    ("GET", "/open311/v2/discovery.json", ALL),
+    ("GET", "/open311/v2/discovery.xml", ALL),
+    ("GET", "/open311/v2/services.json", ALL),
+    ("GET", "/open311/v2/services.xml", ALL),
+    ("GET", "/open311/v2/services/{file}", ALL),
+    ("GET", "/open311/v2/requests.json", ALL),
+    ("GET", "/open311/v2/requests.xml", ALL),
+    ("GET", "/open311/v2/requests/{file}", ALL),
+    ("GET", "/open311/v2/tokens/{file}", ALL),
+    ("POST", "/open311/v2/requests.json", "token requests:send"),
+    ("POST", "/open311/v2/requests.xml", "token requests:send"),
+    ("GET", "/{county}/staff/tokens", "admin"),
+    ("POST", "/{county}/staff/tokens", "admin"),
+    ("POST", "/{county}/staff/tokens/{id}/end", "admin"),
     ("GET", "/{county}/", ALL),
     ("GET", "/{county}/report", ALL),
     ("POST", "/{county}/report", ALL),
@@ -63,6 +77,27 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/answered/{number}", ALL),
     ("GET", "/{county}/staff/sign-in", ALL),
     ("POST", "/{county}/staff/sign-in", ALL),
+    ("GET", "/{county}/staff/sign-in/second", ALL),
+    ("POST", "/{county}/staff/sign-in/second", ALL),
+    ("GET", "/{county}/staff/sessions", ANY),
+    ("POST", "/{county}/staff/sessions/end", ANY),
+    ("POST", "/{county}/staff/sessions/end-others", ANY),
+    ("GET", "/{county}/staff/prove", ANY),
+    ("POST", "/{county}/staff/prove", ANY),
+    ("GET", "/{county}/staff/second", ANY),
+    ("POST", "/{county}/staff/second/start", ANY),
+    ("POST", "/{county}/staff/second/confirm", ANY),
+    ("POST", "/{county}/staff/second/codes", ANY),
+    ("POST", "/{county}/staff/second/off", ANY),
+    ("POST", "/{county}/staff/people/{person}/roles", "admin"),
+    ("POST", "/{county}/staff/people/{person}/second", "admin"),
+    ("POST", "/{county}/staff/people/{person}/take", "admin anquan"),
+    ("POST", "/{county}/staff/people/{person}/sessions", "admin anquan"),
+    ("POST", "/{county}/staff/people/{person}/unlock", "anquan"),
+    ("GET", "/{county}/staff/proposals", "admin anquan"),
+    ("POST", "/{county}/staff/proposals/{id}", "anquan"),
+    ("GET", "/{county}/staff/audit", "shenji"),
+    ("POST", "/{county}/staff/audit/verify", "shenji"),
     ("POST", "/{county}/staff/sign-out", ANY),
     ("GET", "/{county}/staff/password", ANY),
     ("POST", "/{county}/staff/password", ANY),
@@ -100,6 +135,11 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("POST", "/{county}/staff/points/forget", "admin"),
     ("GET", "/{county}/staff/words", "admin"),
     ("POST", "/{county}/staff/words", "admin"),
+    ("GET", "/{county}/staff/privacy", "admin"),
+    ("POST", "/{county}/staff/privacy", "admin"),
+    ("POST", "/{county}/staff/privacy/hold", "admin"),
+    ("POST", "/{county}/staff/privacy/erase", "admin"),
+    ("POST", "/{county}/staff/privacy/export", "admin"),
     ("GET", "/{county}/staff/calls", "huifang"),
     ("GET", "/{county}/staff/receive", ACT),
     ("POST", "/{county}/staff/receive", ACT),
@@ -169,15 +209,15 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/staff/suggestions", "xian ju huifang lingdao shenji admin"),
     ("GET", "/{county}/staff/suggestions/accuracy", "xian ju huifang lingdao shenji admin"),
     ("POST", "/{county}/staff/suggestions/accuracy", "admin"),
-    ("GET", "/{county}/staff/people", "admin"),
+    ("GET", "/{county}/staff/people", "admin anquan"),
     ("POST", "/{county}/staff/people", "admin"),
-    ("GET", "/{county}/staff/people/{person}", "admin"),
+    ("GET", "/{county}/staff/people/{person}", "admin anquan"),
     ("POST", "/{county}/staff/people/{person}/reset", "admin"),
-    ("POST", "/{county}/staff/people/{person}/off", "admin"),
+    ("POST", "/{county}/staff/people/{person}/off", "admin anquan"),
     ("POST", "/{county}/staff/people/{person}/on", "admin"),
-    ("GET", "/{county}/staff/rules", "admin"),
-    ("GET", "/{county}/staff/rules/{rule}", "admin"),
-    ("POST", "/{county}/staff/rules/{rule}", "admin"),
+    ("GET", "/{county}/staff/rules", "admin anquan"),
+    ("GET", "/{county}/staff/rules/{rule}", "admin anquan"),
+    ("POST", "/{county}/staff/rules/{rule}", "admin anquan"),
     ("GET", "/{county}/staff/calendar", "admin"),
     ("POST", "/{county}/staff/calendar/notice", "admin"),
     ("POST", "/{county}/staff/calendar/day", "admin"),
@@ -209,6 +249,11 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/staff/field-worker.js", ALL),
 ];
 
+/// Whether a route is a door of staff: neither everybody's nor a program's.
+fn is_staffs(who: &str) -> bool {
+    who != ALL && !who.starts_with("token ")
+}
+
 #[test]
 fn the_table_of_routes_is_the_one_expected() {
     let served: Vec<(&str, &str)> = web::table().iter().map(|it| (it.method, it.path)).collect();
@@ -233,6 +278,12 @@ async fn a_stranger_comes_in_by_public_routes_only_and_changes_nothing() {
         if *who == ALL {
             assert!(answer.status.as_u16() < 500, "{method} {at}: {}", answer.status);
             assert!(!answer.is_barred(), "{method} {at}");
+        } else if let Some(scope) = who.strip_prefix("token ") {
+            let row = web::table().into_iter().find(|it| (it.method, it.path) == (method, path));
+            let wanted = domain::tokens::Scope::parse(scope).map(web::Access::Token);
+            assert_eq!(row.map(|it| it.access), wanted, "{method} {at}");
+            let shut = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+            assert!(shut.contains(&answer.status), "{method} {at}: {}", answer.status);
         } else {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{method} {at}");
             let sign_in = match *method {
@@ -254,7 +305,7 @@ async fn each_role_comes_in_by_its_routes_and_no_other() {
 
     for login in LOGINS {
         let browser = Browser::signed_in(&router, &world, login).await;
-        for (method, path, who) in EXPECTED.iter().filter(|it| it.2 != ALL) {
+        for (method, path, who) in EXPECTED.iter().filter(|it| is_staffs(it.2)) {
             let at = real_path(&world, path).await;
             // A form without its token: the door is tried, and nothing behind it is done.
             let answer = browser.ask(method.parse().unwrap(), &at, String::new()).await;
@@ -277,7 +328,7 @@ async fn a_first_password_leads_to_its_change_from_everywhere() {
     let (world, router) = village().await;
     let newcomer = Browser::signed_in(&router, &world, "xinren").await;
 
-    for (method, path, _) in EXPECTED.iter().filter(|it| it.2 != ALL) {
+    for (method, path, _) in EXPECTED.iter().filter(|it| is_staffs(it.2)) {
         let at = real_path(&world, path).await;
         let answer = newcomer.ask(method.parse().unwrap(), &at, String::new()).await;
         if path.ends_with("/password") || path.ends_with("/sign-out") {
@@ -295,7 +346,7 @@ async fn a_session_opens_nothing_in_another_county() {
     world.set_up(PINGLI).await;
     let browser = Browser::signed_in(&router, &world, "xian").await;
 
-    for (method, path, _) in EXPECTED.iter().filter(|it| it.2 != ALL) {
+    for (method, path, _) in EXPECTED.iter().filter(|it| is_staffs(it.2)) {
         let at = real_path(&world, path).await.replace("610925", "610926");
         let answer = browser.ask(method.parse().unwrap(), &at, String::new()).await;
         assert!(answer.location().starts_with("/610926/staff/sign-in"), "{method} {at}");

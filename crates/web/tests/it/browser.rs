@@ -163,6 +163,7 @@ pub(crate) async fn real_path(world: &World, path: &str) -> String {
         .replace("{act}", "dispatch")
         .replace("{hash}", &"0".repeat(64))
         .replace("{name}", "look.css")
+        .replace("{file}", "road.json")
 }
 
 async fn domain_id(world: &World) -> kernel::id::Id {

@@ -1,0 +1,76 @@
+//! Requests as everybody's programs may read them: number, kind, village, state, times and the public
+//! answer. Never the person's words, and nothing that says who they are.
+
+use std::collections::HashMap;
+
+use domain::places::County;
+use domain::requests::State;
+use kernel::id::Id;
+use store::Tx;
+pub use store::published::{NUMBERS_MAX, Published, Turn, Wanted};
+
+use crate::vault::{Vault, open};
+use crate::{App, Failure};
+
+/// Requests that are asked for their persons' names at once, to take them out of the answers.
+const NAMES_AT_ONCE: usize = 100;
+
+/// A page of published requests, the newest first, and where asked for the turns of each.
+pub async fn page(
+    app: &App,
+    county: County,
+    wanted: Wanted,
+    (skip, limit): (i64, i64),
+    with_turns: bool,
+) -> Result<(Vec<Published>, Vec<Turn>), Failure> {
+    let vault = app.vault().clone();
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        let mut rows = store::published::page(tx, county, &wanted, (skip, limit)).await?;
+        cover(tx, county, &vault, &mut rows).await?;
+        let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
+        let turns =
+            if with_turns { store::published::turns(tx, county, &ids).await? } else { Vec::new() };
+        Ok((rows, turns))
+    };
+    app.store().read(county.0, read).await
+}
+
+/// One of them by its 编号 as typed.
+pub async fn one(
+    app: &App,
+    county: County,
+    typed: &str,
+    with_turns: bool,
+) -> Result<(Published, Vec<Turn>), Failure> {
+    let number = kernel::code::parse_number(typed).ok_or(Failure::Missing)?;
+    let wanted = Wanted { numbers: vec![number], ..Wanted::default() };
+    let (rows, turns) = page(app, county, wanted, (0, 1), with_turns).await?;
+    let found = rows.into_iter().next().ok_or(Failure::Missing)?;
+    Ok((found, turns))
+}
+
+/// Only a closed request has a public answer, and whoever wrote it may have named the person.
+async fn cover(
+    tx: &mut Tx<'_>,
+    county: County,
+    vault: &Vault,
+    rows: &mut [Published],
+) -> Result<(), Failure> {
+    let mut names: HashMap<Id, String> = HashMap::new();
+    let closed: Vec<Id> =
+        rows.iter().filter(|it| it.state == State::Closed).map(|it| it.id).collect();
+    for ids in closed.chunks(NAMES_AT_ONCE) {
+        for (id, sealed) in store::requests::names(tx, county, ids).await? {
+            names.insert(id, open(vault, county, "request_contact", id, &sealed).name);
+        }
+    }
+    for row in rows {
+        let name = names.get(&row.id).map_or("", String::as_str);
+        let answer = match row.state {
+            State::Closed => crate::alike::public_answer(&row.answer, name),
+            _ => String::new(),
+        };
+        row.answer = answer;
+    }
+    Ok(())
+}

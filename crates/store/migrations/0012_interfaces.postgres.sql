@@ -1,0 +1,29 @@
+-- Ways in and out for programs: tokens, and what they brought.
+-- The SQLite twin of this file differs only in type names.
+
+-- Only the hash of the secret is kept. A token that was switched off stays: what it brought names it.
+CREATE TABLE api_token (
+  county BIGINT NOT NULL REFERENCES county (county),
+  id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  hash BYTEA NOT NULL,
+  scopes TEXT NOT NULL,
+  made_by BIGINT NOT NULL,
+  made_at BIGINT NOT NULL,
+  ends_on TEXT NOT NULL,
+  last_used_on TEXT,
+  active BIGINT NOT NULL CHECK (active IN (0, 1)),
+  PRIMARY KEY (county, id),
+  FOREIGN KEY (county, made_by) REFERENCES person (county, id)
+);
+CREATE UNIQUE INDEX api_token_hash ON api_token (county, hash);
+
+-- Which program brought a request.
+CREATE TABLE request_token (
+  county BIGINT NOT NULL,
+  request BIGINT NOT NULL,
+  token BIGINT NOT NULL,
+  PRIMARY KEY (county, request),
+  FOREIGN KEY (county, request) REFERENCES request (county, id),
+  FOREIGN KEY (county, token) REFERENCES api_token (county, id)
+);
