@@ -59,6 +59,7 @@ pub(super) fn people() -> PeoplePage {
             words: text("这一页 100 人"),
             ..Pager::default()
         },
+        keeps: true,
         key: text("k1"),
         orgs: orgs(""),
         role_choices: vec![
