@@ -170,7 +170,7 @@ pub(crate) fn failure(web: &Web, failure: &Failure) -> Response {
 }
 
 /// A fault of ours: logged once, here, under a reference the person can tell.
-fn broken(web: &Web, cause: &str) -> Response {
+pub(crate) fn broken(web: &Web, cause: &str) -> Response {
     let reference = data_encoding::HEXLOWER.encode(&web.app.chance::<4>());
     tracing::error!(reference, cause, "a request failed");
     let (status, headline) = (StatusCode::INTERNAL_SERVER_ERROR, "系统出了点问题");

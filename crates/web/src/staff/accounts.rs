@@ -5,7 +5,7 @@ use app::failure::SignIn;
 use app::{Failure, House};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use axum_extra::extract::cookie::CookieJar;
 use domain::accounts::Demands;
 use domain::places::County;
