@@ -83,6 +83,9 @@ test("the auditor reads who did what and has the chain read again", async () => 
   const desk = await deskOf(browser, demo.base, "shenji");
   await desk.click(".side a:text-is('审计记录')");
   await looksRight(desk, "audit-1440");
+  for (const said of await desk.locator("tbody tr td:nth-child(4), tbody tr td:nth-child(5)").allTextContents()) {
+    assert.doesNotMatch(said, /[a-z]+_[a-z]+|^[a-z]+$/, "a code where a word should stand");
+  }
   await desk.selectOption("#act", "sign_in");
   await desk.click("button:text-is('找')");
   assert.ok((await desk.locator("tbody tr").count()) >= 1);
