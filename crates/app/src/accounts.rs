@@ -197,7 +197,7 @@ fn locked(counts: &Counts, now: Instant) -> Option<Instant> {
 async fn still_open(
     tx: &mut Tx<'_>,
     county: County,
-    of: (&[u8; 16], &[u8; 16]),
+    of: (&[u8], &[u8]),
     now: Instant,
 ) -> Result<(), Failure> {
     match locked(&store::throttle::counts(tx, county, of).await?, now) {
