@@ -38,7 +38,8 @@ pub(crate) async fn guard(
         return errors::foreign(&web).into_response();
     }
     if has_nul(request.uri()) {
-        return errors::unreadable(&web);
+        let page = || errors::unreadable(&web);
+        return api::nowhere(request.uri().path(), StatusCode::BAD_REQUEST).unwrap_or_else(page);
     }
     let type_size = frame::asked_type(request.uri());
     let mut response = admitted(web.clone(), row.access, request, next).await;
