@@ -1,6 +1,6 @@
 //! Taking a list out of the house as a file: made from what the page shows, and written down.
 
-pub use documents::sheet::{Book, Cell, Column, Moment, TYPE, Table};
+pub use documents::sheet::{Book, CSV_TYPE, Cell, Column, Moment, TYPE, Table};
 use domain::directory::Staff;
 use domain::places::County;
 use kernel::id::Id;
@@ -27,6 +27,15 @@ pub fn moment(at: Instant) -> Moment {
     }
 }
 
+/// In which form a table is taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A workbook.
+    Xlsx,
+    /// Text with separators; of the first table only.
+    Csv,
+}
+
 /// Makes the file and writes down who took what: `list` names the page, `detail` what narrowed it.
 /// Without that row there is no file.
 pub async fn export(
@@ -34,11 +43,25 @@ pub async fn export(
     county: County,
     staff: &Staff,
     book: Book,
+    said: (&'static str, String),
+) -> Result<Vec<u8>, Failure> {
+    export_as(app, county, staff, (book, Form::Xlsx), said).await
+}
+
+/// [`export`], in a form.
+pub async fn export_as(
+    app: &App,
+    county: County,
+    staff: &Staff,
+    (book, form): (Book, Form),
     (list, detail): (&'static str, String),
 ) -> Result<Vec<u8>, Failure> {
     let rows: usize = book.tables.iter().map(|it| it.rows.len()).sum();
-    let bytes = app.heavy(move || documents::sheet::xlsx(&book)).await?;
-    let bytes = bytes.map_err(Failure::Broken)?;
+    let make = move || match (form, book.tables.first()) {
+        (Form::Csv, Some(table)) => documents::sheet::csv(table),
+        _ => documents::sheet::xlsx(&book),
+    };
+    let bytes = app.heavy(make).await?.map_err(Failure::Broken)?;
     let at = app.now();
     let by = Doer { person: Some(staff.person), org: Some(staff.org) };
     let detail = format!("{list} rows={rows} {detail}");

@@ -24,9 +24,30 @@ const KEY_TURNS: u64 = 15;
 /// Idempotency keys are kept this long, in seconds.
 const KEYS_KEPT_SECONDS: i64 = 7 * 86_400;
 
-/// Runs the jobs for ever, and beside them what learns: it may take a second, and they may not wait.
+/// Files on their way in are looked for this often.
+const IMPORTS_EVERY: Duration = Duration::from_secs(1);
+
+/// Runs the jobs for ever, and beside them what learns and what takes files in: they may take a
+/// while, and the rest may not wait.
 pub async fn run(app: App) {
-    tokio::join!(reconcile(app.clone()), crate::suggest::run(app));
+    tokio::join!(reconcile(app.clone()), imports(app.clone()), crate::suggest::run(app));
+}
+
+async fn imports(app: App) {
+    loop {
+        let done = async {
+            let mut outcome = Ok(());
+            for row in counties(&app).await? {
+                let done = crate::imports::work(&app, row.county).await;
+                keep(&mut outcome, row.county, done);
+            }
+            outcome
+        };
+        if let Err(error) = done.await {
+            tracing::warn!(%error, "a file could not be taken in; it will be tried again");
+        }
+        tokio::time::sleep(IMPORTS_EVERY).await;
+    }
 }
 
 async fn reconcile(app: App) {
@@ -75,6 +96,7 @@ async fn once_in(app: &App, row: &CountyRow, sweep: bool) -> Result<(), Failure>
         crate::rounds::open_missing(app, row.county).await?;
         crate::points::learn(app, row.county).await?;
         crate::calendar::rederive_changed(app, row).await?;
+        crate::imports::sweep(app, row.county).await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Documents: typed data in, drawings and files out.
+//! Documents: typed data in, drawings and files out; and tables of others, read.
 //!
 //! Pure: no clock, no chance, no file, no network. Every drawing is a plain SVG string that stands
 //! in a page, in print and in a document alike, so what is seen on the screen is what is filed.
@@ -12,5 +12,6 @@ pub mod chart;
 pub mod figure;
 pub mod map;
 pub mod qr;
+pub mod reading;
 pub mod sheet;
 pub mod xml;

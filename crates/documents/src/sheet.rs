@@ -24,7 +24,7 @@ pub struct Book {
 pub struct Table {
     /// The name on the tab. Characters that a tab cannot have are left out.
     pub name: String,
-    /// In the first row, over all columns.
+    /// In the first row, over all columns; without one the headings come first.
     pub title: String,
     /// Lines under the title: where it comes from, what is left out.
     pub notes: Vec<String>,
@@ -89,6 +89,35 @@ pub fn xlsx(book: &Book) -> Result<Vec<u8>, String> {
     written(book).map_err(|error| error.to_string())
 }
 
+/// The media type of a table as text.
+pub const CSV_TYPE: &str = "text/csv; charset=utf-8";
+
+/// A table as text with separators, marked as UTF-8 so that spreadsheets read it as such. Title and
+/// notes are left out; what people wrote is no formula here, either.
+pub fn csv(table: &Table) -> Result<Vec<u8>, String> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .flexible(true)
+        .from_writer(b"\xEF\xBB\xBF".to_vec());
+    let fault = |error: csv::Error| error.to_string();
+    writer.write_record(table.columns.iter().map(|it| harmless(&it.name))).map_err(fault)?;
+    for cells in &table.rows {
+        writer.write_record(cells.iter().map(plain)).map_err(fault)?;
+    }
+    writer.into_inner().map_err(|error| error.to_string())
+}
+
+fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(words) => harmless(words),
+        Cell::Number(number) => number.to_string(),
+        Cell::At(Moment { year, month, day, hour, minute }) => {
+            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
+        }
+    }
+}
+
 fn written(book: &Book) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let properties = DocProperties::new().set_title(&book.title);
@@ -144,8 +173,11 @@ impl Looks {
 
 fn fill(sheet: &mut Worksheet, table: &Table, looks: &Looks) -> Result<(), XlsxError> {
     let last = u16::try_from(table.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
-    sheet.write_string_with_format(0, 0, harmless(&table.title), &looks.title)?;
-    let mut row = 1;
+    let mut row = 0;
+    if !table.title.is_empty() {
+        sheet.write_string_with_format(row, 0, harmless(&table.title), &looks.title)?;
+        row += 1;
+    }
     for note in &table.notes {
         sheet.write_string_with_format(row, 0, harmless(note), &looks.note)?;
         row += 1;

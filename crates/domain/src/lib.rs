@@ -10,6 +10,8 @@ pub mod county_words;
 pub mod directory;
 pub mod entry_codes;
 pub mod figures;
+pub mod hotline;
+pub mod imports;
 pub mod joint;
 pub mod logs;
 pub mod meetings;

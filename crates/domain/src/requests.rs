@@ -31,7 +31,7 @@ pub enum Source {
     Meeting,
     /// 入户走访.
     Visit,
-    /// 12345 or another telephone.
+    /// A telephone.
     Phone,
     /// 便民大厅.
     WalkIn,
@@ -43,11 +43,13 @@ pub enum Source {
     Order,
     /// 别的系统: brought by a program with its token.
     Program,
+    /// 12345 热线: a work order that was imported.
+    Hotline,
 }
 
 impl Source {
     /// All sources.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Link,
         Self::QrCode,
         Self::Meeting,
@@ -58,6 +60,7 @@ impl Source {
         Self::Inspection,
         Self::Order,
         Self::Program,
+        Self::Hotline,
     ];
 
     /// The stable word in the store and in links.
@@ -73,6 +76,7 @@ impl Source {
             Self::Inspection => "inspection",
             Self::Order => "order",
             Self::Program => "program",
+            Self::Hotline => "hotline",
         }
     }
 

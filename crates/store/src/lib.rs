@@ -15,6 +15,8 @@ pub mod directory;
 pub mod entry_codes;
 pub mod field;
 pub mod followers;
+pub mod hotline;
+pub mod imports;
 pub mod joint;
 pub mod ledger;
 pub mod lists;

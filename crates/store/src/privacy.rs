@@ -39,6 +39,8 @@ statements! {
     ORDER_RATING_WORDS = "SELECT words FROM order_rating WHERE county = $1 AND id = $2";
     REDACT_ORDER_RATING = "UPDATE order_rating SET words = $3 WHERE county = $1 AND id = $2";
     EMPTY_REQUEST = "UPDATE request_contact SET name = $3, phone = $3, whole = $3, subject = NULL WHERE county = $1 AND request = $2";
+    /// The title and the rest of a work order of the hotline, where the request was one.
+    EMPTY_HOTLINE = "UPDATE hotline_order SET title = '', kept = $3 WHERE county = $1 AND request = $2";
     EMPTY_ORDER = "UPDATE order_contact SET name = $3, phone = $3, whole = $3, subject = NULL WHERE county = $1 AND id = $2";
     EMPTY_PERSON = "UPDATE person_contact SET phone = $3, subject = NULL WHERE county = $1 AND person = $2";
     /// The photos that came with a line the person wrote themselves.
@@ -163,6 +165,7 @@ pub async fn erase(
                 let (round, words) = (row.int(0)?, redact(&row.text(1)?));
                 tx.run(REDACT_RATING, params![county, id, round, words]).await?;
             }
+            tx.run(EMPTY_HOTLINE, params![county, id, nothing.clone()]).await?;
             tx.run(EMPTY_REQUEST, params![county, id, nothing]).await?;
         }
         Part::Order => {

@@ -2,7 +2,7 @@
 
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
-    followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
+    followers, hotline, imports, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
     privacy, proposals, reminders, requests, rounds, rulebook, search, second_factors, subjects,
     suggest, templates, throttle, tokens, visits, whistles,
 };
@@ -81,6 +81,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0012_interfaces.sqlite.sql"),
         postgres: include_str!("../migrations/0012_interfaces.postgres.sql"),
     },
+    Migration {
+        number: 13,
+        name: "hotline",
+        sqlite: include_str!("../migrations/0013_hotline.sqlite.sql"),
+        postgres: include_str!("../migrations/0013_hotline.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -94,6 +100,8 @@ pub fn statements() -> Vec<&'static Sql> {
         directory::STATEMENTS,
         entry_codes::STATEMENTS,
         followers::STATEMENTS,
+        hotline::STATEMENTS,
+        imports::STATEMENTS,
         joint::STATEMENTS,
         ledger::STATEMENTS,
         lists::STATEMENTS,

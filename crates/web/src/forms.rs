@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::imports::Upload;
 use app::photos::{BYTES_MAX, NewPhoto};
 use app::requests::PHOTOS_MAX;
 use axum::extract::{FromRequest, Multipart, Request};
@@ -28,6 +29,9 @@ const WAIT: Duration = Duration::from_secs(20);
 /// The fields that hold photos: ours, and what Open311 calls it.
 const PHOTO_FIELDS: [&str; 2] = ["photos", "media"];
 
+/// The field that holds a table.
+const SHEET_FIELD: &str = "sheet";
+
 /// A form: its text fields and its photos. Nothing is checked yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Form {
@@ -35,6 +39,8 @@ pub(crate) struct Form {
     /// The uploaded files of the field `photos`, empty ones left out. One more than allowed is kept,
     /// so that the use case can say that there are too many.
     pub(crate) photos: Vec<NewPhoto>,
+    /// The uploaded table of the field `sheet`. One byte too many is kept as the sign of too large.
+    pub(crate) sheet: Option<Upload>,
     /// The `Idempotency-Key` of the request, or the field `key`.
     pub(crate) key: String,
     /// A large form's place among those that are in memory at once.
@@ -137,7 +143,12 @@ async fn read_multipart(mut multipart: Multipart) -> Result<Form, Response> {
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         let is_file = field.file_name().is_some();
-        let limit = if is_file { BYTES_MAX } else { FIELD_BYTES_MAX };
+        let limit = match (is_file, name.as_str()) {
+            (true, SHEET_FIELD) => app::imports::BYTES_MAX,
+            (true, _) => BYTES_MAX,
+            (false, _) => FIELD_BYTES_MAX,
+        };
+        let file_name = field.file_name().unwrap_or_default().to_owned();
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             // One byte too many is kept as the sign of "too large"; the rest only passes by.
@@ -146,6 +157,8 @@ async fn read_multipart(mut multipart: Multipart) -> Result<Form, Response> {
         }
         if !is_file {
             form.put(&name, &String::from_utf8_lossy(&bytes));
+        } else if name == SHEET_FIELD {
+            form.sheet = Some(Upload { name: file_name, bytes }).filter(|it| !it.bytes.is_empty());
         } else if PHOTO_FIELDS.contains(&name.as_str())
             && !bytes.is_empty()
             && form.photos.len() <= PHOTOS_MAX

@@ -209,6 +209,8 @@ pub(crate) enum Spot {
     Grids,
     /// 程序接入.
     Tokens,
+    /// 热线导入.
+    Hotline,
     /// None of them.
     Elsewhere,
 }
@@ -380,6 +382,9 @@ fn groups(
     }
     if [Role::Dispatcher, Role::Handler, Role::Caller].into_iter().any(|it| staff.is(it)) {
         mine.push(item("代为登记", "/receive", Spot::Receive, None, false));
+    }
+    if app::imports::may_bring(staff) {
+        mine.push(item("热线导入", "/hotline", Spot::Hotline, None, false));
     }
     let opens = app::policy::joint::may(staff, domain::joint::Act::Open, None);
     if opens || app::policy::reads_ground(staff) {

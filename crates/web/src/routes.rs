@@ -7,6 +7,7 @@ mod accounts;
 mod admin;
 mod entry_codes;
 mod field;
+mod hotline;
 mod joint;
 mod open311;
 mod orders;
@@ -91,11 +92,16 @@ const ACTORS: Access = Access::Roles(&[Role::Dispatcher, Role::Handler, Role::Ca
 /// Everyone who calls back.
 const CALLERS: Access = Access::Roles(&[Role::Caller]);
 
+/// Everyone who takes in what others received.
+const DISPATCHERS: Access = Access::Roles(&[Role::Dispatcher]);
+
 /// Those who keep the directory and the accounts.
 const ADMINS: Access = Access::Roles(&[Role::Admin]);
 
 /// The largest body of a form with photos, in bytes.
 const PHOTOS_BODY_MAX: usize = 64 << 20;
+/// The largest body of a form with a table, in bytes.
+const SHEET_BODY_MAX: usize = app::imports::BYTES_MAX + (256 << 10);
 /// The largest other body, in bytes.
 const BODY_MAX: usize = 256 << 10;
 
@@ -118,6 +124,7 @@ fn routes() -> Vec<Route> {
         staff::routes(),
         admin::routes(),
         tokens::routes(),
+        hotline::routes(),
         open311::routes(),
         entry_codes::routes(),
         suggestions::routes(),

@@ -15,6 +15,8 @@ pub(crate) mod entry_codes;
 pub(crate) mod exports;
 mod field;
 pub(crate) mod grids;
+pub(crate) mod hotline;
+pub(crate) mod imports;
 pub(crate) mod inbox;
 pub(crate) mod joint;
 mod links;

@@ -129,7 +129,13 @@ pub async fn search(
     let typed: String = typed.chars().take(100).collect();
     let staff = staff.clone();
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-        let hits: Vec<Id> = store::search::find(tx, county, &typed).await?;
+        let mut hits: Vec<Id> = store::search::find(tx, county, &typed).await?;
+        // The hotline's own number is no word of the request: it is found as a whole or not at all.
+        if let Some(id) = store::hotline::by_number(tx, county, typed.trim()).await? {
+            hits.retain(|it| *it != id);
+            hits.insert(0, id);
+            hits.truncate(store::lists::AMONG_MAX);
+        }
         let full = i64::try_from(hits.len()).unwrap_or(i64::MAX) >= store::search::HITS_MAX;
         let filter = Filter { among: Some(hits), ..Filter::default() };
         let Some(filter) = narrowed(&staff, county, filter) else { return Ok((Vec::new(), false)) };

@@ -7,6 +7,7 @@ use domain::requests::acts::{self, New, Outcome, Times};
 use domain::requests::{Act, Limits, Request, Source};
 use kernel::code;
 use kernel::id::Id;
+use kernel::time::Instant;
 use store::Tx;
 use store::audit::Change;
 use store::matters::{Doer, FileRow};
@@ -52,6 +53,8 @@ pub enum Sender<'a> {
     Resident,
     /// A member of staff, on the person's behalf.
     Staff(&'a Staff),
+    /// The same, where only who it was is known any more: a job goes on with what they began.
+    Officer(Doer),
 }
 
 /// A request that was sent.
@@ -149,6 +152,11 @@ pub(crate) async fn ready(app: &App, house: &House, new: NewRequest) -> Result<R
     Ok(Ready { new, checked, files })
 }
 
+/// Whether a form could be sent: every field that needs mending is named. Nothing is kept.
+pub(crate) fn examine(house: &House, new: &NewRequest) -> Result<(), Failure> {
+    check(house, new).map(drop)
+}
+
 /// Decides a request under a new id and a new 编号.
 pub(crate) fn begun(
     app: &App,
@@ -177,6 +185,11 @@ impl Begun {
     /// Which request.
     pub(crate) fn id(&self) -> Id {
         self.outcome.request.id
+    }
+
+    /// When it was received.
+    pub(crate) fn at(&self) -> Instant {
+        self.outcome.event.at
     }
 
     /// The same, its first line saying which order it was and what was said when it became one.
@@ -268,6 +281,7 @@ fn decide(
         Sender::Staff(it) => {
             (Act::Receive, Doer { person: Some(it.person), org: Some(it.org) }, Source::WalkIn)
         }
+        Sender::Officer(by) => (Act::Receive, by, Source::WalkIn),
     };
     let new = New {
         id,
@@ -314,7 +328,7 @@ fn files_words(files: &[FileRow]) -> String {
 /// Programs pass on what people wrote elsewhere, where more is allowed.
 fn body_max(new: &NewRequest) -> usize {
     match new.source {
-        Some(Source::Program) => crate::bringing::BODY_CHARS_MAX,
+        Some(Source::Program | Source::Hotline) => crate::bringing::BODY_CHARS_MAX,
         _ => BODY_CHARS_MAX,
     }
 }

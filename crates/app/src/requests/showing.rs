@@ -14,6 +14,7 @@ use store::matters::{Doer, Photo};
 use store::requests::{Line, Whole};
 
 use super::acting::id_by_code;
+use crate::hotline::WorkOrder;
 use crate::privacy::Reason;
 use crate::vault::{Contact, of_request, open};
 use crate::{App, Failure, House, policy};
@@ -41,6 +42,8 @@ pub struct Shown {
     pub if_granted: Option<IfGranted>,
     /// The order it was before, with its 编号, for those who may see that.
     pub order: Option<(Id, String)>,
+    /// The work order of the hotline that became this request.
+    pub hotline: Option<WorkOrder>,
     /// Whether a second decision waits and this person made the first: somebody else decides.
     pub decided_before: bool,
 }
@@ -86,9 +89,13 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
             None
         };
         let order = order_of(tx, &reader, county, &whole.request).await?;
-        Ok((whole, contact, order))
+        let hotline = match whole.request.source {
+            Source::Hotline => store::hotline::find(tx, county, id).await?,
+            _ => None,
+        };
+        Ok((whole, contact, order, hotline))
     };
-    let (whole, contact, order) = app.store().read(county.0, read).await?;
+    let (whole, contact, order, hotline) = app.store().read(county.0, read).await?;
     let Whole { request, history, clock: ledger, photos, units } = whole;
     let limits = house.limits(app.now().date(), &request.category);
     let due = explained(&house, &ledger)?;
@@ -109,6 +116,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
         limits,
         if_granted,
         order,
+        hotline,
         decided_before,
     })
 }

@@ -42,6 +42,8 @@ mod demo;
 mod effects;
 mod entry_codes;
 mod field;
+mod hotline;
+mod hotline_back;
 mod joint;
 mod orders;
 mod orders_demo;

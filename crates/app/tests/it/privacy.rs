@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use app::alike::{MeToo, follow};
 use app::orders::{Kind, NewOrder, place};
+use app::hotline::{Form, Which};
+use app::imports::{Choosing, choose, undo, wrong_rows};
 use app::privacy::{self, Part, Reason};
 use app::requests::{Doer, NewRequest, reveal_contact, search, send};
 use app::testing::{LANGAO, World};
@@ -259,8 +261,35 @@ async fn busy(world: &World, canaries: &[Canary]) -> Vec<app::requests::Sent> {
             by_code(world, LANGAO, &sent.tracking, back, &format!("back {nth}")).await.unwrap();
         }
     }
+    hotline(world, &desk, canaries).await;
     jobs::once(&world.app, true).await.unwrap();
     all
+}
+
+/// A file of the hotline names some of them: half of it is taken, one is taken back, half stays staged.
+async fn hotline(world: &World, desk: &Staff, canaries: &[Canary]) {
+    let row = |(nth, it): (usize, &Canary)| {
+        let body = format!("路灯坏了，打{}，证号{}", it.phone, it.card);
+        format!("FS{nth},电话{},{body},{},{},城关镇,桥头{},{}", it.phone, it.name, it.phone, it.phone, it.name)
+    };
+    let rows: Vec<String> = canaries.iter().take(40).enumerate().map(row).collect();
+    let headings = "工单编号,标题,主要内容,来电人,联系电话,街乡镇,地址,标签";
+    let mut file = crate::hotline::file(headings, &rows);
+    file.name = format!("{} {}.csv", canaries[0].name, canaries[0].phone);
+    let id = crate::hotline::brought(world, desk, file, "hotline").await;
+    assert_eq!(crate::hotline::ready(world, desk, id).await.new, 40);
+    let half = Choosing::Lines((2..22).map(|it| (it, false)).collect());
+    choose(&world.app, LANGAO, desk, id, half, &key("half")).await.unwrap();
+    assert_eq!(crate::hotline::taken(world, desk, id).await.taken, 20);
+    let staged = "SELECT COUNT(*) FROM import_row WHERE county = 610925";
+    assert_eq!(world.number(staged).await, 20);
+    wrong_rows(&world.app, LANGAO, desk, id).await.unwrap_err();
+    app::hotline::back(&world.app, LANGAO, desk, (Which::Run(id), None), Form::Csv).await.unwrap();
+
+    let second = crate::hotline::file(headings, &rows[..1]);
+    let second = crate::hotline::brought(world, desk, second, "second").await;
+    assert_eq!(crate::hotline::taken(world, desk, second).await.taken, 1);
+    undo(&world.app, LANGAO, desk, second, &key("undo")).await.unwrap();
 }
 
 on_both! {
@@ -278,7 +307,7 @@ on_both! {
         assert_eq!(leaks(world, &wanted, &log.bytes()).await, Vec::<String>::new());
         let sound = doctor::contacts(&world.app, LANGAO, "岚皋县", true).await.unwrap();
         assert_eq!(sound.wrong, None);
-        assert!(sound.what.contains("看了 1000 条"), "{}", sound.what);
+        assert!(sound.what.contains("看了 1021 条"), "{}", sound.what);
     }
 
     async fn a_value_moved_to_another_row_does_not_open(world: World) {

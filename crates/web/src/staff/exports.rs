@@ -137,16 +137,21 @@ async fn send(
     let name = format!("{}.xlsx", book.title);
     let detail = book.title.clone();
     let bytes = export(&web.app, county, staff, book, (list, detail)).await.stop(web)?;
+    Ok(xlsx(&name, bytes))
+}
+
+/// A workbook to be kept under a name.
+pub(super) fn xlsx(name: &str, bytes: Vec<u8>) -> Response {
     let headers: [(HeaderName, HeaderValue); 3] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(TYPE)),
-        (header::CONTENT_DISPOSITION, disposition(&name)),
+        (header::CONTENT_DISPOSITION, disposition(name)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    Ok((headers, bytes).into_response())
+    (headers, bytes).into_response()
 }
 
 /// The name of the file (RFC 6266): for old programs in plain letters, for all others as it is.
-fn disposition(name: &str) -> HeaderValue {
+pub(super) fn disposition(name: &str) -> HeaderValue {
     let plain: String =
         name.chars().filter(|it| !it.is_control() && !"/\\:*?\"<>|".contains(*it)).collect();
     let encoded: String = plain.replace(' ', "").bytes().map(escape).collect();

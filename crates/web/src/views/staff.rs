@@ -12,6 +12,8 @@ pub(crate) mod day;
 pub(crate) mod directory;
 pub(crate) mod entry_codes;
 pub(crate) mod export;
+pub(crate) mod hotline;
+pub(crate) mod imports;
 pub(crate) mod joint;
 pub(crate) mod links;
 pub(crate) mod lists;

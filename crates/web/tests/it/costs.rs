@@ -42,12 +42,15 @@ const DEARER: &[(&str, u64, &str)] = &[
 const NO_PAGE: &[&str] =
     &["/", "/healthz", "/readyz", "/assets/{hash}/{name}", "/{county}/q/{code}"];
 
-/// Pages of what a village's year does not have: a joint case takes several towns, and the slips of a
-/// request and of an order are shown to who received it, a short time.
+/// Pages of what a village's year does not have: a joint case takes several towns, the slips of a
+/// request and of an order are shown to who received it, a short time, and no file is on its way in.
 const NOT_IN_A_VILLAGE: &[&str] = &[
     "/{county}/staff/joint/{id}",
     "/{county}/staff/received/{id}",
     "/{county}/staff/orders/{id}/slip",
+    "/{county}/staff/imports/{id}",
+    "/{county}/staff/imports/{id}/columns",
+    "/{county}/staff/imports/{id}/words",
 ];
 
 /// Whether a path gives an image: one file, and few have any in a village's year.

@@ -197,6 +197,18 @@ pub(super) fn of(house: &House, shown: &Shown, now: Instant) -> Besides {
     let request = &shown.request;
     let mut lines = Vec::new();
     let mut line = |name: &str, words: String| lines.push((name.to_owned(), words));
+    if let Some(order) = &shown.hotline {
+        let called = order.called_at.map(|it| format!("，热线 {} 受理", words::moment(it, now)));
+        line("热线工单", format!("{}{}", order.number, called.unwrap_or_default()));
+        if let Some(limit) = order.limit_at {
+            let when = format!("{} {}", words::day_and_weekday(limit.date(), now), words::clock(limit));
+            let says = match earlier(request, limit) {
+                true => "，比我们的期限早，按这个办",
+                false => "",
+            };
+            line("热线时限", format!("{when} 前{says}"));
+        }
+    }
     if let Some(delay) = &request.delay {
         let (org, when) = (house.org_name(delay.org), words::moment(delay.asked_at, now));
         let what = asked(delay.kind, now);
@@ -230,7 +242,18 @@ pub(super) fn of(house: &House, shown: &Shown, now: Instant) -> Besides {
         }
         line("剔除", said);
     }
-    Besides { tags: tags(request), lines, units: units(house, shown, now) }
+    let mut tags = tags(request);
+    let limit = shown.hotline.as_ref().and_then(|it| it.limit_at);
+    if let Some(limit) = limit.filter(|it| earlier(request, *it)) {
+        let kind = if limit < now { "t-late" } else { "t-due" };
+        tags.push(tag(kind, format!("热线时限 {}", words::moment(limit, now))));
+    }
+    Besides { tags, lines, units: units(house, shown, now) }
+}
+
+/// Whether the hotline wants it before we promised it, and it is not done yet.
+fn earlier(request: &Request, limit: Instant) -> bool {
+    request.state.is_open() && request.promised_at.is_none_or(|it| limit < it)
 }
 
 fn units(house: &House, shown: &Shown, now: Instant) -> Vec<UnitRow> {
