@@ -90,7 +90,8 @@ impl Ground {
         let sounds = |name: &str| {
             let (own, word) = (bare(name), bare(word));
             let shared = |it: &str| it.chars().filter(|it| word.contains(*it)).count();
-            own.chars().count() >= 2 && (word.contains(&own) || shared(&own) * 2 > own.chars().count())
+            own.chars().count() >= 2
+                && (word.contains(&own) || shared(&own) * 2 > own.chars().count())
         };
         let mut proposed = false;
         let mut choice = |code: String, name: &str| {
@@ -112,7 +113,9 @@ impl Ground {
             }
             _ => vec![
                 Choice { code: "todo".to_owned(), name: "还要办".to_owned(), proposed: false },
-                Choice { code: "over".to_owned(), name: "不用办了".to_owned(), proposed: false },
+                Choice {
+                    code: "over".to_owned(), name: "不用办了".to_owned(), proposed: false
+                },
             ],
         }
     }
@@ -126,7 +129,8 @@ impl Ground {
         let county = &self.house.row.name;
         let district = order.district.as_str();
         if !district.is_empty() && !district.contains(county) && !county.contains(district) {
-            let say = format!("这一行写的是“{district}”，不是{county}。请退回热线，或者删掉这一行。");
+            let say =
+                format!("这一行写的是“{district}”，不是{county}。请退回热线，或者删掉这一行。");
             return Err(("district", say));
         }
         let within = format!("{} {}", order.village, order.address);
@@ -341,8 +345,7 @@ pub async fn earlier(
         return Err(Failure::Forbidden);
     }
     let (place, from) = (staff.place, app.now().plus_seconds(-EARLIER_SECONDS));
-    let read = async move |tx: &mut Tx<'_>| {
-        store::hotline::earlier(tx, county, place, from, limit).await
-    };
+    let read =
+        async move |tx: &mut Tx<'_>| store::hotline::earlier(tx, county, place, from, limit).await;
     Ok(app.store().read(county.0, read).await?)
 }

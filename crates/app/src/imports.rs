@@ -135,9 +135,8 @@ pub async fn set_columns(
     let names = headings(&chest, &run)?;
     let hash = sha256(rules::shape(noun, &names).as_bytes());
     let (by, now, shape_id) = (admit(staff, noun)?, app.now(), app.next_id());
-    let known = async move |tx: &mut Tx<'_>| {
-        store::imports::shape_of(tx, county, (noun, &hash)).await
-    };
+    let known =
+        async move |tx: &mut Tx<'_>| store::imports::shape_of(tx, county, (noun, &hash)).await;
     // What is remembered has its own order of headings; a shape that is known keeps its id.
     let shape_id = app.store().read(county.0, known).await?.map_or(shape_id, |it| it.id);
     let sealed = seal(&chest, "import_shape.headings", shape_id, &names)?;
@@ -150,7 +149,8 @@ pub async fn set_columns(
         if !run.state.is_open() {
             return Err(not_now(run.state));
         }
-        let shape_id = store::imports::keep_shape(tx, county, (noun, &hash), &shape, person).await?;
+        let shape_id =
+            store::imports::keep_shape(tx, county, (noun, &hash), &shape, person).await?;
         run.columns.clone_from(&joined);
         (run.shape, run.person, run.changed_at) = (Some(shape_id), person, now);
         run.state = State::Columns;

@@ -10,7 +10,9 @@ pub(crate) use self::acting::{Plan, Who, carry, check};
 pub use self::lists::{
     Inbox, answered_last, calls, inbox, inbox_counts, page, public_page, search,
 };
-pub(crate) use self::sending::{Begun, Ready, begun, examine, position, read_place, ready, search_words};
+pub(crate) use self::sending::{
+    Begun, Ready, begun, examine, position, read_place, ready, search_words,
+};
 pub use self::sending::{NewRequest, Sender, Sent, receive, send, tracking_code};
 pub use self::showing::{
     IfGranted, Shown, Tracked, call_contacts, find_by_number, photo_of, photo_of_code,

@@ -58,14 +58,10 @@ impl Growing {
             return Ok(());
         }
         if column >= COLUMNS_MAX {
-            return Err(format!(
-                "第 {number} 行超过了 {COLUMNS_MAX} 列，请删掉用不着的列再导入。"
-            ));
+            return Err(format!("第 {number} 行超过了 {COLUMNS_MAX} 列，请删掉用不着的列再导入。"));
         }
         if cell.chars().count() > CELL_CHARS_MAX {
-            return Err(format!(
-                "第 {number} 行有一格超过 {CELL_CHARS_MAX} 个字，请缩短再导入。"
-            ));
+            return Err(format!("第 {number} 行有一格超过 {CELL_CHARS_MAX} 个字，请缩短再导入。"));
         }
         self.text += cell.len();
         if self.text > TEXT_MAX {
@@ -93,7 +89,9 @@ impl Growing {
 /// file that was sent back comes again as it was.
 fn unguarded(cell: String) -> String {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) => {
+        Some(rest)
+            if rest.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) =>
+        {
             rest.to_owned()
         }
         _ => cell,

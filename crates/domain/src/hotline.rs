@@ -26,31 +26,76 @@ pub const FIELDS: &[Field] = &[
         "number",
         "工单编号",
         Need::Must,
-        &["工单编号", "工单号", "热线工单号", "热线工单编号", "案件编号", "诉求编号", "受理编号", "派单编号", "编号"],
+        &[
+            "工单编号",
+            "工单号",
+            "热线工单号",
+            "热线工单编号",
+            "案件编号",
+            "诉求编号",
+            "受理编号",
+            "派单编号",
+            "编号",
+        ],
     ),
     field("kind", "类型", Need::May, &["类型", "诉求类型", "工单类型", "事项类型", "问题类型"]),
     field(
         "category",
         "分类",
         Need::May,
-        &["三级分类", "分类", "诉求分类", "问题分类", "二级分类", "类别", "内容分类", "归口分类", "问题类别"],
+        &[
+            "三级分类",
+            "分类",
+            "诉求分类",
+            "问题分类",
+            "二级分类",
+            "类别",
+            "内容分类",
+            "归口分类",
+            "问题类别",
+        ],
     ),
     field("title", "标题", Need::May, &["标题", "工单标题", "诉求标题", "主题", "事项标题"]),
     field(
         "body",
         "主要内容",
         Need::Must,
-        &["主要内容", "诉求内容", "内容", "工单内容", "反映内容", "问题描述", "诉求描述", "来电内容", "事项内容"],
+        &[
+            "主要内容",
+            "诉求内容",
+            "内容",
+            "工单内容",
+            "反映内容",
+            "问题描述",
+            "诉求描述",
+            "来电内容",
+            "事项内容",
+        ],
     ),
-    field("name", "来电人", Need::May, &["来电人", "来电人姓名", "诉求人", "诉求人姓名", "反映人", "姓名", "联系人"]),
+    field(
+        "name",
+        "来电人",
+        Need::May,
+        &["来电人", "来电人姓名", "诉求人", "诉求人姓名", "反映人", "姓名", "联系人"],
+    ),
     field(
         "phone",
         "联系电话",
         Need::May,
         &["联系电话", "电话", "来电号码", "联系方式", "电话号码", "手机号", "来电电话", "手机"],
     ),
-    field("district", "被反映区", Need::May, &["被反映区", "区县", "所属区县", "行政区划", "所在区县"]),
-    field("town", "街乡镇", Need::May, &["街乡镇", "乡镇", "街道", "镇街", "乡镇街道", "所属乡镇", "镇", "属地乡镇"]),
+    field(
+        "district",
+        "被反映区",
+        Need::May,
+        &["被反映区", "区县", "所属区县", "行政区划", "所在区县"],
+    ),
+    field(
+        "town",
+        "街乡镇",
+        Need::May,
+        &["街乡镇", "乡镇", "街道", "镇街", "乡镇街道", "所属乡镇", "镇", "属地乡镇"],
+    ),
     field("village", "村社区", Need::May, &["村社区", "社区村", "社区", "村居", "所属社区", "村"]),
     field(
         "address",
@@ -62,17 +107,41 @@ pub const FIELDS: &[Field] = &[
         "called",
         "来电（受理）时间",
         Need::May,
-        &["来电时间", "受理时间", "登记时间", "诉求时间", "创建时间", "来电日期", "受理日期", "派单时间"],
+        &[
+            "来电时间",
+            "受理时间",
+            "登记时间",
+            "诉求时间",
+            "创建时间",
+            "来电日期",
+            "受理日期",
+            "派单时间",
+        ],
     ),
     field(
         "limit",
         "热线时限",
         Need::May,
-        &["办理时限", "办结时限", "处理时限", "截止时间", "到期时间", "反馈时限", "承办时限", "要求办结时间", "答复时限"],
+        &[
+            "办理时限",
+            "办结时限",
+            "处理时限",
+            "截止时间",
+            "到期时间",
+            "反馈时限",
+            "承办时限",
+            "要求办结时间",
+            "答复时限",
+        ],
     ),
     field("status", "状态", Need::May, &["状态", "工单状态", "办理状态", "处理状态"]),
     field("result", "办理结果", Need::May, &["办理结果", "处理结果", "办理情况", "办理意见"]),
-    field("reply", "回复内容", Need::May, &["回复内容", "答复内容", "反馈内容", "公开答复内容", "答复"]),
+    field(
+        "reply",
+        "回复内容",
+        Need::May,
+        &["回复内容", "答复内容", "反馈内容", "公开答复内容", "答复"],
+    ),
     field("ended", "办结时间", Need::May, &["办结时间", "办结日期", "完成时间", "回复时间"]),
     field("solved", "是否解决", Need::May, &["是否解决", "解决情况"]),
     field("pleased", "是否满意", Need::May, &["是否满意", "满意度", "满意情况", "满意程度"]),
@@ -80,7 +149,18 @@ pub const FIELDS: &[Field] = &[
         "keep",
         "原样带回",
         Need::Many,
-        &["标签", "受理方式", "来源渠道", "渠道", "工单性质", "小区点位", "序号", "紧急程度", "承办单位", "主办单位"],
+        &[
+            "标签",
+            "受理方式",
+            "来源渠道",
+            "渠道",
+            "工单性质",
+            "小区点位",
+            "序号",
+            "紧急程度",
+            "承办单位",
+            "主办单位",
+        ],
     ),
 ];
 
@@ -113,11 +193,32 @@ impl Status {
     /// What a state is known to mean; unknown ones are asked about.
     pub fn known(word: &str) -> Option<Self> {
         const TODO: [&str; 15] = [
-            "", "待办", "待办理", "待处理", "待受理", "待签收", "待接收", "待派遣", "已派遣", "已派单",
-            "办理中", "处理中", "正在办理", "待处置", "待回复",
+            "",
+            "待办",
+            "待办理",
+            "待处理",
+            "待受理",
+            "待签收",
+            "待接收",
+            "待派遣",
+            "已派遣",
+            "已派单",
+            "办理中",
+            "处理中",
+            "正在办理",
+            "待处置",
+            "待回复",
         ];
         const OVER: [&str; 9] = [
-            "已办结", "办结", "已完成", "已结案", "已归档", "归档", "已退回", "已撤销", "不予受理",
+            "已办结",
+            "办结",
+            "已完成",
+            "已结案",
+            "已归档",
+            "归档",
+            "已退回",
+            "已撤销",
+            "不予受理",
         ];
         match word.trim() {
             it if TODO.contains(&it) => Some(Self::Todo),
@@ -275,7 +376,11 @@ impl Order {
     pub fn whereabouts(&self) -> String {
         let village = self.village.trim();
         let own = self.address.trim();
-        if own.contains(village) { own.to_owned() } else { format!("{village} {own}").trim().to_owned() }
+        if own.contains(village) {
+            own.to_owned()
+        } else {
+            format!("{village} {own}").trim().to_owned()
+        }
     }
 
     /// All they say of where it is, to find the place in.
@@ -326,7 +431,8 @@ impl Outcome {
 
     /// 办理结果.
     pub fn result(&self) -> String {
-        let by = if self.handler.is_empty() { String::new() } else { format!("{}承办", self.handler) };
+        let by =
+            if self.handler.is_empty() { String::new() } else { format!("{}承办", self.handler) };
         match self.state {
             Some(State::Closed) if by.is_empty() => "已办结".to_owned(),
             Some(State::Closed) => format!("已办结，{by}"),
@@ -382,18 +488,17 @@ mod tests {
     #[test]
     fn a_row_is_read_and_every_cell_to_be_mended_is_named() {
         let columns = COLUMNS.to_vec();
-        let order = read(&columns, &line(&["FS 1", "路灯不亮", "19900000001", "2026-03-05", "主办"]));
+        let order =
+            read(&columns, &line(&["FS 1", "路灯不亮", "19900000001", "2026-03-05", "主办"]));
         let order = order.unwrap();
         assert_eq!((order.number.as_str(), order.phones.first.as_str()), ("FS1", "19900000001"));
         assert_eq!(order.limit_at.unwrap().rfc3339(), "2026-03-05T23:59:59+08:00");
         assert_eq!(order.kept, ["主办"]);
         let faults = read(&columns, &line(&["1.2E+17", "", "1.99E+10", "尽快", ""])).unwrap_err();
-        assert_eq!(faults.iter().map(|it| it.column).collect::<Vec<_>>(), [
-            Some(0),
-            Some(2),
-            Some(3),
-            Some(1)
-        ]);
+        assert_eq!(
+            faults.iter().map(|it| it.column).collect::<Vec<_>>(),
+            [Some(0), Some(2), Some(3), Some(1)]
+        );
         let phone = read(&columns, &line(&["19900000001", "路灯", "", "", ""])).unwrap_err();
         assert!(phone[0].say.contains("电话"), "{phone:?}");
     }

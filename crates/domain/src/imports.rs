@@ -232,8 +232,7 @@ pub fn check(noun: Noun, columns: &Columns) -> Result<(), String> {
         *counts.entry(code).or_default() += 1;
     }
     let missing = |it: &&Field| it.need == Need::Must && !counts.contains_key(it.code);
-    let missing: Vec<&str> =
-        noun.fields().iter().filter(missing).map(|it| it.name).collect();
+    let missing: Vec<&str> = noun.fields().iter().filter(missing).map(|it| it.name).collect();
     if !missing.is_empty() {
         return Err(format!("还没有说哪一列是“{}”，请选好再往下。", missing.join("”“")));
     }

@@ -258,7 +258,8 @@ fn went(row: &Row) -> Result<Back, StoreError> {
         level: row.opt_int(23)?.or(rated),
     };
     let sealed = row.opt_blob(25)?;
-    let contact = if sealed.is_some() { SealedContact::of(row, 25)? } else { SealedContact::default() };
+    let contact =
+        if sealed.is_some() { SealedContact::of(row, 25)? } else { SealedContact::default() };
     Ok(Back {
         order: kept(row)?,
         body: row.text(14)?,

@@ -465,14 +465,9 @@ pub async fn tell(
 }
 
 /// The words that are remembered.
-pub async fn words(
-    tx: &mut Tx<'_>,
-    county: County,
-    noun: Noun,
-) -> Result<Vec<Word>, StoreError> {
+pub async fn words(tx: &mut Tx<'_>, county: County, noun: Noun) -> Result<Vec<Word>, StoreError> {
     let rows = tx.query(WORDS, params![county, noun.code(), WORDS_MAX]).await?;
-    let one =
-        |row: &Row| Ok(Word { field: row.text(0)?, word: row.text(1)?, told: row.text(2)? });
+    let one = |row: &Row| Ok(Word { field: row.text(0)?, word: row.text(1)?, told: row.text(2)? });
     rows.iter().map(one).collect()
 }
 

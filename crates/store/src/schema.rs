@@ -2,9 +2,9 @@
 
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
-    followers, hotline, imports, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
-    privacy, proposals, reminders, requests, rounds, rulebook, search, second_factors, subjects,
-    suggest, templates, throttle, tokens, visits, whistles,
+    followers, hotline, imports, joint, ledger, lists, logs, matters, meetings, once, orders,
+    outbox, people, points, privacy, proposals, reminders, requests, rounds, rulebook, search,
+    second_factors, subjects, suggest, templates, throttle, tokens, visits, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.

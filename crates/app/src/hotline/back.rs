@@ -100,7 +100,9 @@ pub async fn back(
         let rows = rows.iter().map(one).collect::<Result<Vec<Vec<Cell>>, Failure>>()?;
         let column = |name: &String| Column { name: name.clone(), width: 18 };
         let columns = headings.iter().map(column).collect();
-        Ok::<_, Failure>(Table { name: "热线工单".to_owned(), columns, rows, ..Table::default() })
+        Ok::<_, Failure>(Table {
+            name: "热线工单".to_owned(), columns, rows, ..Table::default()
+        })
     };
     let table = app.heavy(make).await??;
     let title = "热线工单".to_owned();
@@ -186,10 +188,8 @@ impl Went<'_> {
     fn result(&self) -> String {
         let handler = self.it.handler.map(|it| self.house.org_name(it).to_owned());
         let outcome = &self.it.outcome;
-        let outcome = domain::hotline::Outcome {
-            handler: handler.unwrap_or_default(),
-            ..outcome.clone()
-        };
+        let outcome =
+            domain::hotline::Outcome { handler: handler.unwrap_or_default(), ..outcome.clone() };
         outcome.result()
     }
 }

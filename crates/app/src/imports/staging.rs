@@ -39,8 +39,11 @@ fn read(noun: Noun, bytes: &[u8]) -> Result<Table, String> {
     let head = rules::head(noun, &lines).ok_or_else(|| {
         "没找到表头。请看看表格最上面有没有一行列名，例如“工单编号”“主要内容”。".to_owned()
     })?;
-    let rows: Vec<Line> =
-        lines.into_iter().skip(head.after).filter(|it| !it.is_blank() && !it.is_closing()).collect();
+    let rows: Vec<Line> = lines
+        .into_iter()
+        .skip(head.after)
+        .filter(|it| !it.is_blank() && !it.is_closing())
+        .collect();
     match rows.len() {
         0 => Err("表头下面没有内容，没有可以导入的行。".to_owned()),
         count if count > ROWS_MAX => {
@@ -119,9 +122,8 @@ async fn columns_of(
     names: &[String],
 ) -> Result<(Columns, bool), Failure> {
     let hash = sha256(rules::shape(noun, names).as_bytes());
-    let read = async move |tx: &mut Tx<'_>| {
-        store::imports::shape_of(tx, county, (noun, &hash)).await
-    };
+    let read =
+        async move |tx: &mut Tx<'_>| store::imports::shape_of(tx, county, (noun, &hash)).await;
     let Some(shape) = app.store().read(county.0, read).await? else {
         return Ok((rules::propose(noun, names), false));
     };

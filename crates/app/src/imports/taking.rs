@@ -8,8 +8,8 @@ use store::Tx;
 use store::imports::Run;
 use store::matters::Doer;
 
-use super::noun::{Judge, Judged, told};
 use super::line;
+use super::noun::{Judge, Judged, told};
 use crate::hotline::Ready;
 use crate::{App, Failure};
 
@@ -25,12 +25,7 @@ pub(super) fn doer(run: &Run) -> Doer {
 }
 
 /// Takes some pieces of a file, if it is being taken.
-pub(super) async fn some(
-    app: &App,
-    county: County,
-    id: Id,
-    pieces: usize,
-) -> Result<(), Failure> {
+pub(super) async fn some(app: &App, county: County, id: Id, pieces: usize) -> Result<(), Failure> {
     for _ in 0..pieces {
         if !piece(app, county, id).await? {
             return Ok(());

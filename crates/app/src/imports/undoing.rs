@@ -12,12 +12,7 @@ use crate::{App, Failure};
 const PIECE: i64 = 25;
 
 /// Takes some pieces of a file back, if it is being taken back.
-pub(super) async fn some(
-    app: &App,
-    county: County,
-    id: Id,
-    pieces: usize,
-) -> Result<(), Failure> {
+pub(super) async fn some(app: &App, county: County, id: Id, pieces: usize) -> Result<(), Failure> {
     for _ in 0..pieces {
         if !piece(app, county, id).await? {
             return Ok(());

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use app::alike::{MeToo, follow};
-use app::orders::{Kind, NewOrder, place};
 use app::hotline::{Form, Which};
 use app::imports::{Choosing, choose, undo, wrong_rows};
+use app::orders::{Kind, NewOrder, place};
 use app::privacy::{self, Part, Reason};
 use app::requests::{Doer, NewRequest, reveal_contact, search, send};
 use app::testing::{LANGAO, World};
@@ -270,7 +270,10 @@ async fn busy(world: &World, canaries: &[Canary]) -> Vec<app::requests::Sent> {
 async fn hotline(world: &World, desk: &Staff, canaries: &[Canary]) {
     let row = |(nth, it): (usize, &Canary)| {
         let body = format!("路灯坏了，打{}，证号{}", it.phone, it.card);
-        format!("FS{nth},电话{},{body},{},{},城关镇,桥头{},{}", it.phone, it.name, it.phone, it.phone, it.name)
+        format!(
+            "FS{nth},电话{},{body},{},{},城关镇,桥头{},{}",
+            it.phone, it.name, it.phone, it.phone, it.name
+        )
     };
     let rows: Vec<String> = canaries.iter().take(40).enumerate().map(row).collect();
     let headings = "工单编号,标题,主要内容,来电人,联系电话,街乡镇,地址,标签";

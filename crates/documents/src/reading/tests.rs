@@ -45,7 +45,8 @@ fn with_part(book: &[u8], name: &str, bytes: &[u8]) -> Vec<u8> {
         }
     }
     parts.push((name.to_owned(), bytes.to_vec()));
-    let parts: Vec<(&str, &[u8])> = parts.iter().map(|it| (it.0.as_str(), it.1.as_slice())).collect();
+    let parts: Vec<(&str, &[u8])> =
+        parts.iter().map(|it| (it.0.as_str(), it.1.as_slice())).collect();
     archive(&parts)
 }
 
@@ -53,7 +54,8 @@ fn workbook() -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.merge_range(0, 0, 0, 3, "三月工单", &Format::new()).unwrap();
-    for (column, name) in ["工单编号", "主要内容", "电话", "受理时间"].iter().enumerate() {
+    for (column, name) in ["工单编号", "主要内容", "电话", "受理时间"].iter().enumerate()
+    {
         sheet.write_string(2, u16::try_from(column).unwrap(), *name).unwrap();
     }
     sheet.write_string(4, 0, "FS1").unwrap();
@@ -92,7 +94,8 @@ fn text_is_read_in_each_of_its_encodings_and_separators() {
     ];
     let mut marked = b"\xEF\xBB\xBF".to_vec();
     marked.extend(text.as_bytes());
-    let wide: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> =
+        [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let gb = GB18030.encode(text).0.into_owned();
     for bytes in [csv(text), marked, wide, gb] {
         assert_eq!(cells(&lines(&bytes).unwrap()), wanted);

@@ -9,7 +9,8 @@ use super::Growing;
 pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
     let text = decoded(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
     if text.contains('\0') || text.trim_start().starts_with("<") {
-        return Err("这不是表格。请选 .xlsx 或 .csv 文件；网页另存的表请先用表格软件存成 .xlsx。".to_owned());
+        return Err("这不是表格。请选 .xlsx 或 .csv 文件；网页另存的表请先用表格软件存成 .xlsx。"
+            .to_owned());
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -24,10 +25,13 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => return Ok(growing.lines),
-            Err(_) => return Err("文件读不下去，请用表格软件打开它，另存为 .xlsx 再导入。".to_owned()),
+            Err(_) => {
+                return Err("文件读不下去，请用表格软件打开它，另存为 .xlsx 再导入。".to_owned());
+            }
         }
         let begins = record.position().map_or(0, csv::Position::byte);
-        let number = place.line(text.as_bytes(), usize::try_from(begins).unwrap_or(usize::MAX)) - inside;
+        let number =
+            place.line(text.as_bytes(), usize::try_from(begins).unwrap_or(usize::MAX)) - inside;
         for (column, cell) in record.iter().enumerate() {
             inside += i64::try_from(cell.matches('\n').count()).unwrap_or(0);
             growing.put(number, column, own(cell))?;
@@ -98,7 +102,9 @@ fn decoded(bytes: &[u8]) -> Result<String, String> {
 fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> {
     let (text, wrong) = encoding.decode_without_bom_handling(bytes);
     if wrong {
-        return Err("认不出这个文件的文字编码。请用表格软件打开它，另存为 .xlsx 再导入。".to_owned());
+        return Err(
+            "认不出这个文件的文字编码。请用表格软件打开它，另存为 .xlsx 再导入。".to_owned()
+        );
     }
     Ok(text.into_owned())
 }

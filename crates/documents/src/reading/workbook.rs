@@ -48,7 +48,9 @@ fn inspect(bytes: &[u8]) -> Result<(), String> {
     let broken = || BROKEN.to_owned();
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
     if archive.len() > PARTS_MAX {
-        return Err("这个文件里的部分太多了，不像一张表。请把要导入的那一张另存为 .xlsx。".to_owned());
+        return Err(
+            "这个文件里的部分太多了，不像一张表。请把要导入的那一张另存为 .xlsx。".to_owned()
+        );
     }
     let names = archive.file_names().map(|it| it.map(std::borrow::Cow::into_owned));
     let names = names.collect::<Result<Vec<String>, _>>().map_err(|_| broken())?;
@@ -81,12 +83,15 @@ fn unpacked(part: impl std::io::Read, left: u64) -> Result<u64, String> {
         let page = page.get(..count).unwrap_or_default();
         seam.extend(page.iter().take(10));
         if declares(page) || declares(&seam) {
-            return Err("这个文件里有不该有的声明，没有读它。请用表格软件另存为 .xlsx 再导入。".to_owned());
+            return Err(
+                "这个文件里有不该有的声明，没有读它。请用表格软件另存为 .xlsx 再导入。".to_owned()
+            );
         }
         seam = page.get(page.len().saturating_sub(10)..).unwrap_or_default().to_vec();
         read += u64::try_from(count).unwrap_or(u64::MAX);
     }
-    let say = || "这个文件展开以后太大了，没有读它。请只留要导入的那张表，另存为 .xlsx。".to_owned();
+    let say =
+        || "这个文件展开以后太大了，没有读它。请只留要导入的那张表，另存为 .xlsx。".to_owned();
     left.checked_sub(read).ok_or_else(say)
 }
 
@@ -127,9 +132,7 @@ fn text(value: DataRef<'_>) -> String {
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
             format!("{number:.0}")
         }
-        Data::Float(number) if number.abs() >= 1e15 => {
-            format!("{number:.5E}").replace('E', "E+")
-        }
+        Data::Float(number) if number.abs() >= 1e15 => format!("{number:.5E}").replace('E', "E+"),
         Data::Float(number) => number.to_string(),
         Data::Bool(is) => if is { "是" } else { "否" }.to_owned(),
         Data::DateTime(at) if at.is_datetime() => {

@@ -37,7 +37,8 @@ pub fn when(text: &str) -> Option<When> {
     if text.bytes().all(|it| it.is_ascii_digit() || it == b'.') && text.matches('.').count() < 2 {
         return compact(&text).or_else(|| serial(&text));
     }
-    let known = |it: char| it.is_ascii_digit() || " -/.:年月日号时点分秒TZ上下中午晚早".contains(it);
+    let known =
+        |it: char| it.is_ascii_digit() || " -/.:年月日号时点分秒TZ上下中午晚早".contains(it);
     if !text.chars().all(known) {
         return None;
     }
@@ -124,7 +125,9 @@ pub struct Phones {
 /// that a program put there. What is masked is none. Says what to do where one cannot be read.
 pub fn phones(text: &str) -> Result<Phones, String> {
     let text: String = text.trim().chars().map(half_width).collect();
-    if text.is_empty() || text.contains('*') || ["保密", "无", "匿名", "不详"].contains(&text.as_str())
+    if text.is_empty()
+        || text.contains('*')
+        || ["保密", "无", "匿名", "不详"].contains(&text.as_str())
     {
         return Ok(Phones::default());
     }
@@ -145,7 +148,8 @@ pub fn phones(text: &str) -> Result<Phones, String> {
 fn one(text: &str) -> Result<String, String> {
     let text = text.strip_suffix(".0").unwrap_or(text);
     codes::phone(text).map(|it| it.normal).map_err(|_| {
-        "电话号码不对，请改成 11 位手机号，或带区号的座机，例如 0915-2522345；没有就空着。".to_owned()
+        "电话号码不对，请改成 11 位手机号，或带区号的座机，例如 0915-2522345；没有就空着。"
+            .to_owned()
     })
 }
 
@@ -153,7 +157,8 @@ fn one(text: &str) -> Result<String, String> {
 pub fn is_exponent(text: &str) -> bool {
     let text = text.trim().to_ascii_uppercase();
     let Some((number, power)) = text.split_once("E+") else { return false };
-    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit() || it == b'.');
+    let digits =
+        |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit() || it == b'.');
     digits(number) && digits(power)
 }
 
@@ -202,7 +207,8 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_none() {
-        for text in ["", "尽快", "2026-13-02", "2026-03-02 25:00", "1.2.3", "12345", "2026", "3-2"] {
+        for text in ["", "尽快", "2026-13-02", "2026-03-02 25:00", "1.2.3", "12345", "2026", "3-2"]
+        {
             assert_eq!(at(text), None, "{text}");
         }
     }
@@ -210,7 +216,8 @@ mod tests {
     #[test]
     fn telephones_are_read_and_those_spoilt_by_a_program_are_named() {
         let first = |text: &str| phones(text).map(|it| it.first);
-        for text in ["19900000001", "199 0000 0001", "19900000001.0", "1.9900000001E+10", "+86 19900000001"]
+        for text in
+            ["19900000001", "199 0000 0001", "19900000001.0", "1.9900000001E+10", "+86 19900000001"]
         {
             assert_eq!(first(text), Ok("19900000001".to_owned()), "{text}");
         }

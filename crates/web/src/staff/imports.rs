@@ -238,7 +238,7 @@ fn row(house: &app::House, it: &Row, now: Instant) -> RowLine {
         line.title = domain::words::cover_numbers(&domain::requests::title_of(&words));
         line.place = house.full_place_name(bringing.place);
         line.category = house.category_name(&bringing.category).to_owned();
-        line.limit = order.limit_at.map(|it| crate::words::moment(it, now)).unwrap_or_default();
+        line.limit = order.limit_at.map(|it| words::moment(it, now)).unwrap_or_default();
     } else {
         line.title = "这一行还读不全".to_owned();
     }
@@ -322,7 +322,11 @@ fn columns_page(
         let chosen = said.and_then(|it| it.get(nth)).map_or(proposed, String::as_str);
         let choice = |it: &domain::imports::Field| Choice {
             value: it.code.to_owned(),
-            name: if it.need == Need::Must { format!("{}（必须有）", it.name) } else { it.name.to_owned() },
+            name: if it.need == Need::Must {
+                format!("{}（必须有）", it.name)
+            } else {
+                it.name.to_owned()
+            },
             chosen: it.code == chosen,
             initials: None,
         };
@@ -331,7 +335,11 @@ fn columns_page(
             samples.iter().map(|it| domain::words::cover_numbers(it)).collect();
         ColumnRow {
             nth,
-            heading: if heading.is_empty() { format!("第 {} 列", nth + 1) } else { heading.clone() },
+            heading: if heading.is_empty() {
+                format!("第 {} 列", nth + 1)
+            } else {
+                heading.clone()
+            },
             samples: samples.join(" / "),
             choices: shown.noun.fields().iter().map(choice).collect(),
         }
@@ -401,7 +409,11 @@ pub(crate) async fn words(
     Ok(page(&WordsPage {
         frame: seat.frame("他们的叫法，对我们的叫法"),
         name: shown.name,
-        back_href: if asked.is_empty() { format!("{}?done=words", seat.own()) } else { seat.home() },
+        back_href: if asked.is_empty() {
+            format!("{}?done=words", seat.own())
+        } else {
+            seat.home()
+        },
         columns_href: format!("{}/columns", seat.own()),
         action: format!("{}/words", seat.own()),
         key: fresh_key(&seat.web),

@@ -201,7 +201,8 @@ pub(super) fn of(house: &House, shown: &Shown, now: Instant) -> Besides {
         let called = order.called_at.map(|it| format!("，热线 {} 受理", words::moment(it, now)));
         line("热线工单", format!("{}{}", order.number, called.unwrap_or_default()));
         if let Some(limit) = order.limit_at {
-            let when = format!("{} {}", words::day_and_weekday(limit.date(), now), words::clock(limit));
+            let when =
+                format!("{} {}", words::day_and_weekday(limit.date(), now), words::clock(limit));
             let says = match earlier(request, limit) {
                 true => "，比我们的期限早，按这个办",
                 false => "",
