@@ -45,6 +45,7 @@ usage: cargo xtask TASK
       --seed N           of these three: what chance begins with
   long faults [NAME]   one of or all of: full, eio, slow, clock, server
   bench [NAME]         measure; all benchmarks without a NAME
+  bench releases REV   this release against that of an earlier revision, in turns
   check                formatting and lints, warnings are errors
   tidy                 the rules of the house that no lint can hold
   assets               scripts, styles and division names, only where something changed";

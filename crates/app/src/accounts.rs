@@ -137,12 +137,7 @@ async fn tried(
         let failure = refused(app, county, (key, visitor.source), person, "sign_in_wrong").await?;
         return Ok(Tried { outcome: Err(failure), wait_seconds });
     };
-    let stopped = match (account.active, account.granted) {
-        (false, _) => Some(SignIn::Off),
-        (true, false) => Some(SignIn::Waiting),
-        (true, true) => None,
-    };
-    if let Some(reason) = stopped {
+    if let Some(reason) = stopped(app, county, &account).await? {
         return Ok(Tried { outcome: Err(Failure::SignIn(reason)), wait_seconds });
     }
     let secret: [u8; 32] = app.chance();
@@ -172,6 +167,28 @@ async fn tried(
         return Ok(Tried { outcome: Ok(Entered::Half(secret)), wait_seconds: 0 });
     }
     Ok(Tried { outcome: Ok(Entered::Session(secret)), wait_seconds })
+}
+
+/// Why an account opens nothing, though its password is right.
+async fn stopped(
+    app: &App,
+    county: County,
+    account: &store::accounts::Account,
+) -> Result<Option<SignIn>, Failure> {
+    let (house, now) = (app.house(county).await?, app.now());
+    let demands = Demands::on(now.date(), &house.rules);
+    let used = account.signed_at.map_or(account.password_at, |it| it.max(account.password_at));
+    Ok(match account {
+        it if !it.active => Some(SignIn::Off),
+        it if !it.granted => Some(SignIn::Waiting),
+        // In a demonstration everybody knows the passwords, and its year is over.
+        _ if app.is_demo() => None,
+        it if it.must_change && demands.is_first_over(it.password_at, now) => {
+            Some(SignIn::FirstOver)
+        }
+        _ if demands.is_idle(used, now) => Some(SignIn::Idle),
+        _ => None,
+    })
 }
 
 /// Under what a login name's wrong tries are counted. The name itself is not kept: people type their

@@ -91,9 +91,9 @@ pub(crate) fn half_secret(web: &Web, county: County, jar: &CookieJar) -> Option<
 /// says nothing about who reads.
 pub(crate) fn keep_type(web: &Web, response: &mut Response, large: bool) {
     let kept = match (large, web.options.is_https()) {
-        (true, true) => "elder=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure",
+        (true, true) => "__Host-elder=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure",
         (true, false) => "elder=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
-        (false, true) => "elder=0; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure",
+        (false, true) => "__Host-elder=0; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure",
         (false, false) => "elder=0; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
     };
     response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(kept));

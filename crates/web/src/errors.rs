@@ -205,6 +205,12 @@ pub(crate) fn sign_in(reason: SignIn, now: kernel::time::Instant) -> String {
             "验证码不对，或者已经用过了。请等验证器换下一个数再填，或者填一个恢复码。".to_owned()
         }
         SignIn::Expired => "隔得太久了，请回到登录页，重新填账号和密码。".to_owned(),
+        SignIn::FirstOver => {
+            "这个首次密码放得太久，已经作废。请找本县管理员重设一个，拿到以后尽快登录。".to_owned()
+        }
+        SignIn::Idle => {
+            "这个账号太久没有登录，已经停用。请找本县管理员重设首次密码，就能再用。".to_owned()
+        }
         SignIn::Off => "这个账号已经停用。还要用的话，请找本县管理员。".to_owned(),
     }
 }

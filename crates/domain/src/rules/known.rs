@@ -137,6 +137,8 @@ pub const ALL: &[Known] = &[
     number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
     number("account.password_history", Group::Accounts, (5, &["times"]), (0, 24)),
     number("account.password_age", Group::Accounts, (90, &["day"]), (0, 365)),
+    number("account.first_password_days", Group::Accounts, (14, &["day"]), (0, 90)),
+    number("account.idle_days", Group::Accounts, (90, &["day"]), (0, 365)),
     number("account.second_factor_all", Group::Accounts, (0, &["times"]), (0, 1)),
 ];
 

@@ -6,11 +6,13 @@ use app::failure::Failure;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
 use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
 use super::accounts::visitor;
+use crate::cookies;
 use crate::errors::{self, Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
@@ -88,6 +90,9 @@ pub(crate) async fn end(
     if !csrf_holds(&web, &signed_in, form.get("csrf")) {
         return Ok(errors::foreign(&web));
     }
+    if let Some(first) = unproved(&web, &signed_in, &format!("/{county}/staff/sessions")) {
+        return Ok(first);
+    }
     let token = data_encoding::HEXLOWER.decode(form.get("session").as_bytes());
     let token = token.map_err(|_| Failure::Missing).stop(&web)?;
     doing::end(&web.app, county, &signed_in, token).await.stop(&web)?;
@@ -103,6 +108,9 @@ pub(crate) async fn end_others(
 ) -> Answer {
     if !csrf_holds(&web, &signed_in, form.get("csrf")) {
         return Ok(errors::foreign(&web));
+    }
+    if let Some(first) = unproved(&web, &signed_in, &format!("/{county}/staff/sessions")) {
+        return Ok(first);
     }
     doing::end_others(&web.app, county, &signed_in).await.stop(&web)?;
     Ok(Redirect::to(&format!("/{county}/staff/sessions?done=1")).into_response())
@@ -142,7 +150,7 @@ pub(crate) async fn prove(
     Officer(signed_in): Officer,
     look: Look,
     source: Source,
-    headers: HeaderMap,
+    (headers, jar): (HeaderMap, CookieJar),
     form: Form,
 ) -> Answer {
     if !csrf_holds(&web, &signed_in, form.get("csrf")) {
@@ -150,11 +158,12 @@ pub(crate) async fn prove(
     }
     let (password, visitor) = (form.get("password"), visitor(source, &headers));
     match doing::prove(&web.app, county, &signed_in, password, visitor).await {
-        Ok(()) => {
+        Ok(secret) => {
             let home = format!("/{county}/staff/");
             let next = form.get("next");
             let next = if next.starts_with(&home) { next } else { &home };
-            Ok(Redirect::to(next).into_response())
+            let jar = jar.add(cookies::session(&web, county, &secret));
+            Ok((jar, Redirect::to(next)).into_response())
         }
         Err(Failure::SignIn(reason)) => {
             let desk = Desk::of(&web, county, &signed_in).await?;
