@@ -226,6 +226,14 @@ pub(crate) struct Home {
         help_heading = "选项"
     )]
     pub(crate) database_url: Option<String>,
+    /// Who vouches for a server elsewhere.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "数据库不在本机时，用这个 PEM 文件里的 CA 证书核对它；不写就用本机信任的证书",
+        help_heading = "选项"
+    )]
+    pub(crate) database_ca: Option<PathBuf>,
     /// Where the keys lie: outside the data directory, so that no copy of the data takes them along.
     #[arg(
         long,

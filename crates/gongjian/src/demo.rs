@@ -15,6 +15,7 @@ pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
     let home = Home {
         data: it.data.clone(),
         database_url: None,
+        database_ca: None,
         keys: it.keys.clone(),
         i_accept_data_loss: false,
     };

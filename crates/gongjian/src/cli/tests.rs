@@ -25,6 +25,7 @@ fn what_is_not_written_has_its_default() {
     let plain = Home {
         data: "./gongjian-data".into(),
         database_url: None,
+        database_ca: None,
         keys: None,
         i_accept_data_loss: false,
     };
