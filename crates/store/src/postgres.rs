@@ -16,8 +16,8 @@ use errors::{explain, explain_connect};
 use readers::Readers;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
 use tls::Server;
+use tokio::sync::{mpsc, oneshot};
 
 /// Jobs that may wait in a lane before a caller has to.
 const QUEUE: usize = 1024;
@@ -99,11 +99,8 @@ impl Engine {
 
 /// A connection of one's own, on the runtime this is called on.
 async fn connect(server: &Server) -> Result<ClientWrapper, StoreError> {
-    let (client, connection) = server
-        .config
-        .connect(server.tls.clone())
-        .await
-        .map_err(|error| explain_connect(&error))?;
+    let (client, connection) =
+        server.config.connect(server.tls.clone()).await.map_err(|error| explain_connect(&error))?;
     let driver = tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::warn!(%error, "a connection to the database ended");

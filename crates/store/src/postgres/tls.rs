@@ -41,7 +41,8 @@ impl Server {
             _ => SslMode::Require,
         };
         config.ssl_mode(mode);
-        let roots = if mode == SslMode::Disable { RootCertStore::empty() } else { roots(authority)? };
+        let roots =
+            if mode == SslMode::Disable { RootCertStore::empty() } else { roots(authority)? };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -70,7 +71,9 @@ fn roots(authority: Option<&Path>) -> Result<RootCertStore, StoreError> {
     if let Some(file) = authority {
         let unreadable = |error: &dyn std::fmt::Display| {
             let file = file.display();
-            StoreError::Refused(format!("数据库的 CA 证书 {file} 读不出来：{error}。请给一个 PEM 文件。"))
+            StoreError::Refused(format!(
+                "数据库的 CA 证书 {file} 读不出来：{error}。请给一个 PEM 文件。"
+            ))
         };
         for certificate in CertificateDer::pem_file_iter(file).map_err(|it| unreadable(&it))? {
             let certificate = certificate.map_err(|it| unreadable(&it))?;
@@ -114,8 +117,15 @@ mod tests {
     fn a_file_that_holds_no_certificate_is_refused() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let refused = Server::of("postgres://gj@10.1.2.3/gj", Some(file.path())).err().unwrap();
-        assert!(matches!(&refused, StoreError::Refused(say) if say.contains("--database-ca")), "{refused:?}");
-        let gone = Server::of("postgres://gj@10.1.2.3/gj", Some(Path::new("/nowhere.pem"))).err().unwrap();
-        assert!(matches!(&gone, StoreError::Refused(say) if say.contains("/nowhere.pem")), "{gone:?}");
+        assert!(
+            matches!(&refused, StoreError::Refused(say) if say.contains("--database-ca")),
+            "{refused:?}"
+        );
+        let gone =
+            Server::of("postgres://gj@10.1.2.3/gj", Some(Path::new("/nowhere.pem"))).err().unwrap();
+        assert!(
+            matches!(&gone, StoreError::Refused(say) if say.contains("/nowhere.pem")),
+            "{gone:?}"
+        );
     }
 }
