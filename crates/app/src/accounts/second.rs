@@ -23,8 +23,8 @@ use domain::accounts::throttle;
 
 /// How many recovery codes there are.
 const CODES: usize = 10;
-/// Letters and digits of one, its hyphen left out.
-const CODE_CHARS: usize = 10;
+/// Letters and digits of one: two halves of five with a check each.
+const CODE_CHARS: usize = 12;
 /// Bytes of the salt of a person's recovery codes.
 const SALT_BYTES: usize = 16;
 /// How long a half sign-in waits for its second factor, in seconds.

@@ -243,12 +243,14 @@ on_both! {
         assert!(!now.must_change && now.must_enrol);
 
         world.clock.pass(60 * 86_400);
-        sign_in(world, "admin", own).await.unwrap();
+        let between = sign_in(world, "admin", own).await.unwrap();
+        let between = session(&world.app, LANGAO, &between).await.unwrap().unwrap();
+        assert!(!between.must_change);
+        assert_eq!(between.before.changed.unwrap().1, "password");
         world.clock.pass(31 * 86_400);
         let later = sign_in(world, "admin", own).await.unwrap();
         let later = session(&world.app, LANGAO, &later).await.unwrap().unwrap();
         assert!(later.must_change);
-        assert_eq!(later.before.changed.unwrap().1, "password");
         assert_eq!(later.before.signed.unwrap().1, "windows");
         world.clock.show_demo(true);
         let shown = session(&world.app, LANGAO, &first).await.unwrap();
