@@ -15,6 +15,7 @@ mod demo;
 mod divisions;
 mod node;
 mod postgres;
+mod python;
 mod shell;
 mod suite;
 mod system;
@@ -31,7 +32,7 @@ usage: cargo xtask TASK
   demo [-- ARGS]       build what is needed, fill a demo county and serve it on 127.0.0.1:8610
   test [OPTIONS]       install what the tests need, then run all of them
       --no-browser       leave the browser journeys out
-      --only PART        run one part only: rust or browser
+      --only PART        run one part only: rust, browser or programs
   long                 the same Rust tests, built for release, with GONGJIAN_LONG=1 (more cases each)
   bench [NAME]         measure; all benchmarks without a NAME
   check                formatting and lints, warnings are errors

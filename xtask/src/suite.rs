@@ -1,29 +1,33 @@
-//! All tests in one go: the Rust ones on both databases, and the journeys in a browser.
+//! All tests in one go: the Rust ones on both databases, the journeys in a browser, and the programs
+//! of others against a running server.
 
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
 use crate::postgres::{Cluster, Durability};
-use crate::system::{self, CHROMIUM, FONT, POSTGRESQL};
+use crate::system::{self, CHROMIUM, FONT, POSTGRESQL, PYTHON};
 use crate::tally::Tally;
-use crate::{assets, node, shell};
+use crate::{assets, node, python, shell};
 
 /// Which parts of the tests to run.
 pub(crate) struct Parts {
     rust: bool,
     browser: bool,
+    programs: bool,
 }
 
 impl Parts {
     /// Reads the options of `cargo xtask test`.
     pub(crate) fn parse(arguments: &[&str]) -> Result<Self> {
         match arguments {
-            [] => Ok(Self { rust: true, browser: true }),
-            ["--no-browser"] | ["--only", "rust"] => Ok(Self { rust: true, browser: false }),
-            ["--only", "browser"] => Ok(Self { rust: false, browser: true }),
+            [] => Ok(Self { rust: true, browser: true, programs: true }),
+            ["--no-browser"] => Ok(Self { rust: true, browser: false, programs: true }),
+            ["--only", "rust"] => Ok(Self { rust: true, browser: false, programs: false }),
+            ["--only", "browser"] => Ok(Self { rust: false, browser: true, programs: false }),
+            ["--only", "programs"] => Ok(Self { rust: false, browser: false, programs: true }),
             _ => bail!(
-                "`test` takes --no-browser or --only rust|browser, but got: {}",
+                "`test` takes --no-browser or --only rust|browser|programs, but got: {}",
                 arguments.join(" ")
             ),
         }
@@ -39,6 +43,9 @@ pub(crate) fn test(parts: &Parts) -> Result<ExitCode> {
     } else {
         system::provide(&[POSTGRESQL])?;
     }
+    if parts.programs {
+        system::provide(&[PYTHON])?;
+    }
     assets::build()?;
     let cluster = Cluster::start(Durability::Off)?;
     let mut tally = Tally::default();
@@ -47,6 +54,9 @@ pub(crate) fn test(parts: &Parts) -> Result<ExitCode> {
     }
     if parts.browser {
         browser(&cluster, &mut tally)?;
+    }
+    if parts.programs {
+        programs(&mut tally)?;
     }
     drop(cluster);
     Ok(report(tally))
@@ -89,9 +99,7 @@ fn browser(cluster: &Cluster, tally: &mut Tally) -> Result<()> {
     let chromium = system::chromium().context("there is no browser: set CHROME_PATH")?;
     node::install(&folder)?;
     let before = *tally;
-    let built = shell::run(&mut shell::cargo(&["build", "--locked", "--package", "gongjian"]));
-    if let Err(error) = built {
-        println!("{error:#}");
+    if !built() {
         tally.settle(before, false);
         return Ok(());
     }
@@ -102,6 +110,32 @@ fn browser(cluster: &Cluster, tally: &mut Tally) -> Result<()> {
     let succeeded = shell::stream(&mut tests, |line| tally.node_line(line))?;
     tally.settle(before, succeeded);
     Ok(())
+}
+
+/// Builds the binary and has the programs of others talk to it.
+fn programs(tally: &mut Tally) -> Result<()> {
+    println!("== programs of others");
+    let python = python::install()?;
+    let before = *tally;
+    if !built() {
+        tally.settle(before, false);
+        return Ok(());
+    }
+    let mut tests = shell::command(python::text(&python), &["-u", "run.py"]);
+    tests.current_dir(python::folder());
+    tests.env("GONGJIAN_BIN", shell::target().join("debug/gongjian"));
+    let succeeded = shell::stream(&mut tests, |line| tally.python_line(line))?;
+    tally.settle(before, succeeded);
+    Ok(())
+}
+
+/// Builds the binary; says why when it does not.
+fn built() -> bool {
+    let built = shell::run(&mut shell::cargo(&["build", "--locked", "--package", "gongjian"]));
+    if let Err(error) = &built {
+        println!("{error:#}");
+    }
+    built.is_ok()
 }
 
 /// Prints the count, alone on the last line.

@@ -1,4 +1,4 @@
-//! What the tests need from the machine: PostgreSQL, Chromium and a Chinese font, by apt-get.
+//! What the tests need from the machine: PostgreSQL, Chromium, a Chinese font and Python, by apt-get.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,6 +22,9 @@ pub(crate) const CHROMIUM: Need = Need { package: "chromium", present: || chromi
 
 /// A font with Chinese characters, or screenshots show boxes.
 pub(crate) const FONT: Need = Need { package: "fonts-noto-cjk", present: chinese_font };
+
+/// Python with what makes an environment of its own.
+pub(crate) const PYTHON: Need = Need { package: "python3-venv", present: python };
 
 /// Installs those of `needs` that are missing.
 pub(crate) fn provide(needs: &[Need]) -> Result<()> {
@@ -111,4 +114,9 @@ fn chinese_font() -> bool {
     let listed = shell::output(&mut shell::command("fc-list", &[":lang=zh-cn", "family"]));
     listed.is_ok_and(|fonts| !fonts.trim().is_empty())
         || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file()
+}
+
+/// Whether Python can make an environment: Debian has a part of that in another package.
+fn python() -> bool {
+    shell::succeeds(&mut shell::command("python3", &["-c", "import ensurepip, venv"]))
 }

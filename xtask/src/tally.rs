@@ -1,4 +1,5 @@
-//! Counts of passed and failed tests, read from what `cargo test` and `node --test` print.
+//! Counts of passed and failed tests, read from what `cargo test`, `node --test` and
+//! `e2e/python/run.py` print.
 
 /// How many tests passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +46,18 @@ impl Tally {
         }
     }
 
+    /// Takes in the line that `e2e/python/run.py` prints last: `programs: 3 passed, 0 failed`.
+    pub(crate) fn python_line(&mut self, line: &str) {
+        let Some(counts) = line.strip_prefix("programs: ") else { return };
+        for count in counts.split(", ") {
+            match count.split_once(' ') {
+                Some((number, "passed")) => self.passed += number.parse().unwrap_or(0),
+                Some((number, "failed")) => self.failed += number.parse().unwrap_or(0),
+                _ => {}
+            }
+        }
+    }
+
     /// Counts a program that failed without naming a test: it did not compile, or it crashed.
     pub(crate) fn settle(&mut self, before: Self, succeeded: bool) {
         if !succeeded && self.failed == before.failed {
@@ -86,6 +99,14 @@ mod tests {
             tally.node_line(line);
         }
         assert_eq!(tally, Tally { passed: 5, failed: 4 });
+    }
+
+    #[test]
+    fn python_results_are_summed() {
+        let mut tally = Tally::default();
+        tally.python_line("test_requests (test_open311.Shapes.test_requests) ... ok");
+        tally.python_line("programs: 13 passed, 1 failed");
+        assert_eq!(tally, Tally { passed: 13, failed: 1 });
     }
 
     #[test]

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 
 use domain::places::County;
 use domain::requests::State;
+use domain::tokens::Scope;
 use kernel::id::Id;
 use store::Tx;
 pub use store::published::{NUMBERS_MAX, Published, Turn, Wanted};
 
+use crate::tokens::Program;
 use crate::{App, Failure};
 
 /// Requests that are asked for their persons' names at once, to take them out of the answers.
@@ -64,4 +66,26 @@ async fn cover(tx: &mut Tx<'_>, county: County, rows: &mut [Published]) -> Resul
         row.answer = answer;
     }
     Ok(())
+}
+
+/// What a program with a token reads of one request beyond what everybody may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// The person's words, with their name and all numbers covered.
+    pub text: String,
+}
+
+/// The covered words of a request, for a program that may read the county's requests.
+pub async fn whole(app: &App, program: &Program, id: Id) -> Result<Whole, Failure> {
+    if !program.may(Scope::Read) {
+        return Err(Failure::Forbidden);
+    }
+    let county = program.county;
+    let read = async move |tx: &mut Tx<'_>| -> Result<Whole, Failure> {
+        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        let contact = store::requests::contact(tx, county, id).await?.unwrap_or_default();
+        let (text, _) = domain::orders::stories::redact(&request.body, &contact.name);
+        Ok(Whole { text: domain::words::cover_numbers(&text) })
+    };
+    app.store().read(county.0, read).await
 }

@@ -11,13 +11,11 @@ pub enum Scope {
     Read,
     /// Reads the county's figures.
     Figures,
-    /// Keeps the county's webhooks.
-    Webhooks,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Send, Self::Read, Self::Figures, Self::Webhooks];
+    pub const ALL: [Self; 3] = [Self::Send, Self::Read, Self::Figures];
 
     /// The stable word in the store, in documents and in the access table.
     pub fn code(self) -> &'static str {
@@ -25,7 +23,6 @@ impl Scope {
             Self::Send => "requests:send",
             Self::Read => "requests:read",
             Self::Figures => "figures:read",
-            Self::Webhooks => "webhooks:manage",
         }
     }
 

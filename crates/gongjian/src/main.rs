@@ -49,6 +49,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Doctor { home, deep, json } => commands::doctor(&home, deep, json).await,
         Command::VerifyAudit { home } => commands::verify_audit(&home).await,
         Command::Routes => commands::routes(),
+        Command::Openapi => commands::openapi(),
         // Done before anything was started.
         Command::Calc { .. } => Ok(()),
     }

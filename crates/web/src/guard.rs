@@ -6,7 +6,7 @@ use app::accounts::{self, SignedIn};
 use app::tokens;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -30,6 +30,9 @@ pub(crate) async fn guard(
 ) -> Response {
     if !is_own(request.method(), request.headers()) {
         return errors::foreign(&web).into_response();
+    }
+    if let Some(barred) = api::not_json(request.uri().path(), request.headers()) {
+        return barred;
     }
     let type_size = frame::asked_type(request.uri());
     let mut response = admitted(web, access, request, next).await;
@@ -210,7 +213,11 @@ impl FromRequestParts<Web> for InCounty {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
-        county_of(parts.uri.path()).map(Self).ok_or_else(|| errors::missing(web).into_response())
+        let path = parts.uri.path();
+        county_of(path).map(Self).ok_or_else(|| {
+            let page = || errors::missing(web).into_response();
+            api::nowhere(path, StatusCode::NOT_FOUND).unwrap_or_else(page)
+        })
     }
 }
 

@@ -17,6 +17,7 @@ mod words;
 
 use app::App;
 
+pub use self::api::openapi;
 pub use self::routes::{Access, Row, router, table};
 pub use self::state::Options;
 

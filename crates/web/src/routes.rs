@@ -4,6 +4,7 @@
 //! exist, and `gongjian routes` prints what is served. Its rows stand by noun in the files below.
 
 mod admin;
+mod api;
 mod entry_codes;
 mod field;
 mod joint;
@@ -32,7 +33,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::guard::guard;
 use crate::state::{Options, Web};
-use crate::{api, assets, errors};
+use crate::{api as programs, assets, errors};
 
 /// Who may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +109,7 @@ fn routes() -> Vec<Route> {
         staff::routes(),
         admin::routes(),
         tokens::routes(),
+        api::routes(),
         open311::routes(),
         entry_codes::routes(),
         suggestions::routes(),
@@ -136,12 +138,12 @@ pub fn router(app: App, options: Options) -> Router {
     let (lost, barred) = (web.clone(), web.clone());
     router
         .fallback(move |uri: Uri| async move {
-            api::nowhere(uri.path(), StatusCode::NOT_FOUND)
+            programs::nowhere(uri.path(), StatusCode::NOT_FOUND)
                 .unwrap_or_else(|| errors::missing(&lost))
         })
         .method_not_allowed_fallback(move |uri: Uri| async move {
             let status = StatusCode::METHOD_NOT_ALLOWED;
-            api::nowhere(uri.path(), status).unwrap_or_else(|| errors::not_this_way(&barred))
+            programs::nowhere(uri.path(), status).unwrap_or_else(|| errors::not_this_way(&barred))
         })
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::new())

@@ -2,17 +2,22 @@
 
 use app::Failure;
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::places::Place;
 use domain::tokens::Scope;
+use kernel::id::Id;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::open311::asked::Wrong;
 use crate::state::Web;
 use crate::words;
 
 /// Why something was not done (RFC 9457).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "type": "about:blank", "title": "Unprocessable Entity", "status": 422, "code": "invalid",
+    "detail": "有字段要改，见 fields。", "fields": [{ "field": "place", "say": "请选一个村或社区。" }] }))]
 pub(crate) struct Problem {
     /// Always `about:blank`: `code` says what kind of problem it is.
     #[serde(rename = "type")]
@@ -30,7 +35,7 @@ pub(crate) struct Problem {
 }
 
 /// A field that needs mending.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProblemField {
     /// Its name.
     field: String,
@@ -139,4 +144,68 @@ pub(crate) fn nowhere(path: &str, status: StatusCode) -> Option<Response> {
         }
         status => problem(status, "missing", "没有这个网址，见 /openapi.json。"),
     })
+}
+
+/// Something in the address or the body that cannot be read.
+pub(super) fn unreadable(what: &str) -> Response {
+    let fields =
+        vec![ProblemField { field: what.to_owned(), say: "读不了，见文档。".to_owned() }];
+    let say = format!("“{what}”读不了，见 /openapi.json。");
+    with_fields(StatusCode::BAD_REQUEST, "unreadable", &say, fields)
+}
+
+/// A place of twelve digits.
+pub(super) fn place(text: &str, name: &str) -> Result<Place, Response> {
+    let digits = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
+    let place = Place::parse(text).filter(|_| digits);
+    place.ok_or_else(|| unreadable(name))
+}
+
+/// An id of digits.
+pub(super) fn id(text: &str, name: &str) -> Result<Id, Response> {
+    let digits = text.len() <= 18 && text.bytes().all(|it| it.is_ascii_digit());
+    let id = text.parse().ok().filter(|_| digits);
+    id.map(Id).ok_or_else(|| unreadable(name))
+}
+
+/// Who asks for another kind than JSON.
+pub(crate) fn not_json(path: &str, headers: &HeaderMap) -> Option<Response> {
+    let asked = headers.get(header::ACCEPT)?.to_str().ok()?;
+    let fits = asked.split(',').any(|it| {
+        let kind = it.split(';').next().unwrap_or_default().trim();
+        matches!(
+            kind,
+            "" | "*/*" | "application/*" | "application/json" | "application/problem+json"
+        )
+    });
+    let say = "这里只有 application/json，请改 Accept 头。";
+    (path.starts_with("/api/") && !fits)
+        .then(|| problem(StatusCode::NOT_ACCEPTABLE, "not_json", say))
+}
+
+/// The problems that every operation may answer.
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, reason = "only documented")]
+pub(crate) enum Problems {
+    /// What was asked cannot be done so; `code` and `detail` say what to change.
+    #[response(status = "4XX", content_type = "application/problem+json")]
+    Asked(#[to_schema] Problem),
+    /// The server cannot do it now; the same again, with the same key, is safe.
+    #[response(status = "5XX", content_type = "application/problem+json")]
+    Server(#[to_schema] Problem),
+}
+
+/// What every act on a tracking code is told in its address and head.
+#[derive(utoipa::IntoParams)]
+#[expect(dead_code, reason = "only documented")]
+pub(crate) struct Acting {
+    /// Six digits.
+    #[param(parameter_in = Path, example = "610925")]
+    county: String,
+    /// The tracking code.
+    #[param(parameter_in = Path, example = "ABCDEFGHJKMNPQRS")]
+    code: String,
+    /// What is done under the same key is done once.
+    #[param(parameter_in = Header, rename = "Idempotency-Key", min_length = 1, max_length = 200, pattern = "^[!-~]{1,200}$", example = "7f1c0a4e")]
+    key: String,
 }

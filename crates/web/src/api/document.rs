@@ -1,0 +1,98 @@
+//! The document of the interface: OpenAPI 3.1, made from the handlers.
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::{counties, desk, orders, requests};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "共建：程序接口",
+        version = "1",
+        description = "群众诉求的程序接口。写的请求都带 Idempotency-Key，同一个键只办一次；列表一页最多 100 条，按 next 往后翻；\
+            出错都是 application/problem+json，code 是稳定的词，detail 是该怎么办。正文最大 256 KiB，带照片的表单最大 64 MiB。"
+    ),
+    paths(
+        counties::county, counties::places, counties::answered,
+        requests::send, requests::track, requests::supply, requests::withdraw, requests::urge,
+        requests::object, requests::rate, requests::dispute, requests::unsolved,
+        orders::menu, orders::place, orders::order, orders::withdraw_order,
+        desk::page, desk::one, desk::figures,
+    ),
+    tags(
+        (name = "county", description = "谁都能读的"),
+        (name = "requests", description = "群众自己的诉求，凭追踪码"),
+        (name = "orders", description = "点单"),
+        (name = "desk", description = "凭令牌读本县的数据"),
+    ),
+    modifiers(&Token),
+)]
+struct Document;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("本县的令牌，管理员在“程序接入”里开；各自能做的事写在每个操作上。"))
+            .build();
+        let components = openapi.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The document.
+pub(crate) fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// The document as JSON, for the command line.
+pub fn text() -> String {
+    document().to_pretty_json().unwrap_or_default()
+}
+
+/// The document, served.
+pub(crate) async fn serve() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_of_programs_is_in_the_document_and_the_other_way_round() {
+        let table = crate::table();
+        let served: BTreeSet<(String, String)> = table
+            .iter()
+            .filter(|it| it.path.starts_with("/api/"))
+            .map(|it| (it.method.to_lowercase(), it.path.to_owned()))
+            .collect();
+        let value = serde_json::to_value(document()).unwrap();
+        let mut written = BTreeSet::new();
+        for (path, methods) in value["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                written.insert((method.clone(), path.clone()));
+                let row = table
+                    .iter()
+                    .find(|it| it.path == path && it.method.to_lowercase() == *method)
+                    .unwrap_or_else(|| panic!("{method} {path} is not served"));
+                // Who may come in stands in both, in the same words.
+                let scope = operation.pointer("/security/0/token/0").and_then(|it| it.as_str());
+                let wanted = match row.access {
+                    crate::Access::Token(scope) => Some(scope.code()),
+                    _ => None,
+                };
+                assert_eq!(scope, wanted, "{method} {path}");
+            }
+        }
+        assert_eq!(served, written);
+        assert!(value["openapi"].as_str().unwrap().starts_with("3.1"));
+    }
+}
