@@ -47,6 +47,7 @@ export async function serveDemo(...more) {
       if (server.exitCode === null && server.signalCode === null) server.kill("SIGKILL");
     }
     await rm(data, { recursive: true, force: true });
+    await rm(`${data}.keys`, { recursive: true, force: true });
   };
   try {
     const base = await listening(server, gone, printed);

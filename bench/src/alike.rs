@@ -17,7 +17,7 @@ use domain::places::Place;
 use store::search::simplify;
 use store::{Store, Target, Tx, Value};
 
-use crate::creation::connect;
+use crate::databases::{Databases, connect};
 use crate::report::{Report, median, quantile, thousands};
 use crate::world::{COUNTY, DATABASE};
 use crate::{Places, fill, setting, world};
@@ -102,7 +102,8 @@ pub(crate) async fn run(places: &Places, folder: &Path, report: &mut Report) -> 
         let wanted = usize::try_from(wanted)?;
         let data = folder.join(wanted.to_string());
         std::fs::create_dir_all(&data)?;
-        for file in [DATABASE, "secret.key", "demo-clock"] {
+        world::copy_keys(&base, &data)?;
+        for file in [DATABASE, "demo-clock"] {
             std::fs::copy(base.join(file), data.join(file))?;
         }
         fill::sqlite(&data.join(DATABASE), &lender, wanted).await?;
@@ -111,24 +112,23 @@ pub(crate) async fn run(places: &Places, folder: &Path, report: &mut Report) -> 
         app.store().close().await?;
         std::fs::remove_dir_all(&data)?;
     }
-    let server_wide = connect(&places.postgres).await?;
-    let url = |name: &str| format!("{}?dbname={name}", places.postgres);
+    let databases = Databases::of(&places.postgres).await?;
     let first = format!("alike_{}", std::process::id());
-    server_wide.batch_execute(&format!("CREATE DATABASE {first} TEMPLATE template0")).await?;
+    databases.make(&first, "template0").await?;
     let data = folder.join("postgres");
     std::fs::create_dir_all(&data)?;
-    world::demo(Target::Postgres(url(&first)), &data).await?;
+    world::demo(Target::Postgres(databases.url(&first)), &data).await?;
     for wanted in sizes {
         let wanted = usize::try_from(wanted)?;
         let name = format!("{first}_{wanted}");
-        server_wide.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {first}")).await?;
-        let app = world::app(Target::Postgres(url(&name)), &data).await?;
-        fill::postgres(&connect(&url(&name)).await?, &app, wanted).await?;
+        databases.make(&name, &first).await?;
+        let app = world::app(Target::Postgres(databases.url(&name)), &data).await?;
+        fill::postgres(&connect(&databases.above(&name)).await?, &app, wanted).await?;
         rows.push(timed(&app, &said, ("PostgreSQL", wanted)).await?);
         app.store().close().await?;
-        server_wide.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+        databases.remove(&name).await?;
     }
-    server_wide.batch_execute(&format!("DROP DATABASE {first} WITH (FORCE)")).await?;
+    databases.remove(&first).await?;
     report.table(&["database", "requests", "finder: p50 / p95 / most, ms", "statements"], &rows);
     if rows.iter().any(|it| it.last().is_some_and(|it| it == "0")) {
         bail!("the finder asked nothing");

@@ -8,6 +8,7 @@ use store::Target;
 
 use crate::act::{ADDRESS, Act, BODY, NAME, PHONE};
 use crate::client::{self, Load};
+use crate::databases::{Databases, connect};
 use crate::pgbench::{self, Chain};
 use crate::report::{Report, median, quantile, spread, thousands};
 use crate::server::{self, Server};
@@ -140,26 +141,25 @@ fn held(server: &Server) -> Result<String> {
 pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Report) -> Result<()> {
     let run = format!("bench_{}", std::process::id());
     let (ours, theirs) = (format!("{run}_ours"), format!("{run}_theirs"));
-    let server_wide = connect(&places.postgres).await?;
-    let url = |name: &str| format!("{}?dbname={name}", places.postgres);
+    let databases = Databases::of(&places.postgres).await?;
     let data = folder.join("gongjian-data");
     for name in [&ours, &theirs] {
-        server_wide.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0")).await?;
-        let (county, url) = (COUNTY.to_string(), url(name));
+        databases.make(name, "template0").await?;
+        let (county, url) = (COUNTY.to_string(), databases.url(name));
         server::run(
             &places.product,
             folder,
             &["init", "--county", &county, "--database-url", &url],
         )?;
     }
-    let app = app(Target::Postgres(url(&theirs)), &data).await?;
+    let app = app(Target::Postgres(databases.url(&theirs)), &data).await?;
     let act = Act::of(&app).await?;
     app.store().close().await?;
     for name in ["fsync", "synchronous_commit"] {
-        let row = server_wide.query_one(&format!("SHOW {name}"), &[]).await?;
-        ensure!(row.get::<_, String>(0) == "on", "{name} is not on");
+        ensure!(databases.setting(name).await? == "on", "{name} is not on");
     }
-    let server = Server::start(&places.product, folder, &["--database-url", &url(&ours)])?;
+    let server =
+        Server::start(&places.product, folder, &["--database-url", &databases.url(&ours)])?;
     let kept = folder.join("kept.sql");
     let dropped = folder.join("dropped.sql");
     std::fs::write(&kept, pgbench::script(&act, Chain::Kept)?)?;
@@ -168,7 +168,7 @@ pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Rep
     let (rounds, span) = turns()?;
     for round in 0..rounds {
         serve_turn(&server, &act, span, round, &mut asked)?;
-        let theirs = url(&theirs);
+        let theirs = databases.above(&theirs);
         whole.rates.push(pgbench::run(&places.programs, &theirs, &kept, span)?);
         partly.rates.push(pgbench::run(&places.programs, &theirs, &dropped, span)?);
     }
@@ -183,12 +183,12 @@ pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Rep
     );
     report.line(&format!("Bar: ≥ 0.50 × (a). {}", ratio(&asked, &whole)));
     report.line(&format!("Against (b), for orientation: {}", ratio(&asked, &partly)));
-    let rows = row_count(&connect(&url(&ours)).await?).await?;
+    let rows = row_count(&connect(&databases.above(&ours)).await?).await?;
     report
         .line(&format!("{} requests stood in the server's database at the end.", thousands(rows)));
     drop(server);
     for name in [ours, theirs] {
-        server_wide.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+        databases.remove(&name).await?;
     }
     Ok(())
 }
@@ -197,11 +197,4 @@ pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Rep
 async fn row_count(client: &tokio_postgres::Client) -> Result<f64> {
     let row = client.query_one("SELECT count(*) FROM request", &[]).await?;
     Ok(row.get::<_, i64>(0) as f64)
-}
-
-/// A connection of our own.
-pub(crate) async fn connect(url: &str) -> Result<tokio_postgres::Client> {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
-    tokio::spawn(connection);
-    Ok(client)
 }

@@ -13,6 +13,7 @@ mod act;
 mod alike;
 mod client;
 mod creation;
+mod databases;
 mod fill;
 mod machine;
 mod pages;

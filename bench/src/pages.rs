@@ -14,7 +14,7 @@ use store::{Store, Target, Tx, Value};
 use tower::ServiceExt as _;
 
 use crate::client::{Connection, field};
-use crate::creation::connect;
+use crate::databases::{Databases, connect};
 use crate::report::{Report, median, quantile, thousands};
 use crate::server::Server;
 use crate::world::{COUNTY, DATABASE};
@@ -118,7 +118,8 @@ async fn fill_sqlite(folder: &Path, base: &Path) -> Result<()> {
     for wanted in sizes()? {
         let data = folder.join(wanted.to_string());
         std::fs::create_dir(&data)?;
-        for file in [DATABASE, "secret.key", "demo-clock"] {
+        world::copy_keys(base, &data)?;
+        for file in [DATABASE, "demo-clock"] {
             std::fs::copy(base.join(file), data.join(file))?;
         }
     }
@@ -137,22 +138,22 @@ async fn fill_sqlite(folder: &Path, base: &Path) -> Result<()> {
 /// On PostgreSQL.
 pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Report) -> Result<()> {
     let run = format!("pages_{}", std::process::id());
-    let server_wide = connect(&places.postgres).await?;
-    let url = |name: &str| format!("{}?dbname={name}", places.postgres);
+    let databases = Databases::of(&places.postgres).await?;
     let data = folder.join("gongjian-data");
     std::fs::create_dir(&data)?;
     let base = format!("{run}_base");
-    server_wide.batch_execute(&format!("CREATE DATABASE {base} TEMPLATE template0")).await?;
-    world::demo(Target::Postgres(url(&base)), &data).await?;
+    databases.make(&base, "template0").await?;
+    world::demo(Target::Postgres(databases.url(&base)), &data).await?;
     let (mut pair, mut names) = (Vec::new(), vec![base.clone()]);
     for wanted in sizes()? {
         let (began, name) = (Instant::now(), format!("{run}_{wanted}"));
-        server_wide.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {base}")).await?;
-        let app = world::app(Target::Postgres(url(&name)), &data).await?;
-        fill::postgres(&connect(&url(&name)).await?, &app, wanted).await?;
+        databases.make(&name, &base).await?;
+        let app = world::app(Target::Postgres(databases.url(&name)), &data).await?;
+        fill::postgres(&connect(&databases.above(&name)).await?, &app, wanted).await?;
         eprintln!("{wanted} requests, {:.0} s", began.elapsed().as_secs_f64());
         sound(&app, wanted).await?;
-        let server = Server::start(&places.product, folder, &["--database-url", &url(&name)])?;
+        let server =
+            Server::start(&places.product, folder, &["--database-url", &databases.url(&name)])?;
         pair.push(Size::of(app, server).await?);
         names.push(name);
     }
@@ -160,7 +161,7 @@ pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Rep
     compare(&pair, report).await?;
     drop(pair);
     for name in names {
-        server_wide.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+        databases.remove(&name).await?;
     }
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! The application inside this process, for what cannot be asked of the product from outside: to
 //! fill, to check, to count statements.
 
-use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use app::photos::FileRoom;
-use app::{App, Chance, Clock, Instant, Secret};
+use app::vault::SUITES;
+use app::{App, Chance, Clock, Instant, Secret, Vault};
 use domain::places::County;
 use store::{Durability, Options, Store, Target};
 
@@ -63,15 +63,30 @@ pub(crate) async fn open(target: Target, durability: Durability) -> Result<Store
     Ok(Store::open(target, Options { durability, ..Options::default() }).await?)
 }
 
+/// Where the product looks for the keys of a data directory.
+pub(crate) fn keys(data: &Path) -> PathBuf {
+    let mut name = data.file_name().unwrap_or_default().to_owned();
+    name.push(".keys");
+    data.with_file_name(name)
+}
+
+/// Gives a data directory the keys of another.
+pub(crate) fn copy_keys(from: &Path, to: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().mode(0o700).create(keys(to))?;
+    for file in std::fs::read_dir(keys(from))? {
+        let file = file?;
+        std::fs::copy(file.path(), keys(to).join(file.file_name()))?;
+    }
+    Ok(())
+}
+
 /// The application over a database and the data directory beside it.
 pub(crate) async fn app(target: Target, data: &Path) -> Result<App> {
     let store = open(target, Durability::Durable).await?;
-    let text = std::fs::read_to_string(data.join("secret.key"))?;
-    let byte = |at: usize| text.get(at..at + 2).and_then(|it| u8::from_str_radix(it, 16).ok());
-    let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(byte).collect();
-    let bytes: [u8; 32] = bytes.and_then(|it| it.try_into().ok()).context("secret.key")?;
+    let vault = Vault::open(&keys(data))?.context("no keys beside the data")?;
     let (clock, files) = (OffClock::of(data)?, FileRoom::new(data.join("files")));
-    Ok(App::new(store, Box::new(clock), Box::new(SystemChance), Secret::new(bytes), files))
+    Ok(App::new(store, Box::new(clock), Box::new(SystemChance), vault, files))
 }
 
 /// The secret of a filled county. Its data is made up, so it need not be one.
@@ -82,18 +97,15 @@ const SECRET: [u8; 32] = [0x5A; 32];
 pub(crate) async fn demo(target: Target, data: &Path) -> Result<()> {
     let store = open(target, Durability::Seeding).await?;
     store.migrate(store::schema::MIGRATIONS, OffClock::machine().now()).await?;
-    let (files, secret) = (FileRoom::new(data.join("files")), Secret::new(SECRET));
+    let files = FileRoom::new(data.join("files"));
+    let chance = (Secret::new(SECRET), SECRET);
+    let vault = Vault::make(&keys(data), SUITES[0], chance, OffClock::machine().now())?;
     let asked = (1, app::demo::Scale::County);
-    app::demo::fill(store.clone(), files, secret, COUNTY, asked, |_, _| {})
+    app::demo::fill(store.clone(), files, vault, COUNTY, asked, |_, _| {})
         .await
         .map_err(|error| anyhow::anyhow!("the demonstration could not be made: {error:?}"))?;
     store.settle().await?;
     store.close().await?;
-    let mut hex = String::new();
-    for byte in SECRET {
-        write!(hex, "{byte:02x}")?;
-    }
-    std::fs::write(data.join("secret.key"), hex)?;
     std::fs::write(data.join("demo-clock"), OffClock::demo().0.to_string())?;
     Ok(())
 }

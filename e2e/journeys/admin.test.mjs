@@ -37,6 +37,25 @@ test("somebody is added, signs in, is switched off and on again", async () => {
   await looksRight(admin, "people-given-1440");
   const first = (await admin.locator(".people-password").textContent()).trim();
 
+  const early = await page360(browser, demo.base);
+  await signIn(early, "zhuge.zhe", first);
+  await early.getByText("还在等安全管理员批准").waitFor();
+  await forgive(early, /status of 401/);
+  await looksRight(early);
+  await done(early);
+
+  const security = await deskOf(browser, demo.base, "anquan");
+  await security.goto(`${COUNTY}/staff/proposals`);
+  await looksRight(security, "proposals-1440");
+  await security.locator("summary", { hasText: "不批" }).click();
+  await security.click("button:text-is('不批准')");
+  await forgive(security, /status of 422/);
+  await looksRight(security, "proposals-error-1440");
+  await security.click("button:has-text('批准诸葛喆㛃')");
+  await security.getByText("批准了，现在就能用").waitFor();
+  await looksRight(security);
+  await done(security);
+
   const fresh = await page360(browser, demo.base);
   await signIn(fresh, "zhuge.zhe", first);
   await fresh.waitForURL(/\/staff\/password/);

@@ -13,6 +13,7 @@ mod assets;
 mod bench;
 mod demo;
 mod divisions;
+mod faults;
 mod node;
 mod postgres;
 mod python;
@@ -32,8 +33,17 @@ usage: cargo xtask TASK
   demo [-- ARGS]       build what is needed, fill a demo county and serve it on 127.0.0.1:8610
   test [OPTIONS]       install what the tests need, then run all of them
       --no-browser       leave the browser journeys out
-      --only PART        run one part only: rust, browser or programs
+      --only PART        run one part only: rust, faults, browser or programs
   long                 the same Rust tests, built for release, with GONGJIAN_LONG=1 (more cases each)
+  long crash           kill -9 while eight write, again and again: nothing acknowledged is lost
+      --kills N          how often on each database (1,000)
+  long powercut        the plug is pulled: the same, and the unsafe setting must lose something
+      --cuts N           how often on each database (200)
+  long storm           everything sent up to five times over breaking connections happens once
+      --operations N     how many on each database (100,000)
+      --database D       of these three: sqlite, postgres or both
+      --seed N           of these three: what chance begins with
+  long faults [NAME]   one of or all of: full, eio, slow, clock, server
   bench [NAME]         measure; all benchmarks without a NAME
   check                formatting and lints, warnings are errors
   tidy                 the rules of the house that no lint can hold
@@ -62,6 +72,9 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("demo", rest) => demo::run(rest.strip_prefix(&["--"]).unwrap_or(rest))?,
         ("test", rest) => return suite::test(&suite::Parts::parse(rest)?),
         ("long", []) => return suite::long(),
+        ("long", [task, options @ ..]) if faults::TASKS.contains(task) => {
+            return faults::long(task, options);
+        }
         ("bench", rest) => bench::run(rest)?,
         ("check", []) => suite::check()?,
         ("tidy", []) => return tidy::run(),

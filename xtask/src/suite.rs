@@ -6,13 +6,14 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::postgres::{Cluster, Durability};
-use crate::system::{self, CHROMIUM, FONT, POSTGRESQL, PYTHON};
+use crate::system::{self, CHROMIUM, FONT, POSTGRESQL, PYTHON, XFSPROGS};
 use crate::tally::Tally;
-use crate::{assets, node, python, shell};
+use crate::{assets, faults, node, python, shell};
 
 /// Which parts of the tests to run.
 pub(crate) struct Parts {
     rust: bool,
+    faults: bool,
     browser: bool,
     programs: bool,
 }
@@ -20,14 +21,16 @@ pub(crate) struct Parts {
 impl Parts {
     /// Reads the options of `cargo xtask test`.
     pub(crate) fn parse(arguments: &[&str]) -> Result<Self> {
+        let none = Self { rust: false, faults: false, browser: false, programs: false };
         match arguments {
-            [] => Ok(Self { rust: true, browser: true, programs: true }),
-            ["--no-browser"] => Ok(Self { rust: true, browser: false, programs: true }),
-            ["--only", "rust"] => Ok(Self { rust: true, browser: false, programs: false }),
-            ["--only", "browser"] => Ok(Self { rust: false, browser: true, programs: false }),
-            ["--only", "programs"] => Ok(Self { rust: false, browser: false, programs: true }),
+            [] => Ok(Self { rust: true, faults: true, browser: true, programs: true }),
+            ["--no-browser"] => Ok(Self { rust: true, faults: true, programs: true, ..none }),
+            ["--only", "rust"] => Ok(Self { rust: true, ..none }),
+            ["--only", "faults"] => Ok(Self { faults: true, ..none }),
+            ["--only", "browser"] => Ok(Self { browser: true, ..none }),
+            ["--only", "programs"] => Ok(Self { programs: true, ..none }),
             _ => bail!(
-                "`test` takes --no-browser or --only rust|browser|programs, but got: {}",
+                "`test` takes --no-browser or --only rust|faults|browser|programs, but got: {}",
                 arguments.join(" ")
             ),
         }
@@ -43,14 +46,20 @@ pub(crate) fn test(parts: &Parts) -> Result<ExitCode> {
     } else {
         system::provide(&[POSTGRESQL])?;
     }
+    if parts.faults {
+        system::provide(&[XFSPROGS])?;
+    }
     if parts.programs {
         system::provide(&[PYTHON])?;
     }
     assets::build()?;
-    let cluster = Cluster::start(Durability::Off)?;
     let mut tally = Tally::default();
+    let cluster = Cluster::start(Durability::Off)?;
     if parts.rust {
         rust(&mut shell::cargo(&["test", "--workspace", "--locked"]), &cluster, &mut tally)?;
+    }
+    if parts.faults {
+        faults::short(&mut tally)?;
     }
     if parts.browser {
         browser(&cluster, &mut tally)?;

@@ -23,6 +23,26 @@ pub(crate) const CHROMIUM: Need = Need { package: "chromium", present: || chromi
 /// A font with Chinese characters, or screenshots show boxes.
 pub(crate) const FONT: Need = Need { package: "fonts-noto-cjk", present: chinese_font };
 
+/// What makes a file system that copies by reference, on which a power cut is simulated.
+pub(crate) const XFSPROGS: Need = Need { package: "xfsprogs", present: || installed("mkfs.xfs") };
+
+/// A block device that fails on command, and what mounts it.
+pub(crate) const NBDKIT: Need = Need { package: "nbdkit", present: || installed("nbdkit") };
+
+/// See [`NBDKIT`].
+pub(crate) const LIBNBD: Need = Need { package: "libnbd-bin", present: || installed("nbdfuse") };
+
+/// A clock that jumps.
+pub(crate) const LIBFAKETIME: Need =
+    Need { package: "faketime", present: || installed("faketime") };
+
+/// Whether a program of the system is there.
+fn installed(program: &str) -> bool {
+    ["/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+        .iter()
+        .any(|it| Path::new(it).join(program).is_file())
+}
+
 /// Python with what makes an environment of its own.
 pub(crate) const PYTHON: Need = Need { package: "python3-venv", present: python };
 

@@ -1,8 +1,10 @@
 //! The rules of the house that no lint can hold. Each is data or a small function, and each names
 //! the place and the way out when it is broken.
 
+mod absent;
 mod layers;
 mod lexer;
+mod security;
 mod sources;
 mod text;
 
@@ -24,6 +26,9 @@ pub(crate) fn run() -> Result<ExitCode> {
     for warning in sources::growing(&files) {
         println!("long: {warning}");
     }
+    if let Some(standing) = security::standing(&files) {
+        println!("{standing}");
+    }
     let faults = faults(&files);
     for fault in &faults {
         println!("{fault}");
@@ -37,6 +42,8 @@ fn faults(files: &Files) -> Vec<String> {
     let mut faults = layers::faults(files);
     faults.extend(sources::faults(files));
     faults.extend(text::faults(files));
+    faults.extend(absent::faults(files));
+    faults.extend(security::faults(files));
     faults
 }
 

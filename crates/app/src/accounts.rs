@@ -1,35 +1,71 @@
-//! Accounts of staff: signing in and out, sessions, the first password.
+//! Accounts of staff: signing in and out, sessions, passwords, the second factor.
+
+pub mod password;
+pub mod second;
+pub mod sessions;
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordVerifier, Version};
+use domain::accounts::Demands;
+pub use domain::accounts::Device;
+use domain::accounts::throttle::{self, PAIR_MAX, SOURCE_MAX};
 use domain::directory::{Role, Staff};
 use domain::places::County;
 use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
+pub use store::accounts::Before;
 use store::audit::Change;
 use store::matters::Doer;
+use store::throttle::Counts;
 
+pub use self::password::change as change_password;
+pub use self::second::sign_in as sign_in_second;
 use crate::failure::SignIn;
 use crate::world::sha256;
 use crate::{App, Failure};
 
-/// Wrong passwords before an account is locked (等保: 5).
-pub const FAILURES_MAX: i64 = 5;
-/// How long it stays locked, in seconds.
-pub const LOCKED_SECONDS: i64 = 15 * 60;
+/// Wrong passwords from one place before it is locked for this account (等保: 5).
+pub const FAILURES_MAX: i64 = PAIR_MAX;
 /// Seconds without a page after which a session ends.
 pub const IDLE_SECONDS: i64 = 30 * 60;
-/// The same for those who keep the directory and the accounts.
+/// The same for the three administrators.
 pub const IDLE_ADMIN_SECONDS: i64 = 15 * 60;
 /// Seconds after which every session ends.
 pub const SESSION_SECONDS: i64 = 12 * 3_600;
+/// How long a proof of who one is holds for what needs one, in seconds.
+pub const PROVED_SECONDS: i64 = 5 * 60;
 /// The shortest password, in characters.
-pub const PASSWORD_CHARS_MIN: usize = 10;
-/// The longest password, in bytes: hashing is not free.
-const PASSWORD_BYTES_MAX: usize = 256;
+pub const PASSWORD_CHARS_MIN: usize = password::CHARS_MIN;
 /// How often "last seen" is written, in seconds.
 const SEEN_EVERY_SECONDS: i64 = 60;
+
+/// Where a sign-in comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// A hash of the address under a key of the day.
+    pub source: [u8; 16],
+    /// The kind of device.
+    pub device: Device,
+}
+
+/// How far a sign-in came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entered {
+    /// In: the secret for the cookie of the session.
+    Session([u8; 32]),
+    /// The password was right, the second factor is asked for: the secret for the cookie until then.
+    Half([u8; 32]),
+}
+
+/// What came of a try to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// How far it came, or why not.
+    pub outcome: Result<Entered, Failure>,
+    /// So many seconds the answer waits: who tries many passwords is slowed, and nobody is kept out.
+    pub wait_seconds: i64,
+}
 
 /// A session that was found good.
 #[derive(Clone, Debug)]
@@ -38,75 +74,148 @@ pub struct SignedIn {
     pub staff: Staff,
     /// Whether the password must be changed before anything else.
     pub must_change: bool,
+    /// Whether a second factor must be set up before anything else.
+    pub must_enrol: bool,
+    /// Whether a second factor is set up.
+    pub second: bool,
     /// The hash of the session's secret.
     pub token: [u8; 32],
+    /// When the person last proved who they are.
+    pub proved_at: Instant,
+    /// What happened before this sign-in.
+    pub before: Before,
 }
 
-/// Signs in and gives the secret for the cookie.
+impl SignedIn {
+    /// Whether the person proved who they are a short while ago.
+    pub fn is_proved(&self, now: Instant) -> bool {
+        now.seconds_since(self.proved_at) <= PROVED_SECONDS
+    }
+}
+
+/// Signs in by name and password.
 ///
-/// A wrong name and a wrong password cost the same time and say the same. After
-/// [`FAILURES_MAX`] wrong passwords the account is locked for a quarter of an hour; a right
-/// password does not open it earlier, and a wrong one does not lock it longer, so that nobody can
-/// keep another out for good.
+/// A wrong name and a wrong password cost the same time and say the same. After [`FAILURES_MAX`]
+/// wrong ones from one source, that source is locked for this name; the owner, elsewhere, is not.
 pub async fn sign_in(
     app: &App,
     county: County,
-    login: &str,
-    password: &str,
-) -> Result<[u8; 32], Failure> {
-    app.house(county).await?;
-    let (now, login) = (app.now(), login.trim().to_lowercase());
-    let name = login.clone();
-    let read = async move |tx: &mut Tx<'_>| store::accounts::find(tx, county, &name).await;
-    let account = app.store().read(county.0, read).await?;
-    let locked = account.as_ref().and_then(|it| it.locked_until).filter(|it| *it > now);
-    if let Some(until) = locked {
-        return Err(Failure::SignIn(SignIn::Locked { until }));
+    (login, password): (&str, &str),
+    visitor: Visitor,
+) -> Tried {
+    let login = login.trim().to_lowercase();
+    match tried(app, county, login, password, visitor).await {
+        Ok(tried) => tried,
+        Err(failure) => Tried { outcome: Err(failure), wait_seconds: 0 },
     }
-    let hash = account.as_ref().map(|it| it.password.clone());
-    let right = verify(app, password, hash).await?;
-    let Some(account) = account else { return Err(Failure::SignIn(SignIn::Wrong)) };
-    if !right {
-        return Err(refuse(app, county, login, account, now).await?);
-    }
-    if !account.active {
-        return Err(Failure::SignIn(SignIn::Off));
-    }
-    let secret: [u8; 32] = app.chance();
-    let (token, person) = (sha256(&secret), account.person);
-    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
-        // Hashing took a while: the password may have been reset, the account switched off.
-        let now_stands = store::accounts::find(tx, county, &login).await?;
-        if now_stands.is_none_or(|it| !it.active || it.password != account.password) {
-            return Err(Failure::SignIn(SignIn::Wrong));
-        }
-        store::accounts::set_failures(tx, county, &login, 0, None).await?;
-        store::accounts::open_session(tx, county, &token, person, now).await?;
-        audit(tx, county, person, "sign_in", now).await
-    };
-    app.store().write(county.0, write).await?;
-    Ok(secret)
 }
 
-/// Notes a wrong password, and locks the account when there were too many.
-async fn refuse(
+async fn tried(
     app: &App,
     county: County,
     login: String,
-    account: store::accounts::Account,
-    now: Instant,
-) -> Result<Failure, Failure> {
-    // A lock that has passed begins a new count.
-    let failures = if account.locked_until.is_some() { 1 } else { account.failures + 1 };
-    let locked = (failures >= FAILURES_MAX).then(|| now.plus_seconds(LOCKED_SECONDS));
-    let person = account.person;
+    password: &str,
+    visitor: Visitor,
+) -> Result<Tried, Failure> {
+    app.house(county).await?;
+    let (now, key) = (app.now(), throttle_key(app, county, &login));
+    let name = login.clone();
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        let counts = store::throttle::counts(tx, county, (&key, &visitor.source)).await?;
+        Ok((store::accounts::find(tx, county, &name).await?, counts))
+    };
+    let (account, counts) = app.store().read(county.0, read).await?;
+    let wait_seconds = throttle::delay(counts.name, now);
+    if let Some(until) = locked(&counts, now) {
+        let outcome = Err(Failure::SignIn(SignIn::Locked { until }));
+        return Ok(Tried { outcome, wait_seconds });
+    }
+    let hash = account.as_ref().map(|it| it.password.clone());
+    let person = account.as_ref().map(|it| it.person);
+    let right = verify(app, password, hash).await?;
+    let Some(account) = account.filter(|_| right) else {
+        let failure = refused(app, county, (key, visitor.source), person, "sign_in_wrong").await?;
+        return Ok(Tried { outcome: Err(failure), wait_seconds });
+    };
+    let stopped = match (account.active, account.granted) {
+        (false, _) => Some(SignIn::Off),
+        (true, false) => Some(SignIn::Waiting),
+        (true, true) => None,
+    };
+    if let Some(reason) = stopped {
+        return Ok(Tried { outcome: Err(Failure::SignIn(reason)), wait_seconds });
+    }
+    let secret: [u8; 32] = app.chance();
+    let (token, person, second) = (sha256(&secret), account.person, account.second);
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
-        store::accounts::set_failures(tx, county, &login, failures, locked).await?;
-        let act = if locked.is_some() { "sign_in_locked" } else { "sign_in_wrong" };
-        audit(tx, county, person, act, now).await
+        // Hashing took a while: the password may have been reset, the account switched off.
+        let stands = store::accounts::find(tx, county, &login).await?;
+        let same = |it: &store::accounts::Account| {
+            it.active && it.granted && it.password == account.password && it.second == second
+        };
+        if !stands.as_ref().is_some_and(same) {
+            return Err(Failure::SignIn(SignIn::Wrong));
+        }
+        if second {
+            store::second_factors::open_half(tx, county, &token, (person, &login), now).await?;
+            return Ok(());
+        }
+        store::throttle::clear_pair(tx, county, (&key, &visitor.source)).await?;
+        store::accounts::open_session(tx, county, &token, (person, visitor.device.code()), now)
+            .await?;
+        audit(tx, county, person, "sign_in", now).await
     };
     app.store().write(county.0, write).await?;
-    Ok(Failure::SignIn(match locked {
+    // Who also has the second factor is let in without delay: a stranger cannot slow them.
+    if second {
+        return Ok(Tried { outcome: Ok(Entered::Half(secret)), wait_seconds: 0 });
+    }
+    Ok(Tried { outcome: Ok(Entered::Session(secret)), wait_seconds })
+}
+
+/// Under what a login name's wrong tries are counted. The name itself is not kept: people type their
+/// passwords into the wrong field.
+pub(crate) fn throttle_key(app: &App, county: County, login: &str) -> [u8; 16] {
+    let of = format!("{county}\n{login}");
+    let derived = app.secret().derive("throttle", of.as_bytes());
+    let mut key = [0; 16];
+    for (to, from) in key.iter_mut().zip(derived) {
+        *to = from;
+    }
+    key
+}
+
+/// Until when nothing is taken of this name from this source.
+fn locked(counts: &Counts, now: Instant) -> Option<Instant> {
+    let of = |it: Option<throttle::Count>| it.and_then(|it| it.locked(now));
+    of(counts.pair).max(of(counts.source))
+}
+
+/// Counts a wrong try, and says what is to be said.
+async fn refused(
+    app: &App,
+    county: County,
+    (key, source): ([u8; 16], [u8; 16]),
+    person: Option<Id>,
+    act: &'static str,
+) -> Result<Failure, Failure> {
+    let now = app.now();
+    let write = async move |tx: &mut Tx<'_>| -> Result<Option<Instant>, Failure> {
+        let stood = store::throttle::counts(tx, county, (&key, &source)).await?;
+        let counts = Counts {
+            pair: Some(throttle::wrong(stood.pair, now, Some(PAIR_MAX))),
+            name: Some(throttle::wrong(stood.name, now, None)),
+            source: Some(throttle::wrong(stood.source, now, Some(SOURCE_MAX))),
+        };
+        store::throttle::put(tx, county, (&key, &source), &counts).await?;
+        let locked = locked(&counts, now);
+        let newly = locked.is_some() && self::locked(&stood, now).is_none();
+        if let Some(person) = person {
+            audit(tx, county, person, if newly { "sign_in_locked" } else { act }, now).await?;
+        }
+        Ok(locked)
+    };
+    Ok(Failure::SignIn(match app.store().write(county.0, write).await? {
         Some(until) => SignIn::Locked { until },
         None => SignIn::Wrong,
     }))
@@ -124,7 +233,8 @@ pub async fn session(
     let Some(session) = app.store().read(county.0, read).await? else { return Ok(None) };
     let staff = staff(&house, session.person, session.name, &session.grants);
     let Some(staff) = staff else { return Ok(None) };
-    let idle = if staff.is(Role::Admin) { IDLE_ADMIN_SECONDS } else { IDLE_SECONDS };
+    let apart = staff.roles.iter().any(|it| it.is_apart());
+    let idle = if apart { IDLE_ADMIN_SECONDS } else { IDLE_SECONDS };
     let unseen = now.seconds_since(session.seen_at);
     if unseen > idle || now.seconds_since(session.opened_at) > SESSION_SECONDS {
         return Ok(None);
@@ -138,7 +248,19 @@ pub async fn session(
             tracing::warn!(%error, "a session could not be marked as seen");
         }
     }
-    Ok(Some(SignedIn { staff, must_change: session.must_change, token }))
+    // In a demonstration everybody knows the passwords, and its year is over: nothing grows old.
+    let demands = Demands::on(now.date(), &house.rules);
+    let aged = !app.is_demo() && demands.is_aged(session.password_at, now);
+    let must_enrol = !app.is_demo() && !session.second && demands.needs_second(&staff.roles);
+    Ok(Some(SignedIn {
+        staff,
+        must_change: session.must_change || aged,
+        must_enrol,
+        second: session.second,
+        token,
+        proved_at: session.proved_at,
+        before: session.before,
+    }))
 }
 
 /// The grants of one person act for one organisation: that of the first grant.
@@ -159,54 +281,6 @@ pub async fn sign_out(app: &App, county: County, signed_in: &SignedIn) -> Result
     app.store().write(county.0, write).await
 }
 
-/// Sets a new password; the person's other sessions end.
-pub async fn change_password(
-    app: &App,
-    county: County,
-    signed_in: &SignedIn,
-    old: &str,
-    new: &str,
-    again: &str,
-) -> Result<(), Failure> {
-    let (person, token, now) = (signed_in.staff.person, signed_in.token, app.now());
-    let read = async move |tx: &mut Tx<'_>| store::accounts::password_of(tx, county, person).await;
-    let hash = app.store().read(county.0, read).await?;
-    if !verify(app, old, hash).await? {
-        return Err(Failure::field("old", "原来的密码不对，请再输一次。"));
-    }
-    check_password(old, new, again)?;
-    let hash = hash_password(app, new).await?;
-    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
-        store::accounts::set_password(tx, county, person, &hash).await?;
-        store::accounts::end_other_sessions(tx, county, person, &token).await?;
-        audit(tx, county, person, "change_password", now).await
-    };
-    app.store().write(county.0, write).await
-}
-
-fn check_password(old: &str, new: &str, again: &str) -> Result<(), Failure> {
-    let say = |text: String| Err(Failure::field("new", text));
-    let kinds = [
-        new.chars().any(|it| it.is_ascii_lowercase()),
-        new.chars().any(|it| it.is_ascii_uppercase()),
-        new.chars().any(|it| it.is_ascii_digit()),
-        new.chars().any(|it| !it.is_ascii_alphanumeric()),
-    ];
-    if new.chars().count() < PASSWORD_CHARS_MIN || new.len() > PASSWORD_BYTES_MAX {
-        return say(format!("新密码至少 {PASSWORD_CHARS_MIN} 个字符，请写长一点。"));
-    }
-    if kinds.iter().filter(|it| **it).count() < 3 {
-        return say("新密码要有大写字母、小写字母、数字、符号中的三种。".to_owned());
-    }
-    if new == old {
-        return say("新密码不能和原来的一样。".to_owned());
-    }
-    if new != again {
-        return Err(Failure::field("again", "两次输入的新密码不一样，请再输一次。"));
-    }
-    Ok(())
-}
-
 /// Hashes a password with argon2id (19 MiB, 2 passes), as a PHC string.
 pub async fn hash_password(app: &App, password: &str) -> Result<String, Failure> {
     let (password, salt) = (password.to_owned(), app.chance::<16>());
@@ -221,7 +295,7 @@ pub async fn hash_password(app: &App, password: &str) -> Result<String, Failure>
 
 /// Whether a password is the one that was hashed. Without a hash the same work is done.
 async fn verify(app: &App, password: &str, hash: Option<String>) -> Result<bool, Failure> {
-    if password.len() > PASSWORD_BYTES_MAX {
+    if password.len() > password::BYTES_MAX {
         return Ok(false);
     }
     let password = password.to_owned();
@@ -230,10 +304,15 @@ async fn verify(app: &App, password: &str, hash: Option<String>) -> Result<bool,
             drop(argon2().hash_password_with_salt(password.as_bytes(), &[7; 16]));
             return false;
         };
-        let right = |hash| argon2().verify_password(password.as_bytes(), &hash).is_ok();
-        PasswordHash::new(&hash).is_ok_and(right)
+        is_of(&password, &hash)
     };
     app.heavy(work).await
+}
+
+/// Whether a hash is of this password.
+fn is_of(password: &str, hash: &str) -> bool {
+    let right = |hash| argon2().verify_password(password.as_bytes(), &hash).is_ok();
+    PasswordHash::new(hash).is_ok_and(right)
 }
 
 fn argon2() -> Argon2<'static> {

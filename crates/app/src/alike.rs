@@ -31,6 +31,7 @@ pub use store::followers::{Follower, Kin};
 
 use crate::once::is_known;
 use crate::requests::{NewRequest, position, read_place};
+use crate::vault::of_request;
 use crate::{App, Failure, Once};
 
 /// Days back in which a request may be the same thing.
@@ -132,7 +133,7 @@ pub async fn similar(
         category: new.category.trim().to_owned(),
         day: day(now),
     };
-    let key = key.cloned();
+    let (key, vault) = (key.cloned(), app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<Vec<Similar>, Failure> {
         let mut similar = Vec::new();
         if let Some(key) = &key
@@ -147,7 +148,7 @@ pub async fn similar(
                 continue;
             };
             let followers = store::followers::count(tx, county, request.id).await?;
-            let contact = store::requests::contact(tx, county, request.id).await?;
+            let contact = of_request(tx, &vault, county, request.id).await?;
             let name = contact.map(|it| it.name).unwrap_or_default();
             similar.push(public(&request, &name, followers));
         }

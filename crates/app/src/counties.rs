@@ -1,4 +1,5 @@
-//! Setting up a county: its places, kinds of request, rules, desks, offices, and one administrator.
+//! Setting up a county: its places, kinds of request, rules, desks, offices, and the three
+//! administrators, each with an account of their own.
 
 use domain::directory::{Answerer, OrgKind, Organisation, Role};
 use domain::places::{County, Level, Place, short_name};
@@ -61,11 +62,36 @@ pub struct SetUp {
     pub towns: usize,
     /// How many villages and communities.
     pub villages: usize,
-    /// The administrator's login name.
-    pub login: String,
-    /// The administrator's first password: told once, and to be changed at the first sign-in.
+    /// The three administrators: system, security, audit.
+    pub accounts: Vec<FirstAccount>,
+}
+
+impl SetUp {
+    /// The first password of an account; empty for an unknown one.
+    pub fn first(&self, login: &str) -> &str {
+        let found = self.accounts.iter().find(|it| it.login == login);
+        found.map_or("", |it| it.password.as_str())
+    }
+}
+
+/// An account that set-up made.
+#[derive(Clone, Debug)]
+pub struct FirstAccount {
+    /// Whose: 系统管理员.
+    pub name: &'static str,
+    /// The login name.
+    pub login: &'static str,
+    /// The first password: told once, and to be changed at the first sign-in.
     pub password: String,
 }
+
+/// The three administrators (三员) of every county, apart from the beginning: name, its initials,
+/// login name, role.
+const THREE: [(&str, &str, &str, Role); 3] = [
+    ("系统管理员", "xtgly", "admin", Role::Admin),
+    ("安全管理员", "aqgly", "anquan", Role::Security),
+    ("审计员", "sjy", "shenji", Role::Auditor),
+];
 
 /// Why a county could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +110,11 @@ pub enum SetUpError {
     /// It failed.
     #[error(transparent)]
     Failed(#[from] Failure),
+}
+
+/// Whether no county was set up yet in a database.
+pub async fn none(store: &store::Store) -> Result<bool, Failure> {
+    Ok(store.read(0, async move |tx: &mut Tx<'_>| store::county::all(tx).await).await?.is_empty())
 }
 
 /// The counties of this instance.
@@ -106,8 +137,12 @@ pub async fn set_up(app: &App, county: County) -> Result<SetUp, SetUpError> {
     let defaults: Defaults =
         toml::from_str(DEFAULTS).map_err(|error| Failure::Broken(error.to_string()))?;
     let plan = plan(app, &division, &defaults);
-    let (login, password) = ("admin".to_owned(), first_password(app));
-    let hash = accounts::hash_password(app, &password).await?;
+    let (mut made, mut hashes) = (Vec::new(), Vec::new());
+    for (name, _, login, _) in THREE {
+        let password = first_password(app);
+        hashes.push(accounts::hash_password(app, &password).await?);
+        made.push(FirstAccount { name, login, password });
+    }
     let level = |level| division.places.iter().filter(|it| it.0.level() == level).count();
     let (towns, villages) = (level(Level::Town), level(Level::Village));
     let told = SetUp {
@@ -115,10 +150,9 @@ pub async fn set_up(app: &App, county: County) -> Result<SetUp, SetUpError> {
         above: division.above.clone(),
         towns,
         villages,
-        login: login.clone(),
-        password,
+        accounts: made,
     };
-    write(app, division, defaults, plan, login, hash).await?;
+    write(app, division, defaults, plan, hashes).await?;
     app.forget_house(county);
     Ok(told)
 }
@@ -137,7 +171,8 @@ struct Plan {
     orgs: Vec<Organisation>,
     answerers: Vec<Answerer>,
     desk: Id,
-    admin: Id,
+    /// The three administrators.
+    three: [Id; 3],
 }
 
 fn plan(app: &App, division: &Division, defaults: &Defaults) -> Plan {
@@ -188,7 +223,7 @@ fn plan(app: &App, division: &Division, defaults: &Defaults) -> Plan {
             add(name, OrgKind::Village, *place, Some(town_desk));
         }
     }
-    Plan { orgs, answerers, desk, admin: app.next_id() }
+    Plan { orgs, answerers, desk, three: std::array::from_fn(|_| app.next_id()) }
 }
 
 async fn write(
@@ -196,8 +231,7 @@ async fn write(
     division: Division,
     defaults: Defaults,
     plan: Plan,
-    login: String,
-    hash: String,
+    hashes: Vec<String>,
 ) -> Result<(), Failure> {
     let (county, now) = (division.county, app.now());
     let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
@@ -221,10 +255,12 @@ async fn write(
         for line in &plan.answerers {
             store::county::set_answerer(tx, county, line).await?;
         }
-        let admin = plan.admin;
-        store::directory::insert_person(tx, county, admin, "系统管理员", "xtgly").await?;
-        store::directory::insert_grant(tx, county, admin, Role::Admin, plan.desk).await?;
-        store::accounts::insert(tx, county, &login, admin, &hash, true).await?;
+        for ((it, person), hash) in THREE.iter().zip(plan.three).zip(&hashes) {
+            let (name, initials, login, role) = *it;
+            store::directory::insert_person(tx, county, person, name, initials).await?;
+            store::directory::insert_grant(tx, county, person, role, plan.desk).await?;
+            store::accounts::insert(tx, county, (login, person), (hash, true), now).await?;
+        }
         let by = Doer::default();
         let (act, noun) = ("set_up", "county");
         let change = Change { at: now, by, act, noun, subject: Id(county.0), detail: "" };

@@ -27,7 +27,7 @@ use store::{Store, Tx};
 
 use crate::figures::{Period, overview};
 use crate::photos::FileRoom;
-use crate::{App, Chance, Clock, Failure, Secret, counties, jobs};
+use crate::{App, Chance, Clock, Failure, Vault, counties, jobs};
 
 pub use self::staffing::SignIn;
 
@@ -89,7 +89,7 @@ impl Chance for SeededChance {
 pub async fn fill(
     store: Store,
     files: FileRoom,
-    secret: Secret,
+    vault: Vault,
     county: County,
     (seed, scale): (u64, Scale),
     said: impl Fn(usize, usize),
@@ -97,7 +97,7 @@ pub async fn fill(
     let clock = SetClock::default();
     clock.set(Instant::at(kernel::time::Date::constant(2024, 11, 25), 9, 0));
     let chance = SeededChance(Mutex::new(ChaCha12Rng::seed_from_u64(seed)));
-    let app = App::new(store, Box::new(clock.clone()), Box::new(chance), secret, files);
+    let app = App::new(store, Box::new(clock.clone()), Box::new(chance), vault, files);
     let set_up = counties::set_up(&app, county).await?;
     let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0x9E37_79B9_7F4A_7C15);
     let staffed = staffing::staff(&app, county, &mut rng).await?;
@@ -129,7 +129,9 @@ pub async fn sign_ins(app: &App, county: County) -> Result<Vec<SignIn>, Failure>
             let Some((_, org)) = it.grants.first().copied() else { continue };
             let posts = store::directory::posts(tx, county, org).await?;
             let post = posts.iter().find(|post| post.0.person == it.person);
-            let title = post.map_or("管理员", |it| it.0.title.as_str());
+            let apart = it.grants.iter().find(|it| it.0.is_apart());
+            let apart = apart.map_or("管理员", |it| crate::people::usual_title(it.0));
+            let title = post.map_or(apart, |it| it.0.title.as_str());
             let first = if it.must_change { "，第一次登录要改密码" } else { "" };
             let role = format!("{}，{title}{first}", house.org_name(org));
             let password = staffing::PASSWORD.to_owned();

@@ -1,10 +1,13 @@
 //! Whether a county's rows agree with each other: what `gongjian doctor` and `verify-audit` ask.
 
 use domain::places::County;
+use kernel::id::Id;
 use store::Tx;
-use store::audit::{Verdict, verify};
+use store::audit::{Anchor, Verdict, verify};
+use store::subjects::Table;
 
 use crate::figures::Period;
+use crate::vault::try_open;
 use crate::{App, Failure, counties, jobs};
 
 /// One thing that was looked at.
@@ -27,8 +30,9 @@ pub async fn look(app: &App, deep: bool) -> Result<Vec<Finding>, Failure> {
         findings.push(figures(app, row.county, &row.name).await?);
         findings.push(orders(app, row.county, &row.name).await?);
         findings.push(desks(app, row.county, &row.name).await?);
+        findings.push(contacts(app, row.county, &row.name, deep).await?);
         if deep {
-            findings.push(audit(app, row.county, &row.name).await?);
+            findings.push(audit(app, row.county, &row.name, &[]).await?);
         }
     }
     Ok(findings)
@@ -68,6 +72,47 @@ async fn orders(app: &App, county: County, name: &str) -> Result<Finding, Failur
     })
 }
 
+/// Contacts read in one transaction.
+const PIECE: i64 = 500;
+
+/// Whether the contacts open where they stand: the first of every table, or with `deep` all.
+pub async fn contacts(
+    app: &App,
+    county: County,
+    name: &str,
+    deep: bool,
+) -> Result<Finding, Failure> {
+    let (mut looked, mut shut, mut first) = (0_usize, 0_usize, None);
+    for table in Table::ALL {
+        let mut after = (Id(0), Id(0));
+        loop {
+            let read = async move |tx: &mut Tx<'_>| {
+                store::subjects::contacts(tx, county, table, after, PIECE).await
+            };
+            let rows = app.store().read(county.0, read).await?;
+            for (_, row, sealed) in &rows {
+                looked += 1;
+                if try_open(app.vault(), county, table.name(), *row, sealed).is_err() {
+                    shut += 1;
+                    first = first.or(Some((table.name(), row.0)));
+                }
+            }
+            let Some((matter, row, _)) = rows.last() else { break };
+            after = (*matter, *row);
+            if !deep {
+                break;
+            }
+        }
+    }
+    let wrong = first.map(|(table, row)| {
+        format!(
+            "{shut} 条联系方式打不开（第一条：{table} {row}）。如果刚从旧备份恢复过，其中可能有已经删除的人；\
+             否则请查明是谁改了数据库，或者密钥目录是不是换错了"
+        )
+    });
+    Ok(Finding { what: format!("{name}：联系方式都打得开，看了 {looked} 条"), wrong })
+}
+
 async fn desks(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
     let house = app.house(county).await?;
     let without = house.places.iter().filter(|it| house.desk(it.place).is_none()).count();
@@ -76,19 +121,34 @@ async fn desks(app: &App, county: County, name: &str) -> Result<Finding, Failure
     Ok(Finding { what: format!("{name}：每个村都有受理单位"), wrong })
 }
 
-/// Reads a county's audit chain again.
-pub async fn audit(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
-    let read = async move |tx: &mut Tx<'_>| verify(tx, county).await;
-    Ok(match app.store().read(county.0, read).await? {
+/// Reads a county's audit chain again, and compares it with what was noted of it elsewhere.
+pub async fn audit(
+    app: &App,
+    county: County,
+    name: &str,
+    anchors: &[Anchor],
+) -> Result<Finding, Failure> {
+    let noted = anchors.to_vec();
+    let read = async move |tx: &mut Tx<'_>| verify(tx, county, &noted).await;
+    let compared = match anchors.len() {
+        0 => String::new(),
+        many => format!("，和 {many} 条留底一致"),
+    };
+    let (what, wrong) = match app.store().read(county.0, read).await? {
         Verdict::Sound { rows, head } => {
             let head = data_encoding::HEXLOWER.encode(&head);
-            Finding {
-                what: format!("{name}：审计链 {rows} 行完好，链头 {head}"), wrong: None
-            }
+            (format!("{name}：审计链 {rows} 行完好{compared}，链头 {head}"), None)
         }
-        Verdict::Broken { seq } => Finding {
-            what: format!("{name}：审计链"),
-            wrong: Some(format!("第 {seq} 行被改过或缺失，请保全数据库并查明是谁动了它")),
-        },
-    })
+        Verdict::Broken { seq } => {
+            let wrong = format!("第 {seq} 行被改过或缺失，请保全数据库并查明是谁动了它");
+            (format!("{name}：审计链"), Some(wrong))
+        }
+        Verdict::Cut { rows, anchored } => {
+            let wrong = format!(
+                "现在只有 {rows} 行，留底里却有第 {anchored} 行：末尾被删掉了，请保全数据库并查明是谁动了它"
+            );
+            (format!("{name}：审计链"), Some(wrong))
+        }
+    };
+    Ok(Finding { what, wrong })
 }

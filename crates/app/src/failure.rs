@@ -82,6 +82,13 @@ pub enum SignIn {
     },
     /// The administrator switched the account off. Said only to who knows the password.
     Off,
+    /// Nothing was granted yet: the security administrator has not approved. Said only to who knows
+    /// the password.
+    Waiting,
+    /// The code of the second factor is wrong, or was used before.
+    WrongCode,
+    /// The password was given too long ago: begin again.
+    Expired,
 }
 
 impl Failure {

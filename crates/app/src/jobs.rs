@@ -18,6 +18,9 @@ const REMIND_TURNS: u64 = 150;
 /// Emergencies are looked at every so many turns: ten seconds. Their clocks count minutes.
 const URGENT_TURNS: u64 = 5;
 
+/// Keys are looked at every so many turns: half a minute.
+const KEY_TURNS: u64 = 15;
+
 /// Idempotency keys are kept this long, in seconds.
 const KEYS_KEPT_SECONDS: i64 = 7 * 86_400;
 
@@ -41,6 +44,11 @@ async fn reconcile(app: App) {
             && let Err(error) = remind_urgent(&app).await
         {
             tracing::warn!(%error, "urgent reminders could not be written; they will be tried again");
+        }
+        if turn.is_multiple_of(KEY_TURNS)
+            && let Err(error) = keys(&app).await
+        {
+            tracing::warn!(%error, "keys could not be wrapped anew; they will be tried again");
         }
         turn += 1;
         tokio::time::sleep(EVERY).await;
@@ -91,6 +99,22 @@ pub async fn remind_urgent(app: &App) -> Result<(), Failure> {
     outcome
 }
 
+/// After a change of the master key: wraps what others wrapped, and removes old ones that nothing
+/// needs.
+pub async fn keys(app: &App) -> Result<(), Failure> {
+    let mut outcome = Ok(());
+    let rows = counties(app).await?;
+    for row in &rows {
+        let done = crate::vault::rewrap(app, row.county).await.map(drop);
+        keep(&mut outcome, row.county, done);
+        let done = crate::privacy::forget_erased(app, row.county).await;
+        keep(&mut outcome, row.county, done);
+    }
+    outcome?;
+    let counties: Vec<County> = rows.iter().map(|it| it.county).collect();
+    crate::vault::tidy(app, &counties).await
+}
+
 async fn counties(app: &App) -> Result<Vec<CountyRow>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::county::all(tx).await;
     Ok(app.store().read(0, read).await?)
@@ -125,8 +149,12 @@ async fn sweep(app: &App, county: County) -> Result<(), Failure> {
     let opened = now.plus_seconds(-crate::accounts::SESSION_SECONDS);
     let seen = now.plus_seconds(-crate::accounts::IDLE_SECONDS);
     let keys = now.plus_seconds(-KEYS_KEPT_SECONDS);
+    let halves = now.plus_seconds(-crate::accounts::second::HALF_SECONDS);
+    let tries = now.plus_seconds(-2 * domain::accounts::throttle::WINDOW_SECONDS);
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         store::accounts::sweep_sessions(tx, county, opened, seen).await?;
+        store::second_factors::sweep_halves(tx, county, halves).await?;
+        store::throttle::sweep(tx, county, tries).await?;
         store::once::sweep(tx, county, keys).await?;
         Ok(())
     };

@@ -5,6 +5,8 @@
 
 pub mod accounts;
 pub mod alike;
+pub mod anchors;
+pub mod audit;
 pub mod bringing;
 pub mod calc;
 pub mod calendar;
@@ -26,11 +28,14 @@ pub mod logs;
 pub mod meetings;
 pub mod once;
 pub mod orders;
+pub mod outgoing;
 pub mod papers;
 pub mod people;
 pub mod photos;
 pub mod points;
 pub mod policy;
+pub mod privacy;
+pub mod proposals;
 pub mod published;
 pub mod reminders;
 pub mod requests;
@@ -41,22 +46,25 @@ pub mod templates;
 #[doc(hidden)]
 pub mod testing;
 pub mod tokens;
+pub mod vault;
 pub mod visits;
 pub mod whistles;
 pub mod world;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use kernel::id::{Id, IdSource};
-use store::Store;
+use store::{Store, Tx};
 
 pub use domain::places::County;
 pub use kernel::time::Instant;
+pub use store::audit::Anchor;
 
 pub use self::failure::{Failure, FieldError};
 pub use self::house::House;
 pub use self::once::Once;
+pub use self::vault::Vault;
 pub use self::world::{Chance, Clock, Secret};
 
 /// Everything a use case needs. Cheap to clone.
@@ -69,7 +77,7 @@ struct Inner {
     store: Store,
     clock: Box<dyn Clock>,
     chance: Box<dyn Chance>,
-    secret: Secret,
+    vault: Vault,
     files: photos::FileRoom,
     ids: Mutex<IdSource>,
     houses: RwLock<HashMap<County, house::Cached>>,
@@ -78,15 +86,16 @@ struct Inner {
     rederived: Mutex<HashMap<County, i64>>,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
+    outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
 }
 
 impl App {
-    /// An application over a store, with its clock, chance, secret and room for files.
+    /// An application over a store, with its clock, chance, vault and room for files.
     pub fn new(
         store: Store,
         clock: Box<dyn Clock>,
         chance: Box<dyn Chance>,
-        secret: Secret,
+        vault: Vault,
         files: photos::FileRoom,
     ) -> Self {
         let ids = Mutex::new(IdSource::new());
@@ -94,9 +103,33 @@ impl App {
         let studies = RwLock::new(HashMap::new());
         let heavy = tokio::sync::Semaphore::new(2);
         let rederived = Mutex::new(HashMap::new());
-        let inner =
-            Inner { store, clock, chance, secret, files, ids, houses, studies, rederived, heavy };
+        let inner = Inner {
+            store,
+            clock,
+            chance,
+            vault,
+            files,
+            ids,
+            houses,
+            studies,
+            rederived,
+            heavy,
+            outgoing: OnceLock::new(),
+        };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// Gives the application its way to other servers; the first one given stays. Without one it
+    /// calls nobody.
+    #[must_use]
+    pub fn with_outgoing(self, outgoing: Box<dyn outgoing::Outgoing>) -> Self {
+        drop(self.inner.outgoing.set(outgoing));
+        self
+    }
+
+    /// The way to other servers.
+    pub fn outgoing(&self) -> &dyn outgoing::Outgoing {
+        self.inner.outgoing.get().map_or(&outgoing::Nobody, |it| &**it)
     }
 
     /// The store.
@@ -109,6 +142,11 @@ impl App {
         self.inner.clock.now()
     }
 
+    /// The time outside, which codes of a second factor follow.
+    pub(crate) fn wall(&self) -> Instant {
+        self.inner.clock.wall()
+    }
+
     /// Whether the clock is the demo's, which runs in the year of its data.
     pub fn is_demo(&self) -> bool {
         self.inner.clock.is_demo()
@@ -116,12 +154,31 @@ impl App {
 
     /// The server's secret.
     pub fn secret(&self) -> &Secret {
-        &self.inner.secret
+        self.inner.vault.secret()
+    }
+
+    /// What seals personal data and secrets.
+    pub fn vault(&self) -> &Vault {
+        &self.inner.vault
     }
 
     /// Where photos are kept.
     pub fn files(&self) -> &photos::FileRoom {
         &self.inner.files
+    }
+
+    /// Lets ids go on after the largest one stored: a clock that went back since the program last ran
+    /// must not take them back with it.
+    pub async fn go_on(&self) -> Result<(), Failure> {
+        let mut last = Id(0);
+        for row in counties::all(self).await? {
+            let county = row.county;
+            let read = async move |tx: &mut Tx<'_>| store::matters::newest(tx, county).await;
+            last = last.max(self.store().read(county.0, read).await?);
+        }
+        let mut ids = self.inner.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        *ids = IdSource::after(last);
+        Ok(())
     }
 
     /// The next id.

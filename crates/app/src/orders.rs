@@ -13,6 +13,7 @@ mod showing;
 mod stories;
 mod sweeping;
 
+pub use crate::vault::Contact;
 pub use domain::orders::acts::{Input, NOBODY, Refusal};
 pub use domain::orders::figures::Measure;
 pub use domain::orders::stories::Trace;
@@ -24,7 +25,6 @@ pub use store::orders::lists::{After, Filter, OrderRow, Sorted};
 pub use store::orders::members::Cadre;
 pub use store::orders::stories::{Consent, Story};
 pub use store::orders::{Line, Rating};
-pub use store::requests::Contact;
 
 pub use self::acting::{Done, act, act_by_code, claim};
 pub use self::cadres::{cadre_of, cadres, linkable, remove_cadre, set_cadre};

@@ -1,6 +1,7 @@
 //! People with accounts, as an administrator keeps them: adding, a new first password, switching
-//! off and on again.
+//! off and on again. What somebody new may do is proposed here and approved elsewhere.
 
+use domain::accounts::are_apart;
 use domain::directory::{Organisation, Post, Role, Staff};
 use domain::places::{County, Level};
 use kernel::id::Id;
@@ -9,9 +10,10 @@ use store::Tx;
 use store::audit::Change;
 use store::matters::Doer;
 pub use store::people::Member;
+use store::proposals::New;
 
 use crate::once::once;
-use crate::{App, Failure, FieldError, House, Once, accounts, counties};
+use crate::{App, Failure, FieldError, House, Once, accounts, counties, proposals};
 
 /// The longest name of a person, in characters: names of minorities in full.
 pub const NAME_CHARS_MAX: usize = 40;
@@ -46,7 +48,12 @@ pub struct Given {
     pub password: Option<String>,
 }
 
-fn admit(by: &Staff) -> Result<Doer, Failure> {
+/// The system administrator keeps the accounts; the security administrator looks at them.
+fn admit(by: &Staff) -> Result<(), Failure> {
+    if by.is(Role::Admin) || by.is(Role::Security) { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+fn admit_keeper(by: &Staff) -> Result<Doer, Failure> {
     if !by.is(Role::Admin) {
         return Err(Failure::Forbidden);
     }
@@ -77,7 +84,7 @@ pub async fn find(app: &App, county: County, by: &Staff, person: Id) -> Result<M
     app.store().read(county.0, read).await?.ok_or(Failure::Missing)
 }
 
-/// Adds a person with an account and tells the first password, once.
+/// Adds a person with an account, proposes what they may do, and tells the first password, once.
 pub async fn add(
     app: &App,
     county: County,
@@ -85,26 +92,30 @@ pub async fn add(
     new: NewPerson,
     key: &Once,
 ) -> Result<Given, Failure> {
-    let doer = admit(by)?;
+    let doer = admit_keeper(by)?;
     let house = app.house(county).await?;
     let new = checked(&house, &new)?;
     let of = format!("add_person {new:?}");
     let password = counties::first_password(app);
     let hash = accounts::hash_password(app, &password).await?;
     let (person, post, now) = (app.next_id(), app.next_id(), app.now());
+    let proposal = app.next_id();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         if store::accounts::find(tx, county, &new.login).await?.is_some() {
             return Err(taken(&new.login));
         }
         let initials = store::search::initials(&new.name);
         store::directory::insert_person(tx, county, person, &new.name, &initials).await?;
-        for role in &new.roles {
-            store::directory::insert_grant(tx, county, person, *role, new.org).await?;
-        }
         let title = new.title.clone();
         let post = Post { id: post, person, org: new.org, title, from: now.date(), until: None };
         store::directory::insert_post(tx, county, &post).await?;
-        store::accounts::insert(tx, county, &new.login, person, &hash, true).await?;
+        let own = (new.login.as_str(), person);
+        store::accounts::insert(tx, county, own, (&hash, true), now).await?;
+        // Until it is approved, nothing is granted, and nobody signs in.
+        let by = doer.person.unwrap_or(person);
+        let (kind, org) = (proposals::ACCOUNT, Some(new.org));
+        let wanted = New { id: proposal, person, kind, org, roles: &new.roles, by, at: now };
+        proposals::propose(tx, county, doer, &wanted).await?;
         let roles: Vec<&str> = new.roles.iter().map(|it| it.code()).collect();
         let detail = format!("{} org={}", roles.join(","), new.org.0);
         audit(tx, county, doer, now, ("add_person", person, &detail)).await?;
@@ -115,7 +126,7 @@ pub async fn add(
     given(app, county, by, &answer, (!again).then_some(password)).await
 }
 
-/// Gives a new first password: the old one and all sessions end, a lock is removed.
+/// Gives a new first password: the old one and all sessions end, and wrong tries are forgotten.
 pub async fn reset(
     app: &App,
     county: County,
@@ -123,13 +134,17 @@ pub async fn reset(
     person: Id,
     key: &Once,
 ) -> Result<Given, Failure> {
-    let doer = admit(by)?;
+    let doer = admit_keeper(by)?;
     let password = counties::first_password(app);
     let hash = accounts::hash_password(app, &password).await?;
     let now = app.now();
+    let inner = app.clone();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
-        store::people::find(tx, county, person).await?.ok_or(Failure::Missing)?;
-        store::people::set_first_password(tx, county, person, &hash).await?;
+        let found = store::people::find(tx, county, person).await?.ok_or(Failure::Missing)?;
+        let name = accounts::throttle_key(&inner, county, &found.login);
+        store::throttle::clear_name(tx, county, &name).await?;
+        store::people::set_first_password(tx, county, person, &hash, now).await?;
+        store::accounts::note_change(tx, county, person, "password", now).await?;
         store::people::end_sessions(tx, county, person).await?;
         audit(tx, county, doer, now, ("reset_password", person, "")).await?;
         Ok(person.0.to_string())
@@ -149,13 +164,20 @@ pub async fn switch(
     active: bool,
     key: &Once,
 ) -> Result<(), Failure> {
-    let (doer, now) = (admit(by)?, app.now());
+    let now = app.now();
+    // Either of the two switches off; on again only who keeps the accounts.
+    admit(by)?;
+    if active {
+        admit_keeper(by)?;
+    }
+    let doer = Doer { person: Some(by.person), org: Some(by.org) };
     let act = if active { "switch_on" } else { "switch_off" };
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let found = store::people::find(tx, county, person).await?.ok_or(Failure::Missing)?;
-        let is_admin = found.grants.iter().any(|it| it.0 == Role::Admin);
-        if !active && is_admin && store::people::other_admins(tx, county, person).await? == 0 {
-            return Err(Failure::field("off", LAST_ADMIN));
+        for (role, _) in found.grants.iter().filter(|_| !active) {
+            if store::people::is_last(tx, county, person, *role).await? {
+                return Err(Failure::field("off", proposals::LAST));
+            }
         }
         store::people::set_active(tx, county, person, active).await?;
         if !active {
@@ -166,9 +188,6 @@ pub async fn switch(
     };
     once(app, county, key, &format!("{act} {}", person.0), work).await.map(drop)
 }
-
-const LAST_ADMIN: &str =
-    "本县只剩这一位管理员能登录，停用以后就没人能管账号了。请先添加另一位管理员。";
 
 async fn given(
     app: &App,
@@ -233,16 +252,16 @@ fn wrong_title(title: &str) -> Option<String> {
 
 /// Who keeps the accounts must not be the one who checks what was done with them, and keeps those
 /// of the whole county.
-fn wrong_roles(roles: &[Role], org: Option<&Organisation>) -> Option<String> {
+pub(crate) fn wrong_roles(roles: &[Role], org: Option<&Organisation>) -> Option<String> {
     if roles.is_empty() {
         return Some("请至少选一样，不然登录了什么也做不了。".to_owned());
     }
-    if roles.contains(&Role::Admin) && roles.contains(&Role::Auditor) {
-        return Some("管理员和审计不能是同一个账号，请分给两个人。".to_owned());
+    if !are_apart(roles) {
+        return Some(proposals::APART.to_owned());
     }
     let small = org.is_some_and(|it| it.place.level() != Level::County);
-    (roles.contains(&Role::Admin) && small)
-        .then(|| "管理员要管全县的账号，请选一个县级单位，或者不选管理员。".to_owned())
+    let whole = roles.contains(&Role::Admin) || roles.contains(&Role::Security);
+    (whole && small).then(|| "管理员要管全县的账号，请选一个县级单位，或者不选管理员。".to_owned())
 }
 
 fn wrong_login(login: &str) -> Option<String> {
@@ -262,13 +281,14 @@ fn taken(login: &str) -> Failure {
 }
 
 /// What a post is called where nobody says otherwise.
-fn usual_title(role: Role) -> &'static str {
+pub(crate) fn usual_title(role: Role) -> &'static str {
     match role {
         Role::Dispatcher => "受理派单员",
         Role::Handler => "经办人",
         Role::Caller => "回访员",
         Role::Leader => "分管领导",
         Role::Admin => "系统管理员",
+        Role::Security => "安全管理员",
         Role::Auditor => "审计员",
         Role::GridKeeper => "网格员",
         Role::Member => "党员志愿者",
@@ -304,7 +324,13 @@ mod tests {
     #[test]
     fn no_account_keeps_the_accounts_and_checks_them() {
         assert!(wrong_roles(&[], None).is_some());
-        assert!(wrong_roles(&[Role::Admin, Role::Auditor], None).is_some());
+        for pair in [
+            [Role::Admin, Role::Auditor],
+            [Role::Security, Role::Admin],
+            [Role::Auditor, Role::Security],
+        ] {
+            assert!(wrong_roles(&pair, None).is_some(), "{pair:?}");
+        }
         assert_eq!(wrong_roles(&[Role::Dispatcher, Role::Caller], None), None);
     }
 

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::{Cursor, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::places::County;
@@ -91,6 +92,19 @@ impl FileRoom {
         }
     }
 
+    /// Removes a file; what is not there is removed already.
+    pub(crate) async fn remove(&self, county: County, hash: &str) -> Result<(), Failure> {
+        let path = self.path(county, hash).ok_or(Failure::Missing)?;
+        self.lately.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let removed = tokio::task::spawn_blocking(move || fs::remove_file(path)).await;
+        match removed.map_err(|error| Failure::Broken(error.to_string()))? {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Failure::Broken(error.to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Writes a file that is whole or not there: beside, synced, renamed, and its folder synced.
     fn write(&self, county: County, bytes: &[u8]) -> Result<String, Failure> {
         let hash = data_encoding::HEXLOWER.encode(&sha256(bytes));
@@ -107,9 +121,13 @@ impl FileRoom {
     }
 }
 
+/// Tells apart what one process writes at the same time, the same photo sent twice among it.
+static WRITES: AtomicU64 = AtomicU64::new(0);
+
 fn write_synced(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
-    let beside = path.with_extension(format!("{}.part", std::process::id()));
+    let write = WRITES.fetch_add(1, Ordering::Relaxed);
+    let beside = path.with_extension(format!("{}-{write}.part", std::process::id()));
     let mut file = fs::File::create(&beside)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     drop(file);

@@ -11,6 +11,7 @@ use store::Tx;
 pub use store::published::{NUMBERS_MAX, Published, Turn, Wanted};
 
 use crate::tokens::Program;
+use crate::vault::{Vault, of_request, open};
 use crate::{App, Failure};
 
 /// Requests that are asked for their persons' names at once, to take them out of the answers.
@@ -24,9 +25,10 @@ pub async fn page(
     (skip, limit): (i64, i64),
     with_turns: bool,
 ) -> Result<(Vec<Published>, Vec<Turn>), Failure> {
+    let vault = app.vault().clone();
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let mut rows = store::published::page(tx, county, &wanted, (skip, limit)).await?;
-        cover(tx, county, &mut rows).await?;
+        cover(tx, county, &vault, &mut rows).await?;
         let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
         let turns =
             if with_turns { store::published::turns(tx, county, &ids).await? } else { Vec::new() };
@@ -50,12 +52,19 @@ pub async fn one(
 }
 
 /// Only a closed request has a public answer, and whoever wrote it may have named the person.
-async fn cover(tx: &mut Tx<'_>, county: County, rows: &mut [Published]) -> Result<(), Failure> {
+async fn cover(
+    tx: &mut Tx<'_>,
+    county: County,
+    vault: &Vault,
+    rows: &mut [Published],
+) -> Result<(), Failure> {
     let mut names: HashMap<Id, String> = HashMap::new();
     let closed: Vec<Id> =
         rows.iter().filter(|it| it.state == State::Closed).map(|it| it.id).collect();
     for ids in closed.chunks(NAMES_AT_ONCE) {
-        names.extend(store::requests::names(tx, county, ids).await?);
+        for (id, sealed) in store::requests::names(tx, county, ids).await? {
+            names.insert(id, open(vault, county, "request_contact", id, &sealed).name);
+        }
     }
     for row in rows {
         let name = names.get(&row.id).map_or("", String::as_str);
@@ -80,10 +89,10 @@ pub async fn whole(app: &App, program: &Program, id: Id) -> Result<Whole, Failur
     if !program.may(Scope::Read) {
         return Err(Failure::Forbidden);
     }
-    let county = program.county;
+    let (county, vault) = (program.county, app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<Whole, Failure> {
         let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
-        let contact = store::requests::contact(tx, county, id).await?.unwrap_or_default();
+        let contact = of_request(tx, &vault, county, id).await?.unwrap_or_default();
         let (text, _) = domain::orders::stories::redact(&request.body, &contact.name);
         Ok(Whole { text: domain::words::cover_numbers(&text) })
     };

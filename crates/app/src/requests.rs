@@ -10,15 +10,16 @@ pub(crate) use self::acting::{Plan, Who, carry, check};
 pub use self::lists::{
     Inbox, answered_last, calls, inbox, inbox_counts, page, public_page, search,
 };
-pub(crate) use self::sending::{Begun, Ready, begun, position, read_place, ready};
+pub(crate) use self::sending::{Begun, Ready, begun, position, read_place, ready, search_words};
 pub use self::sending::{NewRequest, Sender, Sent, receive, send, tracking_code};
 pub use self::showing::{
     IfGranted, Shown, Tracked, call_contacts, find_by_number, photo_of, photo_of_code,
     public_request, received_by, reveal_contact, show, track,
 };
+pub use crate::vault::Contact;
 pub use store::lists::{After, Awaits, Filter, ListRow, Marks, Order};
 pub use store::matters::{Doer, Photo};
-pub use store::requests::{Contact, Line};
+pub use store::requests::Line;
 
 /// The longest text a person may send, in characters.
 pub const BODY_CHARS_MAX: usize = 2_000;

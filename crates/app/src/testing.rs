@@ -4,12 +4,13 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::directory::{OrgKind, Role, Staff};
 use domain::places::County;
+use kernel::id::Id;
 use kernel::time::{Date, Instant};
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -20,7 +21,7 @@ use store::{Durability, Options, Row, Store, StoreError, Tx, params};
 use crate::demo::{Filled, Scale, begins, fill};
 use crate::photos::FileRoom;
 use crate::world::sha256;
-use crate::{App, Chance, Clock, Failure, Secret, accounts, counties};
+use crate::{App, Chance, Clock, Failure, Secret, Vault, accounts, counties, vault};
 
 /// 岚皋县, where most tests take place.
 pub const LANGAO: County = County(610_925);
@@ -29,12 +30,17 @@ pub const PINGLI: County = County(610_926);
 
 /// A clock that stands until it is set.
 #[derive(Clone, Default)]
-pub struct TestClock(Arc<AtomicI64>);
+pub struct TestClock(Arc<AtomicI64>, Arc<AtomicBool>);
 
 impl TestClock {
     /// Sets it.
     pub fn set(&self, at: Instant) {
         self.0.store(at.0, Ordering::Relaxed);
+    }
+
+    /// Says whether it is a demonstration's, where nobody needs a second factor.
+    pub fn show_demo(&self, is_demo: bool) {
+        self.1.store(is_demo, Ordering::Relaxed);
     }
 
     /// Sets it so many seconds on.
@@ -46,6 +52,10 @@ impl TestClock {
 impl Clock for TestClock {
     fn now(&self) -> Instant {
         Instant(self.0.load(Ordering::Relaxed))
+    }
+
+    fn is_demo(&self) -> bool {
+        self.1.load(Ordering::Relaxed)
     }
 }
 
@@ -115,9 +125,10 @@ impl World {
 
     /// Fills a county with the demonstration and sets the clock to the end of its year.
     pub async fn demo(&self, county: County, scale: Scale) -> Filled {
-        let (files, secret) = (self.app.files().clone(), self.app.secret().clone());
-        let filled = fill(self.store.clone(), files, secret, county, (1, scale), |_, _| {}).await;
+        let (files, vault) = (self.app.files().clone(), self.app.vault().clone());
+        let filled = fill(self.store.clone(), files, vault, county, (1, scale), |_, _| {}).await;
         self.clock.set(begins());
+        self.clock.show_demo(true);
         filled.expect("the demonstration is filled")
     }
 
@@ -128,7 +139,7 @@ impl World {
         let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
             let account = store::accounts::find(tx, county, login).await?;
             let person = account.ok_or(Failure::Missing)?.person;
-            Ok(store::accounts::open_session(tx, county, &token, person, now).await?)
+            Ok(store::accounts::open_session(tx, county, &token, (person, "other"), now).await?)
         };
         self.store.write(county.0, write).await.expect("the account is known");
         secret
@@ -173,6 +184,27 @@ impl World {
     pub async fn run(&self, text: &'static str) {
         let write = async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await;
         self.store.write(LANGAO.0, write).await.expect("the text runs");
+    }
+
+    /// Runs a text of another county that may be refused; says whether it was taken.
+    pub async fn change(&self, county: County, text: String) -> bool {
+        let write =
+            async move |tx: &mut Tx<'_>| tx.query_text("test", &text, params![]).await.map(drop);
+        self.store.write(county.0, write).await.is_ok()
+    }
+
+    /// Has every request of a county found by this word alone.
+    pub async fn find_by(&self, county: County, word: &'static str) {
+        let write = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
+            let text = "SELECT id FROM request WHERE county = $1";
+            for row in tx.query_text("test", text, params![county]).await? {
+                let (id, gone) = (Id(row.int(0)?), "DELETE FROM request_words WHERE rowid = $1");
+                tx.query_text("test", gone, params![id]).await?;
+                store::search::index(tx, county, id, &[word]).await?;
+            }
+            Ok(())
+        };
+        self.store.write(county.0, write).await.expect("the index is written");
     }
 
     /// The rows of a text, past all use cases.
@@ -228,6 +260,24 @@ impl World {
         self.store.close().await.ok();
         self.home.clear().await;
         std::fs::remove_dir_all(&self.files).ok();
+        std::fs::remove_dir_all(keys_beside(&self.files)).ok();
+    }
+
+    /// Where the photos lie.
+    pub fn files(&self) -> &Path {
+        &self.files
+    }
+
+    /// The files of the database: none where it is a server's.
+    pub fn database_files(&self) -> Vec<PathBuf> {
+        let store::Target::Sqlite(path) = self.home.target() else { return Vec::new() };
+        let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+        ["", "-wal", "-shm", "-journal"].map(beside).into_iter().filter(|it| it.exists()).collect()
+    }
+
+    /// Where the keys lie.
+    pub fn keys(&self) -> PathBuf {
+        keys_beside(&self.files)
     }
 }
 
@@ -248,10 +298,19 @@ const TRACES: &[&str] = &[
     "request_contact",
 ];
 
-fn application(store: &Store, clock: &TestClock, files: &std::path::Path, seed: u64) -> App {
+fn keys_beside(files: &Path) -> PathBuf {
+    files.with_extension("keys")
+}
+
+fn application(store: &Store, clock: &TestClock, files: &Path, seed: u64) -> App {
     let chance = SeededChance(Mutex::new(ChaCha12Rng::seed_from_u64(seed)));
     let room = FileRoom::new(files);
-    App::new(store.clone(), Box::new(clock.clone()), Box::new(chance), Secret::new([7; 32]), room)
+    let keys = keys_beside(files);
+    let vault = Vault::open(&keys).expect("the keys are readable").unwrap_or_else(|| {
+        let chance = (Secret::new([7; 32]), [8; 32]);
+        Vault::make(&keys, vault::SUITES[0], chance, clock.now()).expect("the keys are new")
+    });
+    App::new(store.clone(), Box::new(clock.clone()), Box::new(chance), vault, room)
 }
 
 /// Whether the long run was asked for.

@@ -12,6 +12,11 @@ pub trait Clock: Send + Sync {
     /// Now, to the microsecond.
     fn now(&self) -> Instant;
 
+    /// The time outside, which codes of a second factor follow: a demo's clock shows another.
+    fn wall(&self) -> Instant {
+        self.now()
+    }
+
     /// Whether this is the demo's clock, which runs in the year of its data.
     fn is_demo(&self) -> bool {
         false
@@ -33,6 +38,11 @@ impl Secret {
     /// A secret of 32 unguessable bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// Its bytes, for the directory of keys.
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// HMAC-SHA-256 over a purpose and what it is for.

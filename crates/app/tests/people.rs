@@ -1,11 +1,17 @@
 //! What an administrator does on the first day, on both databases: people, passwords, accounts
 //! switched off and on, and who answers for what.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panic"
+)]
 
-use app::accounts::{FAILURES_MAX, change_password, session, sign_in};
+use app::accounts::{Device, Entered, FAILURES_MAX, Visitor, change_password, session};
 use app::directory::{NewLine, remove_answerer, set_answerer, without};
 use app::failure::SignIn;
 use app::people::{Given, Member, NewPerson, add, find, page, reset, switch};
+use app::proposals::{decide, propose_roles, take, waiting};
 use app::testing::{LANGAO, PINGLI, World};
 use app::{Failure, Once};
 use domain::directory::{OrgKind, Role, Staff};
@@ -41,7 +47,7 @@ macro_rules! on_both {
     )+};
 }
 
-const OWN: &str = "Zijide-mima-2025";
+const OWN: &str = "Dousha-baozi-7-ge";
 
 fn key(text: &str, by: &Staff) -> Once {
     Once::new(text, Doer { person: Some(by.person), org: Some(by.org) }).unwrap()
@@ -62,9 +68,38 @@ async fn person(world: &World, login: &str, roles: &[Role]) -> NewPerson {
     }
 }
 
-async fn added(world: &World, admin: &Staff, login: &str, roles: &[Role]) -> Given {
+async fn proposed(world: &World, admin: &Staff, login: &str, roles: &[Role]) -> Given {
     let new = person(world, login, roles).await;
     add(&world.app, LANGAO, admin, new, &key(&format!("add {login}"), admin)).await.unwrap()
+}
+
+/// Approves all that waits, as the security administrator does.
+async fn approved(world: &World) {
+    let security = world.staff(LANGAO, "anquan").await;
+    for it in waiting(&world.app, LANGAO, &security, (Id(0), 99)).await.unwrap() {
+        let once = key(&format!("approve {}", it.id.0), &security);
+        decide(&world.app, LANGAO, &security, (it.id, true, ""), &once).await.unwrap();
+    }
+}
+
+/// Somebody added, and what they may do approved.
+async fn added(world: &World, admin: &Staff, login: &str, roles: &[Role]) -> Given {
+    let given = proposed(world, admin, login, roles).await;
+    approved(world).await;
+    let member = find(&world.app, LANGAO, admin, given.member.person).await.unwrap();
+    Given { member, ..given }
+}
+
+async fn sign_in(
+    app: &app::App,
+    county: app::County,
+    login: &str,
+    password: &str,
+) -> Result<[u8; 32], Failure> {
+    let visitor = Visitor { source: [1; 16], device: Device::Windows };
+    match app::accounts::sign_in(app, county, (login, password), visitor).await.outcome? {
+        Entered::Session(secret) | Entered::Half(secret) => Ok(secret),
+    }
 }
 
 fn fields(failure: &Failure) -> Vec<&'static str> {
@@ -102,13 +137,96 @@ on_both! {
         assert_eq!(signed_in.staff.name, "欧阳喆堃");
         assert_eq!(signed_in.staff.org, desk(world).await);
         assert!(signed_in.staff.is(Role::Dispatcher) && signed_in.staff.is(Role::Caller));
-        change_password(&world.app, LANGAO, &signed_in, &first, OWN, OWN).await.unwrap();
+        change_password(&world.app, LANGAO, &signed_in, (&first, OWN, OWN)).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &secret).await.unwrap().unwrap();
         assert!(!signed_in.must_change);
         sign_in(&world.app, LANGAO, "ouyang", OWN).await.unwrap();
         let posts = app::directory::posts(&world.app, LANGAO, signed_in.staff.org).await.unwrap();
         assert_eq!(posts.last().unwrap().0.title, "受理派单员");
         assert_eq!(audited(world, "add_person").await, 1);
+    }
+
+    async fn nobody_signs_in_before_another_has_approved(world: &World) {
+        let admin = world.staff(LANGAO, "admin").await;
+        let given = proposed(world, &admin, "ouyang", &[Role::Handler]).await;
+        let (who, first) = (given.member.person, given.password.unwrap());
+        let security = world.staff(LANGAO, "anquan").await;
+
+        assert!(given.member.grants.is_empty());
+        let early = sign_in(&world.app, LANGAO, "ouyang", &first).await;
+        assert_eq!(early, Err(Failure::SignIn(SignIn::Waiting)));
+        let wrong = sign_in(&world.app, LANGAO, "ouyang", "Budui-de-mima-1").await;
+        assert_eq!(wrong, Err(Failure::SignIn(SignIn::Wrong)), "who does not know it learns nothing");
+        let waits = waiting(&world.app, LANGAO, &security, (Id(0), 9)).await.unwrap();
+        assert_eq!(waits.len(), 1);
+        let id = waits[0].id;
+        let own = decide(&world.app, LANGAO, &admin, (id, true, ""), &key("own", &admin)).await;
+        assert_eq!(own, Err(Failure::Forbidden));
+        let bare = decide(&world.app, LANGAO, &security, (id, false, " "), &key("bare", &security)).await;
+        assert_eq!(fields(&bare.unwrap_err()), ["reason"]);
+        let once = key("yes", &security);
+        decide(&world.app, LANGAO, &security, (id, true, ""), &once).await.unwrap();
+        decide(&world.app, LANGAO, &security, (id, true, ""), &once).await.unwrap();
+        let late = decide(&world.app, LANGAO, &security, (id, false, "晚了"), &key("no", &security)).await;
+        assert!(matches!(late, Err(Failure::NotNow(_))), "{late:?}");
+        sign_in(&world.app, LANGAO, "ouyang", &first).await.unwrap();
+        assert_eq!((audited(world, "propose").await, audited(world, "approve").await), (1, 1));
+
+        // Taking away works at once, by either of the two.
+        take(&world.app, LANGAO, &security, (who, Role::Handler), &key("take", &security)).await.unwrap();
+        assert!(find(&world.app, LANGAO, &admin, who).await.unwrap().grants.is_empty());
+        let last = take(&world.app, LANGAO, &admin, (security.person, Role::Security), &key("last", &admin)).await;
+        assert!(matches!(last, Err(Failure::NotNow(_))), "{last:?}");
+    }
+
+    async fn a_refused_proposal_leaves_everything_as_it_was(world: &World) {
+        let admin = world.staff(LANGAO, "admin").await;
+        let security = world.staff(LANGAO, "anquan").await;
+        let who = added(world, &admin, "ouyang", &[Role::Handler]).await.member.person;
+        let desk = Some(desk(world).await);
+        let wanted = (who, desk, vec![Role::Dispatcher, Role::Caller]);
+        propose_roles(&world.app, LANGAO, &admin, wanted.clone(), &key("p", &admin)).await.unwrap();
+        let twice = propose_roles(&world.app, LANGAO, &admin, wanted, &key("q", &admin)).await;
+        assert!(matches!(twice, Err(Failure::NotNow(_))), "{twice:?}");
+        let id = waiting(&world.app, LANGAO, &security, (Id(0), 9)).await.unwrap()[0].id;
+        decide(&world.app, LANGAO, &security, (id, false, "人手够了"), &key("no", &security)).await.unwrap();
+
+        let member = find(&world.app, LANGAO, &admin, who).await.unwrap();
+        assert_eq!(member.grants.iter().map(|it| it.0).collect::<Vec<_>>(), [Role::Handler]);
+    }
+
+    async fn nobody_approves_what_they_proposed_or_what_concerns_themselves(world: &World) {
+        let admin = world.staff(LANGAO, "admin").await;
+        let security = world.staff(LANGAO, "anquan").await;
+        let wanted = (security.person, Some(desk(world).await), vec![Role::Security, Role::Leader]);
+        propose_roles(&world.app, LANGAO, &admin, wanted, &key("p", &admin)).await.unwrap();
+        let id = waiting(&world.app, LANGAO, &security, (Id(0), 9)).await.unwrap()[0].id;
+        let own = decide(&world.app, LANGAO, &security, (id, true, ""), &key("me", &security)).await;
+        assert!(matches!(own, Err(Failure::NotNow(_))), "{own:?}");
+
+        // Even somebody who came to be both, against all rules, does not approve their own.
+        let both = Staff { roles: vec![Role::Admin, Role::Security], ..admin.clone() };
+        let given = proposed(world, &both, "lin", &[Role::Handler]).await;
+        let mine = waiting(&world.app, LANGAO, &security, (Id(0), 9)).await.unwrap();
+        let mine = mine.iter().find(|it| it.person == given.member.person).unwrap().id;
+        let own = decide(&world.app, LANGAO, &both, (mine, true, ""), &key("mine", &both)).await;
+        assert!(matches!(own, Err(Failure::NotNow(_))), "{own:?}");
+    }
+
+    async fn no_account_comes_to_hold_two_of_the_three_not_even_past_the_rules(world: &World) {
+        let three = [Role::Admin, Role::Security, Role::Auditor];
+        let org = desk(world).await;
+        for (login, held) in [("admin", Role::Admin), ("anquan", Role::Security), ("shenji", Role::Auditor)] {
+            let who = world.staff(LANGAO, login).await.person;
+            for other in three.into_iter().filter(|it| *it != held) {
+                let grant = async move |tx: &mut store::Tx<'_>| {
+                    store::directory::insert_grant(tx, LANGAO, who, other, org).await
+                };
+                let done = world.app.store().write(LANGAO.0, grant).await;
+                assert!(done.is_err(), "{login} {other:?}");
+            }
+            assert_eq!(world.staff(LANGAO, login).await.roles, [held]);
+        }
     }
 
     async fn the_same_form_sent_twice_makes_one_person(world: &World) {
@@ -148,7 +266,7 @@ on_both! {
             assert_eq!(fields(&failure), expected);
         }
         assert_eq!(world.traces().await, before);
-        assert_eq!(count(world, "person").await, 2);
+        assert_eq!(count(world, "person").await, 4);
         // The name is free in the county next door.
         world.set_up(PINGLI).await;
         let next = world.staff(PINGLI, "admin").await;
@@ -181,7 +299,7 @@ on_both! {
         let new = reset(&world.app, LANGAO, &admin, who, &once).await.unwrap();
         let password = new.password.unwrap();
         assert_ne!(password, old);
-        assert!(new.member.must_change && new.member.locked_until.is_none());
+        assert!(new.member.must_change);
         assert!(session(&world.app, LANGAO, &secret).await.unwrap().is_none());
         let wrong = sign_in(&world.app, LANGAO, "ouyang", &old).await;
         assert_eq!(wrong, Err(Failure::SignIn(SignIn::Wrong)));
@@ -247,7 +365,7 @@ on_both! {
             off(second.clone(), admin.person),
         );
         assert!(first.is_ok() != other.is_ok(), "{first:?} {other:?}");
-        assert_eq!(world.number("SELECT COUNT(*) FROM account WHERE active = 1").await, 1);
+        assert_eq!(world.number("SELECT COUNT(*) FROM account WHERE active = 1").await, 3);
     }
 
     async fn nobody_else_may(world: &World) {
@@ -287,9 +405,9 @@ on_both! {
             seen.extend(rows);
         }
         let logins: Vec<&str> = seen.iter().map(|it| it.login.as_str()).collect();
-        assert_eq!(logins, ["admin", "bao", "cai", "deng", "er.hao"]);
+        assert_eq!(logins, ["admin", "anquan", "bao", "cai", "deng", "er.hao", "shenji"]);
         let grants: Vec<usize> = seen.iter().map(|it| it.grants.len()).collect();
-        assert_eq!(grants, [1, 2, 2, 2, 2]);
+        assert_eq!(grants, [1, 1, 2, 2, 2, 2, 1]);
         for (words, found) in [("喆", 4), ("xtgly", 1), ("er.", 1), ("没有", 0), ("系统", 1)] {
             let rows = page(&world.app, LANGAO, &admin, words, "", 9).await.unwrap();
             assert_eq!(rows.len(), found, "{words}");

@@ -109,8 +109,10 @@ pub enum Role {
     Caller,
     /// 看数: reads numbers and rows, changes nothing.
     Leader,
-    /// 管理员: keeps the directory and the accounts.
+    /// 系统管理员: keeps the directory and the accounts, and proposes who may do what.
     Admin,
+    /// 安全管理员: approves who may do what, and keeps the rules of signing in.
+    Security,
     /// 审计员: reads who did what, changes nothing.
     Auditor,
     /// 网格员: looks after a grid: dispatches orders, visits, keeps the work log.
@@ -121,12 +123,13 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Dispatcher,
         Self::Handler,
         Self::Caller,
         Self::Leader,
         Self::Admin,
+        Self::Security,
         Self::Auditor,
         Self::GridKeeper,
         Self::Member,
@@ -140,6 +143,7 @@ impl Role {
             Self::Caller => "caller",
             Self::Leader => "leader",
             Self::Admin => "admin",
+            Self::Security => "security",
             Self::Auditor => "auditor",
             Self::GridKeeper => "grid_keeper",
             Self::Member => "member",
@@ -149,6 +153,11 @@ impl Role {
     /// Reads [`Self::code`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.code() == text)
+    }
+
+    /// Whether it is one of the three administrators (三员), of which nobody holds two.
+    pub fn is_apart(self) -> bool {
+        matches!(self, Self::Admin | Self::Security | Self::Auditor)
     }
 }
 

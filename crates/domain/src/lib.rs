@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, draws chance, touches a file or knows a database: time, ids and
 //! chance are arguments. One noun, one file.
 
+pub mod accounts;
 pub mod alike;
 pub mod codes;
 pub mod county_words;

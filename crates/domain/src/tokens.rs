@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn scopes_are_read_as_they_are_written() {
         assert_eq!(Scope::split(&Scope::join(&Scope::ALL)), Scope::ALL);
-        assert_eq!(Scope::split("requests:read everything"), [Scope::Read]);
+        assert_eq!(Scope::split("requests:send everything"), [Scope::Send]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ use app::County;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::outgoing::{Network, Reach};
+
 /// Where the county of the demonstration lies unless another is named: 岚皋县.
 const DEMO_COUNTY: &str = "610925";
 
@@ -63,6 +65,24 @@ pub(crate) enum Command {
             help_heading = "选项"
         )]
         public_address: Option<String>,
+        /// Where to note the heads of the audit every day.
+        #[arg(
+            long,
+            value_name = "FILE",
+            help = "每天把审计链的链头记到这个文件里留底，最好是另一台机器上的",
+            help_heading = "选项"
+        )]
+        anchor: Option<PathBuf>,
+        /// Whether a proxy stands before it.
+        #[arg(
+            long,
+            help = "前面有自己的反向代理：来访地址取 X-Forwarded-For 的最后一项；没有代理时不要写",
+            help_heading = "选项"
+        )]
+        behind_proxy: bool,
+        /// Whom it may call.
+        #[command(flatten)]
+        calls: Calls,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,
@@ -112,6 +132,56 @@ pub(crate) enum Command {
     /// Re-reads the audit chain.
     #[command(about = "重读审计链，看有没有被改过或删过")]
     VerifyAudit {
+        /// Heads that were noted earlier.
+        #[arg(
+            long,
+            value_name = "FILE",
+            help = "和留底的链头比一比（gongjian anchor 写的文件），删掉末尾、整条重写也看得出",
+            help_heading = "选项"
+        )]
+        anchor: Option<PathBuf>,
+        /// Where the data lies.
+        #[command(flatten)]
+        home: Home,
+    },
+    /// Notes the heads of the audit chains in a file.
+    #[command(
+        about = "把各县审计链的链头记到一个文件里留底；文件请放到动得了数据库的人碰不到的地方"
+    )]
+    Anchor {
+        /// The file, appended to.
+        #[arg(
+            long,
+            value_name = "FILE",
+            help = "记到哪个文件，已有的内容不动；serve 加 --anchor 会每天自动记一次",
+            help_heading = "选项"
+        )]
+        to: PathBuf,
+        /// Where the data lies.
+        #[command(flatten)]
+        home: Home,
+    },
+    /// The keys that personal data is sealed with.
+    #[command(about = "管理密封个人信息的密钥：列出、更换、换一套算法")]
+    Keys {
+        /// What to do.
+        #[arg(
+            value_name = "DO",
+            value_enum,
+            hide_possible_values = true,
+            help = "list 列出；rotate 换一把新的主密钥；suite 换算法并换新的主密钥",
+            help_heading = "参数"
+        )]
+        what: KeysDo,
+        /// The suite to change to.
+        #[arg(
+            value_name = "SUITE",
+            value_parser = ["aes", "sm"],
+            hide_possible_values = true,
+            help = "只用于 suite：aes 是 AES-256-GCM，sm 是 SM4/SM3",
+            help_heading = "参数"
+        )]
+        suite: Option<String>,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,
@@ -151,7 +221,7 @@ check 是按前 17 位算出的最后一位。读不懂的输入退出码是 2�
 /// Where the data lies: a directory or a PostgreSQL database.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Home {
-    /// The data directory. With a database named, only photos and the secret lie in it.
+    /// The data directory. With a database named, only photos lie in it.
     #[arg(
         long,
         value_name = "DIR",
@@ -165,10 +235,22 @@ pub(crate) struct Home {
     #[arg(
         long,
         value_name = "URL",
-        help = "改用 PostgreSQL，例如 postgres://用户@主机/库名；照片和密钥仍放在 --data 里",
+        help = "改用 PostgreSQL，例如 postgres://用户@主机/库名；照片仍放在 --data 里",
         help_heading = "选项"
     )]
     pub(crate) database_url: Option<String>,
+    /// Where the keys lie: outside the data directory, so that no copy of the data takes them along.
+    #[arg(
+        long,
+        value_name = "DIR",
+        help = "密钥目录，必须在数据目录外面，不写就是数据目录的名字加 .keys",
+        help_heading = "选项"
+    )]
+    pub(crate) keys: Option<PathBuf>,
+    /// Acknowledges before the disk has it, and takes a server that does so. Tests of power cuts
+    /// use it to show that they can see a loss; it is in no help text.
+    #[arg(long, hide = true)]
+    pub(crate) i_accept_data_loss: bool,
 }
 
 /// Where to listen.
@@ -187,6 +269,26 @@ pub(crate) struct Listen {
     pub(crate) address: SocketAddr,
 }
 
+/// Whom the server may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub(crate) struct Calls {
+    /// Also this machine, without encryption.
+    #[arg(
+        long = "allow-loopback-calls",
+        help = "开发用：对外访问时也允许访问本机，正式使用时不要写",
+        help_heading = "选项"
+    )]
+    pub(crate) loopback: bool,
+}
+
+impl Calls {
+    /// The way to other servers.
+    pub(crate) fn network(self) -> anyhow::Result<Box<dyn app::outgoing::Outgoing>> {
+        let reach = if self.loopback { Reach::Loopback } else { Reach::Public };
+        Ok(Box::new(Network::new(reach)?))
+    }
+}
+
 /// What kind of demonstration is set up, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Demo {
@@ -200,9 +302,20 @@ pub(crate) struct Demo {
         help_heading = "选项"
     )]
     pub(crate) data: PathBuf,
+    /// Where the keys lie: outside the data directory, so that no copy of the data takes them along.
+    #[arg(
+        long,
+        value_name = "DIR",
+        help = "密钥目录，必须在数据目录外面，不写就是数据目录的名字加 .keys",
+        help_heading = "选项"
+    )]
+    pub(crate) keys: Option<PathBuf>,
     /// Where to listen.
     #[command(flatten)]
     pub(crate) listen: Listen,
+    /// Whom it may call.
+    #[command(flatten)]
+    pub(crate) calls: Calls,
     /// Which county.
     #[arg(
         long,
@@ -237,6 +350,17 @@ pub(crate) struct Demo {
         help_heading = "选项"
     )]
     pub(crate) scale: Scale,
+}
+
+/// What can be done with the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeysDo {
+    /// Lists them.
+    List,
+    /// A new master key of the same suite.
+    Rotate,
+    /// A new master key of another suite.
+    Suite,
 }
 
 /// How much happens in a demonstration.

@@ -1,17 +1,20 @@
 //! The short commands: `init`, `migrate`, `doctor`, `verify-audit`, `routes`.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use app::counties::{self, SetUpError};
+use app::vault::by_name;
 use app::{App, County, doctor};
 use store::Durability;
 use web::Access;
 
-use crate::cli::Home;
-use crate::home;
+use crate::cli::{Home, KeysDo};
+use crate::world::unguessable;
+use crate::{anchors, home};
 
-/// Sets a county up, and tells the administrator's first password once.
+/// Sets a county up, and tells the first passwords of the three administrators once.
 pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
     let app = home::app(home).await?;
     let set_up = counties::set_up(&app, county).await;
@@ -23,7 +26,10 @@ pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
         "{}{}（{county}）建好了：{} 个镇街，{} 个村和社区",
         it.above, it.name, it.towns, it.villages
     )?;
-    writeln!(out, "管理员账号 {}，首次密码 {}（只显示这一次，登录后要改）", it.login, it.password)?;
+    writeln!(out, "三个管理账号要交给三个人，密码只显示这一次，第一次登录要改，再设第二道验证：")?;
+    for it in &it.accounts {
+        writeln!(out, "  {}账号 {}，首次密码 {}", it.name, it.login, it.password)?;
+    }
     Ok(())
 }
 
@@ -57,6 +63,37 @@ pub(crate) async fn migrate(home: &Home) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Lists or changes the master keys. What other master keys wrapped is wrapped anew by the program
+/// that serves, while it serves.
+pub(crate) async fn keys(what: KeysDo, suite: Option<&str>, home: &Home) -> anyhow::Result<()> {
+    let app = home::app(home).await?;
+    let vault = app.vault().clone();
+    let current = vault.list().into_iter().find(|it| it.current).map_or("aes", |it| it.suite);
+    let wanted = match (what, suite) {
+        (KeysDo::List, None) => None,
+        (KeysDo::Rotate, None) => Some(current),
+        (KeysDo::Suite, Some(suite)) => Some(suite),
+        (KeysDo::Suite, None) => bail!("请写明换成哪一套：gongjian keys suite aes 或 sm"),
+        (_, Some(_)) => bail!("只有 keys suite 后面要写算法"),
+    };
+    let mut out = std::io::stdout().lock();
+    if let Some(suite) = wanted.and_then(by_name) {
+        let number = vault.rotate(suite, unguessable(), app.now())?;
+        writeln!(
+            out,
+            "换上了第 {number} 把主密钥；正在运行的服务会在一分钟内开始用它，并把各人的密钥重新包好。请现在就备份密钥目录"
+        )?;
+    }
+    for it in vault.list() {
+        let current = if it.current { "，正在用" } else { "" };
+        let date = it.made.date();
+        writeln!(out, "第 {} 把，{}，{date} 做的{current}", it.number, it.suite)?;
+    }
+    drop(out);
+    app.store().close().await?;
+    Ok(())
+}
+
 /// Looks whether all is well.
 pub(crate) async fn doctor(home: &Home, deep: bool, json: bool) -> anyhow::Result<()> {
     let app = home::app(home).await?;
@@ -65,12 +102,20 @@ pub(crate) async fn doctor(home: &Home, deep: bool, json: bool) -> anyhow::Resul
     say(&findings, json)
 }
 
-/// Reads the audit chains again.
-pub(crate) async fn verify_audit(home: &Home) -> anyhow::Result<()> {
+/// Reads the audit chains again, and compares them with the heads noted in a file.
+pub(crate) async fn verify_audit(home: &Home, anchor: Option<&Path>) -> anyhow::Result<()> {
+    let noted = anchor.map(anchors::read).transpose()?.unwrap_or_default();
     let app: App = home::app(home).await?;
-    let mut findings = Vec::new();
+    let (mut findings, mut served) = (Vec::new(), Vec::new());
     for row in counties::all(&app).await? {
-        findings.push(doctor::audit(&app, row.county, &row.name).await?);
+        served.push(row.county);
+        let noted = noted.get(&row.county).map_or(&[][..], Vec::as_slice);
+        findings.push(doctor::audit(&app, row.county, &row.name, noted).await?);
+    }
+    for county in noted.keys().filter(|it| !served.contains(it)) {
+        let wrong = "留底里有这个县，库里却没有了，请查明是谁动了数据库".to_owned();
+        findings
+            .push(doctor::Finding { what: format!("{county}：审计链"), wrong: Some(wrong) });
     }
     app.store().close().await?;
     say(&findings, false)

@@ -7,12 +7,17 @@ use app::divisions;
 use store::Durability;
 
 use crate::cli::{Demo, Home, Scale};
-use crate::world::{DemoClock, demo_secret};
+use crate::world::{DemoClock, demo_vault};
 use crate::{commands, home, serve};
 
 /// Fills where nothing stands yet, and serves what stands.
 pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
-    let home = Home { data: it.data.clone(), database_url: None };
+    let home = Home {
+        data: it.data.clone(),
+        database_url: None,
+        keys: it.keys.clone(),
+        i_accept_data_loss: false,
+    };
     if !home::is_filled(&it.data) {
         filled(&it, &home).await?;
     } else if DemoClock::of(&it.data)?.is_none() {
@@ -21,7 +26,7 @@ pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
             it.data.display()
         );
     }
-    let app = home::app(&home).await?;
+    let app = home::app(&home).await?.with_outgoing(it.calls.network()?);
     // Read from its rows: the same list at the first start and at every other.
     let sign_ins = match app::demo::sign_ins(&app, it.county).await {
         Err(app::Failure::Missing) => bail!("这个演示里没有 {} 这个县，请换一个空目录", it.county),
@@ -32,15 +37,15 @@ pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
 }
 
 async fn filled(it: &Demo, home: &Home) -> anyhow::Result<()> {
+    let vault = demo_vault(home, it.seed)?;
     let store = home::open(home, Durability::Seeding).await?;
     home::migrate(&store).await?;
-    let secret = demo_secret(&it.data, it.seed)?;
     let files = home::files(&it.data);
     let scale = if it.scale == Scale::Village { Made::Village } else { Made::County };
     let made = fill(
         store.clone(),
         files.clone(),
-        secret.clone(),
+        vault.clone(),
         it.county,
         (it.seed, scale),
         say_progress,
@@ -52,8 +57,8 @@ async fn filled(it: &Demo, home: &Home) -> anyhow::Result<()> {
         for (county, name) in divisions::near(it.county)? {
             if county != it.county {
                 let asked = (it.seed, Made::Village);
-                let (store, files, secret) = (store.clone(), files.clone(), secret.clone());
-                match fill(store, files, secret, county, asked, |_, _| {}).await {
+                let (store, files, vault) = (store.clone(), files.clone(), vault.clone());
+                match fill(store, files, vault, county, asked, |_, _| {}).await {
                     Ok(made) => say_filled(&made),
                     // A county without villages in the division table has nobody to ask.
                     Err(SetUpError::Unknown { .. }) => say(&format!("{name}：没有村，跳过")),

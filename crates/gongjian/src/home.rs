@@ -1,5 +1,5 @@
 //! Where the data lies: a directory with a SQLite file, or a PostgreSQL database with a directory
-//! beside it for photos and the secret.
+//! beside it for photos; the keys lie elsewhere.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use store::schema::MIGRATIONS;
 use store::{Durability, Options, Store, StoreError, Target};
 
 use crate::cli::Home;
-use crate::world::{DemoClock, SystemChance, SystemClock, secret};
+use crate::world::{DemoClock, SystemChance, SystemClock, vault};
 
 /// The name of the SQLite file in a data directory.
 const DATABASE: &str = "gongjian.db";
@@ -24,7 +24,12 @@ pub(crate) async fn open(home: &Home, durability: Durability) -> anyhow::Result<
         Some(url) => Target::Postgres(url.clone()),
         None => Target::Sqlite(home.data.join(DATABASE)),
     };
-    let options = Options { durability, ..Options::default() };
+    let unsafe_ = home.i_accept_data_loss;
+    let durability = if unsafe_ { Durability::Unsafe } else { durability };
+    if unsafe_ {
+        tracing::warn!("--i-accept-data-loss: a power cut will lose what was acknowledged");
+    }
+    let options = Options { durability, accept_unsafe: unsafe_, ..Options::default() };
     Ok(Store::open(target, options).await?)
 }
 
@@ -48,14 +53,17 @@ pub(crate) fn files(data: &Path) -> FileRoom {
 pub(crate) async fn app(home: &Home) -> anyhow::Result<App> {
     let store = open(home, Durability::Durable).await?;
     migrate(&store).await?;
-    over(store, &home.data)
+    let is_new = app::counties::none(&store).await?;
+    let (clock, data) = (clock(&home.data)?, &home.data);
+    let app = App::new(store, clock, Box::new(SystemChance), vault(home, is_new)?, files(data));
+    app.go_on().await?;
+    Ok(app)
 }
 
-/// The application over an open store.
-pub(crate) fn over(store: Store, data: &Path) -> anyhow::Result<App> {
-    let clock: Box<dyn Clock> = match DemoClock::of(data)? {
+/// The clock of a data directory: a demonstration has one of its own.
+pub(crate) fn clock(data: &Path) -> anyhow::Result<Box<dyn Clock>> {
+    Ok(match DemoClock::of(data)? {
         Some(clock) => Box::new(clock),
         None => Box::new(SystemClock),
-    };
-    Ok(App::new(store, clock, Box::new(SystemChance), secret(data)?, files(data)))
+    })
 }

@@ -1,10 +1,12 @@
 //! 共建, the program: commands, configuration, wiring.
 
+mod anchors;
 mod calc;
 mod cli;
 mod commands;
 mod demo;
 mod home;
+mod outgoing;
 mod serve;
 mod world;
 
@@ -39,15 +41,23 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { public_address, home, listen } => {
-            let options = web::Options { public_address };
-            serve::serve(home::app(&home).await?, options, listen.address, Vec::new).await
+        Command::Serve { public_address, behind_proxy, anchor, calls, home, listen } => {
+            let options = web::Options { public_address, behind_proxy };
+            let app = home::app(&home).await?.with_outgoing(calls.network()?);
+            if let Some(to) = anchor {
+                tokio::spawn(anchors::daily(app.clone(), to));
+            }
+            serve::serve(app, options, listen.address, Vec::new).await
         }
         Command::Demo(it) => demo::demo(it).await,
         Command::Init { county, home } => commands::init(county, &home).await,
         Command::Migrate { home } => commands::migrate(&home).await,
         Command::Doctor { home, deep, json } => commands::doctor(&home, deep, json).await,
-        Command::VerifyAudit { home } => commands::verify_audit(&home).await,
+        Command::Keys { what, suite, home } => commands::keys(what, suite.as_deref(), &home).await,
+        Command::VerifyAudit { anchor, home } => {
+            commands::verify_audit(&home, anchor.as_deref()).await
+        }
+        Command::Anchor { to, home } => anchors::command(&home, &to).await,
         Command::Routes => commands::routes(),
         Command::Openapi => commands::openapi(),
         // Done before anything was started.

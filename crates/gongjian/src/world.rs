@@ -1,13 +1,15 @@
-//! The world outside: the clock on the wall, chance from the system, the secret on the disk. Only
+//! The world outside: the clock on the wall, chance from the system, the keys on the disk. Only
 //! here does the program look at them.
 
 use std::fs;
-use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use app::{Chance, Clock, Instant, Secret};
+use app::vault::SUITES;
+use app::{Chance, Clock, Instant, Secret, Vault};
+
+use crate::cli::Home;
 
 /// The clock of the machine.
 pub(crate) struct SystemClock;
@@ -57,6 +59,10 @@ impl Clock for DemoClock {
         Instant(SystemClock.now().0 + self.offset_micros)
     }
 
+    fn wall(&self) -> Instant {
+        SystemClock.now()
+    }
+
     fn is_demo(&self) -> bool {
         true
     }
@@ -74,47 +80,74 @@ impl Chance for SystemChance {
     }
 }
 
-/// The secret of a data directory; made when there is none.
-pub(crate) fn secret(data: &Path) -> anyhow::Result<Secret> {
-    let path = data.join("secret.key");
-    if path.exists() {
-        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        return parse(text.trim());
-    }
+/// 32 unguessable bytes.
+pub(crate) fn unguessable() -> [u8; 32] {
     let mut bytes = [0; 32];
     SystemChance.fill(&mut bytes);
-    write(&path, &bytes)?;
-    Ok(Secret::new(bytes))
+    bytes
 }
 
-/// The secret of a demonstration follows from its seed, so that its rows do.
-pub(crate) fn demo_secret(data: &Path, seed: u64) -> anyhow::Result<Secret> {
+/// The keys that guard a data directory; made when there are none and `is_new` says that nothing is
+/// sealed yet: data without its keys is not given others, with which it would stay shut for ever.
+pub(crate) fn vault(home: &Home, is_new: bool) -> anyhow::Result<Vault> {
+    let keys = keys(home)?;
+    if let Some(vault) = Vault::open(&keys)? {
+        return Ok(vault);
+    }
+    if !is_new {
+        bail!(
+            "数据库里有数据，却找不到它的密钥（应该在 {}）；请把密钥目录放回去，或用 --keys 指给我",
+            keys.display()
+        );
+    }
+    let chance = (Secret::new(unguessable()), unguessable());
+    Ok(Vault::make(&keys, SUITES[0], chance, SystemClock.now())?)
+}
+
+/// The keys of a demonstration follow from its seed, so that its rows do.
+pub(crate) fn demo_vault(home: &Home, seed: u64) -> anyhow::Result<Vault> {
     let mut bytes = [0x5A; 32];
     for (to, from) in bytes.iter_mut().zip(seed.to_be_bytes()) {
         *to = from;
     }
-    write(&data.join("secret.key"), &bytes)?;
-    Ok(Secret::new(bytes))
-}
-
-fn parse(text: &str) -> anyhow::Result<Secret> {
-    let byte = |at: usize| text.get(at..at + 2).and_then(|it| u8::from_str_radix(it, 16).ok());
-    let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(byte).collect();
-    match bytes.and_then(|it| <[u8; 32]>::try_from(it).ok()) {
-        Some(bytes) if text.len() == 64 => Ok(Secret::new(bytes)),
-        _ => bail!("secret.key 坏了：里面应该是 64 位十六进制数，请从备份里拿回来"),
+    let keys = keys(home)?;
+    // Of a demonstration that was thrown away: its keys guard nothing any more.
+    if keys.join(DEMO_KEYS).exists() {
+        fs::remove_dir_all(&keys).with_context(|| keys.display().to_string())?;
     }
+    let chance = (Secret::new(bytes), bytes.map(|it| !it));
+    let vault = Vault::make(&keys, SUITES[0], chance, SystemClock.now())?;
+    write_private(&keys.join(DEMO_KEYS))?;
+    Ok(vault)
 }
 
-/// Only the owner may read it.
-fn write(path: &Path, bytes: &[u8; 32]) -> anyhow::Result<()> {
+/// Where the keys lie: never where a copy of the data takes them along.
+pub(crate) fn keys(home: &Home) -> anyhow::Result<PathBuf> {
+    let beside = || -> std::io::Result<PathBuf> {
+        let data = std::path::absolute(&home.data)?;
+        let mut name = data.file_name().unwrap_or_default().to_owned();
+        name.push(".keys");
+        Ok(data.with_file_name(name))
+    };
+    let keys = home.keys.clone().map_or_else(beside, Ok)?;
+    if app::vault::is_inside(&keys, &home.data) {
+        bail!(
+            "密钥目录 {} 在数据目录里面，拷走数据就拷走了密钥；请用 --keys 换一个外面的目录",
+            keys.display()
+        );
+    }
+    Ok(keys)
+}
+
+/// The mark of keys that guard a demonstration.
+const DEMO_KEYS: &str = "demo";
+
+/// An empty file that only its owner may read.
+fn write_private(path: &Path) -> anyhow::Result<()> {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).with_context(|| path.display().to_string())?;
-    for byte in bytes {
-        write!(file, "{byte:02x}")?;
-    }
-    Ok(file.sync_all()?)
+    options.open(path).with_context(|| path.display().to_string())?;
+    Ok(())
 }

@@ -47,10 +47,13 @@ CREATE TABLE person (
 CREATE TABLE person_contact (
   county BIGINT NOT NULL,
   person BIGINT NOT NULL,
-  phone TEXT NOT NULL,
+  phone BYTEA NOT NULL,
+  -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
+  subject BIGINT,
   PRIMARY KEY (county, person),
   FOREIGN KEY (county, person) REFERENCES person (county, id)
 );
+CREATE INDEX person_contact_subject ON person_contact (county, subject) WHERE subject IS NOT NULL;
 
 CREATE TABLE post (
   county BIGINT NOT NULL,
@@ -381,11 +384,16 @@ CREATE INDEX request_late ON request (county, received_at, id) WHERE on_time = 0
 CREATE TABLE request_contact (
   county BIGINT NOT NULL,
   request BIGINT NOT NULL,
-  name TEXT NOT NULL,
-  phone TEXT NOT NULL,
+  name BYTEA NOT NULL,
+  phone BYTEA NOT NULL,
+  -- What they wrote, whole, where numbers of people were taken out of it; else empty.
+  whole BYTEA NOT NULL,
+  -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
+  subject BIGINT,
   PRIMARY KEY (county, request),
   FOREIGN KEY (county, request) REFERENCES request (county, id)
 );
+CREATE INDEX request_contact_subject ON request_contact (county, subject) WHERE subject IS NOT NULL;
 
 CREATE TABLE step (
   county BIGINT NOT NULL,

@@ -47,10 +47,13 @@ CREATE TABLE person (
 CREATE TABLE person_contact (
   county INTEGER NOT NULL,
   person INTEGER NOT NULL,
-  phone TEXT NOT NULL,
+  phone BLOB NOT NULL,
+  -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
+  subject INTEGER,
   PRIMARY KEY (county, person),
   FOREIGN KEY (county, person) REFERENCES person (county, id)
 ) STRICT;
+CREATE INDEX person_contact_subject ON person_contact (county, subject) WHERE subject IS NOT NULL;
 
 CREATE TABLE post (
   county INTEGER NOT NULL,
@@ -381,11 +384,16 @@ CREATE INDEX request_late ON request (county, received_at, id) WHERE on_time = 0
 CREATE TABLE request_contact (
   county INTEGER NOT NULL,
   request INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  phone TEXT NOT NULL,
+  name BLOB NOT NULL,
+  phone BLOB NOT NULL,
+  -- What they wrote, whole, where numbers of people were taken out of it; else empty.
+  whole BLOB NOT NULL,
+  -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
+  subject INTEGER,
   PRIMARY KEY (county, request),
   FOREIGN KEY (county, request) REFERENCES request (county, id)
 ) STRICT;
+CREATE INDEX request_contact_subject ON request_contact (county, subject) WHERE subject IS NOT NULL;
 
 CREATE TABLE step (
   county INTEGER NOT NULL,

@@ -119,14 +119,19 @@ CREATE TABLE follower (
   request BIGINT NOT NULL,
   id BIGINT NOT NULL,
   tracking BYTEA NOT NULL,
-  name TEXT NOT NULL,
-  phone TEXT NOT NULL,
+  name BYTEA NOT NULL,
+  phone BYTEA NOT NULL,
+  -- What they wrote, whole, where numbers of people were taken out of it; else empty.
+  whole BYTEA NOT NULL,
+  -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
+  subject BIGINT,
   words TEXT NOT NULL,
   at BIGINT NOT NULL,
   told_at BIGINT,
   PRIMARY KEY (county, request, id),
   FOREIGN KEY (county, request) REFERENCES request (county, id)
 );
+CREATE INDEX follower_subject ON follower (county, subject) WHERE subject IS NOT NULL;
 CREATE UNIQUE INDEX follower_tracking ON follower (county, tracking);
 
 -- A joint case (联办件): many requests, handled once. Its state, owner and due time stand in matter.

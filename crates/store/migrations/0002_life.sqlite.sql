@@ -152,14 +152,19 @@ CREATE TABLE follower (
   request INTEGER NOT NULL,
   id INTEGER NOT NULL,
   tracking BLOB NOT NULL,
-  name TEXT NOT NULL,
-  phone TEXT NOT NULL,
+  name BLOB NOT NULL,
+  phone BLOB NOT NULL,
+  -- What they wrote, whole, where numbers of people were taken out of it; else empty.
+  whole BLOB NOT NULL,
+  -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
+  subject INTEGER,
   words TEXT NOT NULL,
   at INTEGER NOT NULL,
   told_at INTEGER,
   PRIMARY KEY (county, request, id),
   FOREIGN KEY (county, request) REFERENCES request (county, id)
 ) STRICT;
+CREATE INDEX follower_subject ON follower (county, subject) WHERE subject IS NOT NULL;
 CREATE UNIQUE INDEX follower_tracking ON follower (county, tracking);
 
 -- A joint case (联办件): many requests, handled once. Its state, owner and due time stand in matter.

@@ -161,11 +161,16 @@ CREATE INDEX orders_told ON orders (county, placed_at, id) WHERE story = 'publis
 CREATE TABLE order_contact (
   county BIGINT NOT NULL,
   id BIGINT NOT NULL,
-  name TEXT NOT NULL,
-  phone TEXT NOT NULL,
+  name BYTEA NOT NULL,
+  phone BYTEA NOT NULL,
+  -- What they wrote, whole, where numbers of people were taken out of it; else empty.
+  whole BYTEA NOT NULL,
+  -- Whose it is (0010_privacy), where anything was left; name and telephone are sealed with their key.
+  subject BIGINT,
   PRIMARY KEY (county, id),
   FOREIGN KEY (county, id) REFERENCES orders (county, id)
 );
+CREATE INDEX order_contact_subject ON order_contact (county, subject) WHERE subject IS NOT NULL;
 
 CREATE TABLE order_rating (
   county BIGINT NOT NULL,

@@ -1,8 +1,8 @@
 //! The audit: one row per change, chained by hash, per county, in the transaction of the act.
 //!
 //! Each row's hash covers its fields and the hash before it, so an edit, a removal in the middle or
-//! a swap is found by reading the chain again. A cut-off tail needs an anchor kept elsewhere: the
-//! head is printed on reports (issue 4).
+//! a swap is found by reading the chain again. A cut-off tail, or a chain that was written anew as a
+//! whole, needs an [`Anchor`]: a head that was noted elsewhere, out of reach of who did it.
 
 use domain::places::County;
 use kernel::id::Id;
@@ -18,6 +18,87 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     CHAIN = "SELECT seq, at, person, org, act, noun, subject, detail, prev, hash FROM audit
         WHERE county = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    SHOWN_ALL = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name FROM audit a
+        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+        LEFT JOIN person s ON s.county = a.county AND s.id = a.subject AND a.noun = 'account'
+        WHERE a.county = $1 AND a.seq < $2 AND a.at >= $3 AND a.at < $4 ORDER BY a.seq DESC LIMIT $5";
+    SHOWN_BY_PERSON = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name FROM audit a
+        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+        LEFT JOIN person s ON s.county = a.county AND s.id = a.subject AND a.noun = 'account'
+        WHERE a.county = $1 AND a.seq < $2 AND a.at >= $3 AND a.at < $4 AND a.person = $6
+        ORDER BY a.seq DESC LIMIT $5";
+    SHOWN_BY_ACT = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name FROM audit a
+        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+        LEFT JOIN person s ON s.county = a.county AND s.id = a.subject AND a.noun = 'account'
+        WHERE a.county = $1 AND a.seq < $2 AND a.at >= $3 AND a.at < $4 AND a.act = $6
+        ORDER BY a.seq DESC LIMIT $5";
+}
+
+/// A row of the chain, names resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// Who; nobody for what residents and the clock did.
+    pub by: Option<String>,
+    /// What was done.
+    pub act: String,
+    /// To what kind of thing.
+    pub noun: String,
+    /// To which.
+    pub subject: Id,
+    /// What else matters.
+    pub detail: String,
+    /// Whose account it is, where the thing is one.
+    pub whose: Option<String>,
+}
+
+/// What narrows the rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Narrow {
+    /// Nothing.
+    All,
+    /// What this person did.
+    Person(Id),
+    /// What was done by this act.
+    Act(String),
+}
+
+/// Rows before the number `before` and within a time, the newest first, at most `limit`.
+pub async fn page(
+    tx: &mut Tx<'_>,
+    county: County,
+    narrow: &Narrow,
+    (before, from, until): (i64, Instant, Instant),
+    limit: i64,
+) -> Result<Vec<Line>, StoreError> {
+    let mut params = params![county, before, from, until, limit];
+    let sql = match narrow {
+        Narrow::All => SHOWN_ALL,
+        Narrow::Person(person) => {
+            params.push((*person).into());
+            SHOWN_BY_PERSON
+        }
+        Narrow::Act(act) => {
+            params.push(act.as_str().into());
+            SHOWN_BY_ACT
+        }
+    };
+    let line = |row: &Row| -> Result<Line, StoreError> {
+        Ok(Line {
+            seq: row.int(0)?,
+            at: Instant(row.int(1)?),
+            by: row.opt_text(2)?,
+            act: row.text(3)?,
+            noun: row.text(4)?,
+            subject: Id(row.int(5)?),
+            detail: row.text(6)?,
+            whose: row.opt_text(7)?,
+        })
+    };
+    tx.query(sql, params).await?.iter().map(line).collect()
 }
 
 /// What was changed.
@@ -64,18 +145,45 @@ pub enum Verdict {
         /// The last hash.
         head: Vec<u8>,
     },
-    /// The first row that does not.
+    /// The first row that does not, or that is not the one an anchor names.
     Broken {
         /// Its number.
         seq: i64,
     },
+    /// Every row follows, but the chain ends before a row that an anchor names.
+    Cut {
+        /// How many rows there are.
+        rows: i64,
+        /// The row that was there once.
+        anchored: i64,
+    },
+}
+
+/// The head of a chain as it was noted once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The number of the row.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: Vec<u8>,
+}
+
+/// The head of a county's chain now; `None` before its first row.
+pub async fn head(tx: &mut Tx<'_>, county: County) -> Result<Option<Anchor>, StoreError> {
+    let row = tx.query_opt(HEAD, params![county]).await?;
+    row.map(|row| Ok(Anchor { seq: row.int(0)?, hash: row.blob(1)? })).transpose()
 }
 
 /// Rows read at a time.
 const PAGE: i64 = 5_000;
 
-/// Reads the chain of a county again, from the first row to the last.
-pub async fn verify(tx: &mut Tx<'_>, county: County) -> Result<Verdict, StoreError> {
+/// Reads the chain of a county again, from the first row to the last, and compares it with what was
+/// noted of it.
+pub async fn verify(
+    tx: &mut Tx<'_>,
+    county: County,
+    anchors: &[Anchor],
+) -> Result<Verdict, StoreError> {
     let (mut last, mut head) = (0, vec![0; 32]);
     loop {
         let rows = tx.query(CHAIN, params![county, last, PAGE]).await?;
@@ -85,9 +193,17 @@ pub async fn verify(tx: &mut Tx<'_>, county: County) -> Result<Verdict, StoreErr
                 return Ok(Verdict::Broken { seq });
             }
             (last, head) = (seq, row.blob(9)?);
+            if anchors.iter().any(|it| it.seq == seq && it.hash != head) {
+                return Ok(Verdict::Broken { seq });
+            }
         }
         if rows.is_empty() {
-            return Ok(Verdict::Sound { rows: last, head });
+            let longest = anchors.iter().map(|it| it.seq).max().unwrap_or(0);
+            return Ok(if longest > last {
+                Verdict::Cut { rows: last, anchored: longest }
+            } else {
+                Verdict::Sound { rows: last, head }
+            });
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::places::{County, Place};
 use kernel::id::Id;
 
 use crate::county::day;
+use crate::subjects::SealedContact;
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
@@ -14,7 +15,7 @@ statements! {
         WHERE county = $1 ORDER BY id";
     INSERT_PERSON = "INSERT INTO person (county, id, name, initials) VALUES ($1, $2, $3, $4)";
     PERSON_NAMES = "SELECT id, name FROM person WHERE county = $1 AND id = $2";
-    INSERT_PERSON_CONTACT = "INSERT INTO person_contact (county, person, phone) VALUES ($1, $2, $3)";
+    INSERT_PERSON_CONTACT = "INSERT INTO person_contact (county, person, phone, subject) VALUES ($1, $2, $3, $4)";
     INSERT_POST = "INSERT INTO post (county, id, person, org, title, from_on, until_on)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     POSTS_OF_ORG = "SELECT p.id, p.person, p.org, p.title, p.from_on, p.until_on, n.name
@@ -100,9 +101,13 @@ pub async fn insert_person_contact(
     tx: &mut Tx<'_>,
     county: County,
     person: Id,
-    phone: &str,
+    contact: &SealedContact,
 ) -> Result<(), StoreError> {
-    tx.run(INSERT_PERSON_CONTACT, params![county, person, phone]).await
+    tx.run(
+        INSERT_PERSON_CONTACT,
+        params![county, person, contact.phone.clone(), contact.subject_id()],
+    )
+    .await
 }
 
 /// The name of a person.

@@ -7,12 +7,12 @@ use kernel::id::Id;
 use kernel::time::Instant;
 
 use crate::outbox::Message;
-use crate::requests::Contact;
+use crate::subjects::SealedContact;
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
-    INSERT_FOLLOWER = "INSERT INTO follower (county, request, id, tracking, name, phone, words, at, told_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)";
+    INSERT_FOLLOWER = "INSERT INTO follower (county, request, id, tracking, name, phone, words, at, told_at, subject, whole)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10)";
     COUNT_FOLLOWERS = "UPDATE request SET followers =
             (SELECT CAST(COUNT(*) AS BIGINT) FROM follower f WHERE f.county = $1 AND f.request = $2)
         WHERE county = $1 AND id = $2";
@@ -21,7 +21,8 @@ statements! {
     SAID = "SELECT f.id, f.request, f.words, f.at, f.told_at, r.followers FROM follower f
         JOIN request r ON r.county = f.county AND r.id = f.request
         WHERE f.county = $1 AND f.request = $2 ORDER BY f.id DESC LIMIT $3";
-    CONTACT = "SELECT name, phone FROM follower WHERE county = $1 AND request = $2 AND id = $3";
+    CONTACT = "SELECT f.name, f.phone, f.whole, s.id, s.wrapped FROM follower f
+        LEFT JOIN subject s ON s.county = f.county AND s.id = f.subject WHERE f.county = $1 AND f.request = $2 AND f.id = $3";
     TO_TELL = "SELECT f.id, f.request FROM follower f WHERE f.county = $1 AND f.request = $2
         UNION ALL SELECT f.id, f.request FROM request r JOIN follower f ON f.county = r.county AND f.request = r.id
             WHERE r.county = $1 AND r.merged_into = $2
@@ -69,11 +70,13 @@ pub async fn insert(
     county: County,
     follower: &Follower,
     tracking: &[u8],
-    contact: &Contact,
+    contact: &SealedContact,
 ) -> Result<(), StoreError> {
     let Follower { id, request, words, at, .. } = follower;
-    let (name, phone) = (contact.name.as_str(), contact.phone.as_str());
-    let row = params![county, *request, *id, tracking.to_vec(), name, phone, words.as_str(), *at];
+    let (name, phone) = (contact.name.clone(), contact.phone.clone());
+    let (tracking, words, subject) = (tracking.to_vec(), words.as_str(), contact.subject_id());
+    let whole = contact.whole.clone();
+    let row = params![county, *request, *id, tracking, name, phone, words, *at, subject, whole];
     tx.run(INSERT_FOLLOWER, row).await?;
     tx.run(COUNT_FOLLOWERS, params![county, *request]).await
 }
@@ -111,12 +114,9 @@ pub async fn contact(
     tx: &mut Tx<'_>,
     county: County,
     follower: &Follower,
-) -> Result<Contact, StoreError> {
+) -> Result<SealedContact, StoreError> {
     let row = tx.query_opt(CONTACT, params![county, follower.request, follower.id]).await?;
-    row.map_or_else(
-        || Ok(Contact::default()),
-        |row| Ok(Contact { name: row.text(0)?, phone: row.text(1)? }),
-    )
+    row.map_or_else(|| Ok(SealedContact::default()), |row| SealedContact::of(&row, 0))
 }
 
 /// Who must hear of what became of a request: its followers and those of the requests merged into

@@ -12,6 +12,9 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SAVE_MATTER = "UPDATE matter SET state = $4, open = $5, owner = $6, due_at = $7, version = version + 1
         WHERE county = $1 AND id = $2 AND version = $3";
+    NEWEST = "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM (
+        SELECT MAX(id) AS id FROM matter WHERE county = $1
+        UNION ALL SELECT MAX(id) FROM outbox WHERE county = $1) AS newest";
     INSERT_EVENT = "INSERT INTO timeline (county, matter, seq, at, act, from_state, to_state, person, org, to_org, public, internal)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     TOLD = "SELECT t.seq, t.at, t.act, t.from_state, t.to_state, t.person, t.org, t.to_org, t.public, t.internal, p.name
@@ -26,6 +29,11 @@ statements! {
         WHERE m.county = $1 AND m.matter = $2 ORDER BY m.seq, m.position";
     INSERT_FILE = "INSERT INTO file (county, hash, thumb, width, height, bytes, at)
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (county, hash) DO NOTHING";
+}
+
+/// The largest id a county's matters and messages have; 0 when there are none.
+pub async fn newest(tx: &mut Tx<'_>, county: County) -> Result<Id, StoreError> {
+    Ok(Id(tx.query_one(NEWEST, params![county]).await?.int(0)?))
 }
 
 /// The columns every matter has.

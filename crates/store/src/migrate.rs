@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::params;
+use crate::postgres::wall::RAISE;
 use crate::statements;
 use crate::store::Store;
 use crate::tx::Tx;
@@ -73,8 +74,15 @@ impl Store {
                 .await?;
             taken += done;
         }
+        self.write(0, raise_wall).await?;
         Ok(taken)
     }
+}
+
+/// Whatever the steps made, every table with a county stands behind the wall afterwards.
+async fn raise_wall(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    take_turns(tx).await?;
+    if tx.is_postgres() { tx.script("wall", RAISE).await } else { Ok(()) }
 }
 
 async fn take_turns(tx: &mut Tx<'_>) -> Result<(), StoreError> {

@@ -15,7 +15,7 @@ use kernel::time::Instant;
 
 use crate::ledger::Counted;
 use crate::matters::{self, Doer, Matter, Told};
-use crate::requests::Contact;
+use crate::subjects::SealedContact;
 use crate::{Row, StoreError, Tx, ledger, params, statements};
 
 statements! {
@@ -36,8 +36,9 @@ statements! {
     ORDER_BY_TRACKING = "SELECT id FROM orders WHERE county = $1 AND tracking = $2";
     ORDER_OF_REQUEST = "SELECT id, number, place FROM orders WHERE county = $1 AND request = $2";
     ORDER_BY_NUMBER = "SELECT id FROM orders WHERE county = $1 AND number = $2";
-    INSERT_ORDER_CONTACT = "INSERT INTO order_contact (county, id, name, phone) VALUES ($1, $2, $3, $4)";
-    ORDER_CONTACT = "SELECT name, phone FROM order_contact WHERE county = $1 AND id = $2";
+    INSERT_ORDER_CONTACT = "INSERT INTO order_contact (county, id, name, phone, whole, subject) VALUES ($1, $2, $3, $4, $5, $6)";
+    ORDER_CONTACT = "SELECT t.name, t.phone, t.whole, s.id, s.wrapped FROM order_contact t
+        LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject WHERE t.county = $1 AND t.id = $2";
     INSERT_ORDER_RATING = "INSERT INTO order_rating (county, id, level, words, at) VALUES ($1, $2, $3, $4, $5)";
     ORDER_RATING = "SELECT level, words, at FROM order_rating WHERE county = $1 AND id = $2";
     ORDERED = "SELECT service_month, CAST(COUNT(*) AS BIGINT) FROM orders
@@ -69,14 +70,14 @@ pub async fn insert(
     county: County,
     outcome: &Outcome,
     tracking: &[u8],
-    contact: &Contact,
+    contact: &SealedContact,
     by: Doer,
 ) -> Result<(), StoreError> {
     let order = &outcome.order;
     matters::insert(tx, county, &matter(order)).await?;
     tx.run(INSERT_ORDER, new_params(county, order, tracking)).await?;
-    let Contact { name, phone } = contact;
-    let params = params![county, order.id, name.as_str(), phone.as_str()];
+    let SealedContact { name, phone, whole, .. } = contact.clone();
+    let params = params![county, order.id, name, phone, whole, contact.subject_id()];
     tx.run(INSERT_ORDER_CONTACT, params).await?;
     record(tx, county, outcome, by).await
 }
@@ -342,9 +343,9 @@ pub async fn contact(
     tx: &mut Tx<'_>,
     county: County,
     id: Id,
-) -> Result<Option<Contact>, StoreError> {
+) -> Result<Option<SealedContact>, StoreError> {
     let row = tx.query_opt(ORDER_CONTACT, params![county, id]).await?;
-    row.map(|row| Ok(Contact { name: row.text(0)?, phone: row.text(1)? })).transpose()
+    row.map(|row| SealedContact::of(&row, 0)).transpose()
 }
 
 /// What the person said of an order.

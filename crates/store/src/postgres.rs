@@ -5,6 +5,7 @@ mod lane;
 mod readers;
 pub(crate) mod session;
 mod values;
+pub(crate) mod wall;
 
 use crate::error::StoreError;
 use crate::job::{Envelope, Message};
@@ -125,8 +126,17 @@ const SESSION: &str = "
     SET client_min_messages = 'warning';
 ";
 
-/// Refuses a server that forgets acknowledged writes, or cannot hold Chinese.
+/// Refuses a server that forgets acknowledged writes or cannot hold Chinese, and a role for which
+/// the counties are not apart.
 async fn inspect(client: &ClientWrapper, accept_unsafe: bool) -> Result<(), StoreError> {
+    let row = client
+        .query_one(wall::IS_ABOVE, &[])
+        .await
+        .map_err(|error| explain("current role", &error))?;
+    let above: bool = row.try_get(0).map_err(|error| explain("current role", &error))?;
+    if above && !accept_unsafe {
+        return Err(StoreError::Refused(wall::ABOVE.to_owned()));
+    }
     for (setting, bad) in SETTINGS {
         let text = format!("SHOW {setting}");
         let row = client.query_one(&text, &[]).await.map_err(|error| explain("SHOW", &error))?;

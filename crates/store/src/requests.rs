@@ -12,6 +12,7 @@ use kernel::id::Id;
 use kernel::time::Instant;
 
 use crate::matters::{self, Doer, Matter, Told};
+use crate::subjects::SealedContact;
 use crate::{Row, StoreError, Tx, ledger, params, statements};
 
 statements! {
@@ -44,8 +45,9 @@ statements! {
             reported_at = excluded.reported_at, ended_at = excluded.ended_at";
     ASKED_OF_ORG = "SELECT seq FROM step WHERE county = $1 AND request = $2 AND org = $3
         UNION ALL SELECT seq FROM request_unit WHERE county = $1 AND request = $2 AND org = $3 LIMIT 1";
-    INSERT_CONTACT = "INSERT INTO request_contact (county, request, name, phone) VALUES ($1, $2, $3, $4)";
-    CONTACT = "SELECT name, phone FROM request_contact WHERE county = $1 AND request = $2";
+    INSERT_CONTACT = "INSERT INTO request_contact (county, request, name, phone, whole, subject) VALUES ($1, $2, $3, $4, $5, $6)";
+    CONTACT = "SELECT t.name, t.phone, t.whole, s.id, s.wrapped FROM request_contact t
+        LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject WHERE t.county = $1 AND t.request = $2";
     OPEN_CALL = "INSERT INTO call_back (county, request, round, open, opened_at, due_at, tries, result, level, caller, done_at)
         VALUES ($1, $2, $3, 1, $4, $5, 0, NULL, NULL, NULL, NULL)
         ON CONFLICT (county, request, round) DO UPDATE SET open = 1, opened_at = excluded.opened_at, due_at = excluded.due_at,
@@ -72,14 +74,16 @@ statements! {
     TRY_CALL = "UPDATE call_back SET tries = tries + 1 WHERE county = $1 AND request = $2 AND round = $3 AND open = 1";
     END_CALL = "UPDATE call_back SET open = 0, result = $4, level = $5, caller = $6, done_at = $7
         WHERE county = $1 AND request = $2 AND round = $3 AND open = 1";
-    CALL_CONTACTS = "SELECT t.request, t.name, t.phone FROM call_back c
+    CALL_CONTACTS = "SELECT t.request, t.name, t.phone, t.whole, s.id, s.wrapped FROM call_back c
         JOIN request r ON r.county = c.county AND r.id = c.request
         JOIN request_contact t ON t.county = c.county AND t.request = c.request
+        LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject
         WHERE c.county = $1 AND c.open = 1 AND r.place >= $2 AND r.place <= $3
         ORDER BY c.due_at, c.request LIMIT $4";
-    LOW_CALL_CONTACTS = "SELECT t.request, t.name, t.phone FROM request r
+    LOW_CALL_CONTACTS = "SELECT t.request, t.name, t.phone, t.whole, s.id, s.wrapped FROM request r
         JOIN call_back c ON c.county = r.county AND c.request = r.id AND c.round = r.round AND c.open = 1
         JOIN request_contact t ON t.county = r.county AND t.request = r.id
+        LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject
         WHERE r.county = $1 AND r.standing = 0 AND r.rated <= 2 AND r.rated_round = r.round AND r.place >= $2 AND r.place <= $3
         ORDER BY c.due_at, c.request LIMIT $4";
     INSERT_RATING = "INSERT INTO rating (county, request, round, level, words, at) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -88,29 +92,28 @@ statements! {
 pub use self::beside::units;
 pub use self::whole::{Whole, load_whole};
 
-/// How the person can be reached. Personal data: shown masked, and only to those who need it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Contact {
-    /// What they want to be called; may be empty.
-    pub name: String,
-    /// Their telephone; may be empty.
-    pub phone: String,
-}
-
 /// Writes a new request. `tracking` is the hash of its tracking code.
 pub async fn insert(
     tx: &mut Tx<'_>,
     county: County,
     outcome: &Outcome,
     tracking: &[u8],
-    contact: Option<&Contact>,
+    contact: Option<&SealedContact>,
     by: Doer,
 ) -> Result<(), StoreError> {
     let request = &outcome.request;
     matters::insert(tx, county, &matter(request)).await?;
     tx.run(INSERT_REQUEST, new_params(county, request, tracking)).await?;
-    if let Some(Contact { name, phone }) = contact {
-        let params = params![county, request.id, name.as_str(), phone.as_str()];
+    if let Some(it) = contact {
+        let subject = it.subject_id();
+        let params = params![
+            county,
+            request.id,
+            it.name.clone(),
+            it.phone.clone(),
+            it.whole.clone(),
+            subject
+        ];
         tx.run(INSERT_CONTACT, params).await?;
     }
     record(tx, county, outcome, by, 0).await
@@ -377,9 +380,9 @@ pub async fn contact(
     tx: &mut Tx<'_>,
     county: County,
     request: Id,
-) -> Result<Option<Contact>, StoreError> {
+) -> Result<Option<SealedContact>, StoreError> {
     let row = tx.query_opt(CONTACT, params![county, request]).await?;
-    row.map(|row| Ok(Contact { name: row.text(0)?, phone: row.text(1)? })).transpose()
+    row.map(|row| SealedContact::of(&row, 0)).transpose()
 }
 
 /// How the people of the first `limit` call-backs owed inside a place can be reached, and those of
@@ -389,15 +392,12 @@ pub async fn call_contacts(
     county: County,
     place: Place,
     limit: i64,
-) -> Result<Vec<(Id, Contact)>, StoreError> {
+) -> Result<Vec<(Id, SealedContact)>, StoreError> {
     let mut rows = Vec::new();
     for statement in [LOW_CALL_CONTACTS, CALL_CONTACTS] {
         rows.extend(tx.query(statement, params![county, place, place.last(), limit]).await?);
     }
-    let read = |row: &Row| {
-        let contact = Contact { name: row.text(1)?, phone: row.text(2)? };
-        Ok((Id(row.int(0)?), contact))
-    };
+    let read = |row: &Row| Ok((Id(row.int(0)?), SealedContact::of(row, 1)?));
     rows.iter().map(read).collect()
 }
 
@@ -478,9 +478,9 @@ pub async fn names(
     tx: &mut Tx<'_>,
     county: County,
     ids: &[Id],
-) -> Result<std::collections::HashMap<Id, String>, StoreError> {
+) -> Result<Vec<(Id, SealedContact)>, StoreError> {
     if ids.is_empty() {
-        return Ok(std::collections::HashMap::new());
+        return Ok(Vec::new());
     }
     // Filled up to one length, so that all pages share one prepared statement.
     let padded = ids.iter().copied().chain(std::iter::repeat(Id(0))).take(NAMES_MAX);
@@ -488,9 +488,11 @@ pub async fn names(
         std::iter::once(county.into()).chain(padded.map(Into::into)).collect();
     let places: Vec<String> = (2..=NAMES_MAX + 1).map(|it| format!("${it}")).collect();
     let text = format!(
-        "SELECT request, name FROM request_contact WHERE county = $1 AND name > '' AND request IN ({})",
+        "SELECT t.request, t.name, t.phone, t.whole, s.id, s.wrapped FROM request_contact t
+         JOIN subject s ON s.county = t.county AND s.id = t.subject
+         WHERE t.county = $1 AND length(t.name) > 0 AND t.request IN ({})",
         places.join(", ")
     );
     let rows = tx.query_text("NAMES", &text, params).await?;
-    rows.iter().map(|row| Ok((Id(row.int(0)?), row.text(1)?))).collect()
+    rows.iter().map(|row| Ok((Id(row.int(0)?), SealedContact::of(row, 1)?))).collect()
 }

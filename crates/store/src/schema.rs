@@ -3,7 +3,8 @@
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
     followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
-    reminders, requests, rounds, rulebook, search, suggest, templates, tokens, visits, whistles,
+    privacy, proposals, reminders, requests, rounds, rulebook, search, second_factors, subjects,
+    suggest, templates, throttle, tokens, visits, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -58,21 +59,27 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 9,
-        name: "accounts",
-        sqlite: include_str!("../migrations/0009_accounts.sqlite.sql"),
-        postgres: include_str!("../migrations/0009_accounts.postgres.sql"),
+        name: "stays",
+        sqlite: include_str!("../migrations/0009_stays.sqlite.sql"),
+        postgres: include_str!("../migrations/0009_stays.postgres.sql"),
     },
     Migration {
         number: 10,
-        name: "privacy",
-        sqlite: include_str!("../migrations/0010_privacy.sqlite.sql"),
-        postgres: include_str!("../migrations/0010_privacy.postgres.sql"),
+        name: "accounts",
+        sqlite: include_str!("../migrations/0010_accounts.sqlite.sql"),
+        postgres: include_str!("../migrations/0010_accounts.postgres.sql"),
     },
     Migration {
         number: 11,
+        name: "privacy",
+        sqlite: include_str!("../migrations/0011_privacy.sqlite.sql"),
+        postgres: include_str!("../migrations/0011_privacy.postgres.sql"),
+    },
+    Migration {
+        number: 12,
         name: "interfaces",
-        sqlite: include_str!("../migrations/0011_interfaces.sqlite.sql"),
-        postgres: include_str!("../migrations/0011_interfaces.postgres.sql"),
+        sqlite: include_str!("../migrations/0012_interfaces.sqlite.sql"),
+        postgres: include_str!("../migrations/0012_interfaces.postgres.sql"),
     },
 ];
 
@@ -103,13 +110,18 @@ pub fn statements() -> Vec<&'static Sql> {
         outbox::STATEMENTS,
         people::STATEMENTS,
         points::STATEMENTS,
+        privacy::STATEMENTS,
+        proposals::STATEMENTS,
         reminders::STATEMENTS,
         requests::STATEMENTS,
         rounds::STATEMENTS,
         rulebook::STATEMENTS,
         search::STATEMENTS,
+        subjects::STATEMENTS,
+        second_factors::STATEMENTS,
         suggest::STATEMENTS,
         templates::STATEMENTS,
+        throttle::STATEMENTS,
         tokens::STATEMENTS,
         visits::STATEMENTS,
         whistles::STATEMENTS,

@@ -14,6 +14,8 @@ use crate::{StoreError, Tx, params, statements};
 statements! {
     INSERT_WORDS = sqlite "INSERT INTO request_words (rowid, tokens) SELECT $2, $3 WHERE $1 > 0"
         postgres "INSERT INTO request_words (county, id, tokens) VALUES ($1, $2, CAST(CAST($3 AS TEXT) AS TSVECTOR))";
+    DROP_WORDS = sqlite "DELETE FROM request_words WHERE rowid = $2 AND $1 > 0"
+        postgres "DELETE FROM request_words WHERE county = $1 AND id = $2";
     FIND_WORDS = sqlite "SELECT rowid AS id FROM request_words WHERE request_words MATCH $2 AND $1 > 0 ORDER BY rowid DESC LIMIT $3"
         postgres "SELECT id FROM request_words WHERE county = $1 AND tokens @@ CAST(CAST($2 AS TEXT) AS TSQUERY)
             ORDER BY id DESC LIMIT $3";
@@ -45,6 +47,16 @@ pub fn initials(name: &str) -> String {
     name.chars().filter_map(first).collect()
 }
 
+/// The whole pinyin of a name, without tones: 岚皋 is `langao`.
+pub fn pinyin(name: &str) -> String {
+    let whole = |it: char| match it.to_pinyin() {
+        Some(pinyin) => pinyin.plain().to_owned(),
+        None if it.is_ascii_alphanumeric() => it.to_ascii_lowercase().to_string(),
+        None => String::new(),
+    };
+    name.chars().map(whole).collect()
+}
+
 /// Writes the search key of a request: its words, its 编号, and the initials of its places.
 pub async fn index(
     tx: &mut Tx<'_>,
@@ -59,6 +71,21 @@ pub async fn index(
     }
     let key = if postgres { tsvector(&all) } else { fts_text(county, &all) };
     tx.run(INSERT_WORDS, params![county, id, key]).await
+}
+
+/// Takes the search key of a request away.
+pub async fn forget(tx: &mut Tx<'_>, county: County, id: Id) -> Result<(), StoreError> {
+    tx.run(DROP_WORDS, params![county, id]).await
+}
+
+/// Rewrites the index so that no byte of a key that was taken away is left in it. On `SQLite` this
+/// reads and writes the whole index; `PostgreSQL` clears rows by itself (`VACUUM`).
+pub async fn scrub(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    if !tx.is_postgres() {
+        let text = "INSERT INTO request_words (request_words) VALUES ('optimize')";
+        tx.query_text("SCRUB_WORDS", text, params![]).await?;
+    }
+    Ok(())
 }
 
 /// The newest requests, at most [`HITS_MAX`], whose words contain all that was typed.

@@ -112,8 +112,14 @@ fn connect(path: &Path, role: Role) -> Result<Connection, StoreError> {
                 ));
             }
             statement::script(&connection, name, WRITER)?;
-            if durability == Durability::Seeding {
-                statement::script(&connection, name, "PRAGMA synchronous = OFF")?;
+            match durability {
+                Durability::Durable => {}
+                Durability::Seeding => {
+                    statement::script(&connection, name, "PRAGMA synchronous = OFF")?;
+                }
+                Durability::Unsafe => {
+                    statement::script(&connection, name, "PRAGMA synchronous = NORMAL")?;
+                }
             }
         }
         Role::Reader => statement::script(&connection, name, READER)?,
@@ -132,9 +138,11 @@ const COMMON: &str = "
 ";
 
 /// The writer never checkpoints by itself in the midst of a commit (see `checkpoint`).
+/// What is deleted is written over: who was erased must not be found in a free page.
 const WRITER: &str = "
     PRAGMA cache_size = -65536;
     PRAGMA wal_autocheckpoint = 0;
+    PRAGMA secure_delete = ON;
     PRAGMA journal_size_limit = 134217728;
 ";
 

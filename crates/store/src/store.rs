@@ -26,6 +26,9 @@ pub enum Durability {
     /// At once. Only for filling an empty database that can be filled again: a crash before
     /// [`Store::settle`] may destroy it.
     Seeding,
+    /// When the database has it, before the disk does: a power cut loses what was acknowledged.
+    /// Only for tests that must be able to see a loss.
+    Unsafe,
 }
 
 /// How to open a store.

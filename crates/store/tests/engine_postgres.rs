@@ -205,6 +205,20 @@ async fn a_server_that_forgets_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_that_walks_past_the_wall_is_refused() {
+    let (home, _) = ready().await;
+    let Target::Postgres(url) = home.target() else { panic!("not on PostgreSQL") };
+    let above = Target::Postgres(url.replace("user=gongjian_test&", ""));
+
+    let careful = Options { accept_unsafe: false, ..testing::options() };
+    let refused = Store::open(above, careful).await;
+
+    let Err(StoreError::Refused(sentence)) = refused else { panic!("not refused") };
+    assert!(sentence.contains("超级用户") && sentence.contains("CREATE ROLE"), "{sentence}");
+    home.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_that_is_none_is_refused_and_a_dead_one_unavailable() {
     let none = Store::open(Target::Postgres("no address".into()), testing::options()).await;
     let dead = "postgres://nobody@127.0.0.1:1/none".to_owned();

@@ -177,8 +177,18 @@ pub(crate) fn sign_in(reason: SignIn, now: kernel::time::Instant) -> String {
         SignIn::Wrong => "账号或密码不对，请再试一次。连续错 5 次会锁定 15 分钟。".to_owned(),
         SignIn::Locked { until } => {
             let until = words::moment(until, now);
-            format!("密码连续输错太多次，账号锁定到 {until}，请到时再试，或联系本县管理员。")
+            format!(
+                "密码连续输错太多次，这里到 {until} 才能再试。您在别处照样能登录；急用的话，请找本县安全管理员解开。"
+            )
         }
+        SignIn::Waiting => {
+            "这个账号还在等安全管理员批准，批准以后就能登录。急用的话，请找本县安全管理员。"
+                .to_owned()
+        }
+        SignIn::WrongCode => {
+            "验证码不对，或者已经用过了。请等验证器换下一个数再填，或者填一个恢复码。".to_owned()
+        }
+        SignIn::Expired => "隔得太久了，请回到登录页，重新填账号和密码。".to_owned(),
         SignIn::Off => "这个账号已经停用。还要用的话，请找本县管理员。".to_owned(),
     }
 }

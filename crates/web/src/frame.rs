@@ -174,6 +174,8 @@ pub(crate) enum Spot {
     CountyWords,
     /// 规则.
     Rules,
+    /// 个人信息.
+    Privacy,
     /// 数字.
     Numbers,
     /// 派单建议.
@@ -182,6 +184,10 @@ pub(crate) enum Spot {
     Directory,
     /// 工作人员.
     People,
+    /// 待批授权.
+    Proposals,
+    /// 审计记录.
+    Audit,
     /// 点单.
     Orders,
     /// 附近的单子.
@@ -212,7 +218,7 @@ pub(crate) fn desk(
     house: &House,
     look: &Look,
     signed_in: &SignedIn,
-    inbox: &Inbox,
+    waiting: (&Inbox, i64),
     (title, spot): (&str, Spot),
 ) -> DeskFrame {
     let county = house.county();
@@ -222,7 +228,7 @@ pub(crate) fn desk(
         title: title.to_owned(),
         has_errors: false,
         county: house.row.name.clone(),
-        groups: groups(county, signed_in, inbox, spot),
+        groups: groups(county, signed_in, waiting, spot),
         search_action: if reads { format!("/{county}/staff/search") } else { String::new() },
         search: String::new(),
         account: staff.person.0.to_string(),
@@ -231,10 +237,13 @@ pub(crate) fn desk(
         elder: look.elder,
         elder_href: look.elder_href(),
         password_href: format!("/{county}/staff/password"),
+        sessions_href: format!("/{county}/staff/sessions"),
         sign_out_action: format!("/{county}/staff/sign-out"),
         csrf: csrf(web, signed_in),
         demo: demo(web),
-        notice: None,
+        // Told once, on the page one comes to from signing in.
+        notice: query(&look.uri, "signed")
+            .and_then(|_| crate::staff::sessions::greeting(&signed_in.before, web.app.now())),
         assets: (*web.assets).clone(),
     }
 }
@@ -248,7 +257,7 @@ fn post(signed_in: &SignedIn) -> String {
 /// Whether somebody has anything to do with requests and their numbers: everyone but those who only
 /// keep the directory and the accounts, look after a grid, or serve orders near home.
 pub(crate) fn reads_requests(staff: &Staff) -> bool {
-    let others = [Role::Admin, Role::GridKeeper, Role::Member];
+    let others = [Role::Admin, Role::Security, Role::GridKeeper, Role::Member];
     staff.roles.iter().any(|it| !others.contains(it))
 }
 
@@ -258,6 +267,8 @@ pub(crate) fn first_page(staff: &Staff) -> &'static str {
         "/day"
     } else if staff.is(Role::Member) {
         "/orders/near"
+    } else if staff.is(Role::Security) {
+        "/proposals"
     } else {
         "/people"
     }
@@ -312,12 +323,18 @@ fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
         (admin, "地图上的位置", "/points", Spot::Points),
         (admin, "本地叫法", "/words", Spot::CountyWords),
         (admin, "规则", "/rules", Spot::Rules),
+        (admin, "个人信息", "/privacy", Spot::Privacy),
         (admin, "程序接入", "/tokens", Spot::Tokens),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }
 
-fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Vec<MenuGroup> {
+fn groups(
+    county: County,
+    signed_in: &SignedIn,
+    (inbox, proposals): (&Inbox, i64),
+    spot: Spot,
+) -> Vec<MenuGroup> {
     let staff = &signed_in.staff;
     let item = |name: &str, path: &str, at: Spot, count: Option<i64>, hot: bool| MenuItem {
         name: name.to_owned(),
@@ -340,10 +357,7 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
         // Who only keeps the accounts, a grid or orders has no requests to go to.
         let mut own = field;
         own.extend(orders);
-        if staff.is(Role::Admin) {
-            own.push(item("工作人员", "/people", Spot::People, None, false));
-            own.push(item("派单建议", "/suggestions", Spot::Suggestions, None, false));
-        }
+        own.extend(keepers_menu(staff, proposals, &item));
         own.extend(kept);
         own.push(item("通讯录", "/directory", Spot::Directory, None, false));
         return vec![MenuGroup { name: None, items: own }];
@@ -386,6 +400,27 @@ fn groups(county: County, signed_in: &SignedIn, inbox: &Inbox, spot: Spot) -> Ve
     groups
 }
 
+/// What those who keep the accounts, and those who watch over them, begin with.
+fn keepers_menu(
+    staff: &Staff,
+    proposals: i64,
+    item: &impl Fn(&str, &str, Spot, Option<i64>, bool) -> MenuItem,
+) -> Vec<MenuItem> {
+    let mut own = Vec::new();
+    if staff.is(Role::Security) {
+        let waits = (proposals > 0).then_some(proposals);
+        own.push(item("待批授权", "/proposals", Spot::Proposals, waits, false));
+        own.push(item("工作人员", "/people", Spot::People, None, false));
+        own.push(item("登录规则", "/rules", Spot::Rules, None, false));
+    }
+    if staff.is(Role::Admin) {
+        own.push(item("工作人员", "/people", Spot::People, None, false));
+        own.push(item("待批授权", "/proposals", Spot::Proposals, None, false));
+        own.push(item("派单建议", "/suggestions", Spot::Suggestions, None, false));
+    }
+    own
+}
+
 /// What everybody who reads requests looks through.
 fn overview(
     staff: &Staff,
@@ -402,8 +437,12 @@ fn overview(
     if app::policy::reads_ground(staff) {
         all.insert(2, item("卡住的", "/stuck", Spot::Stuck, None, false));
     }
-    if staff.is(Role::Admin) {
+    if staff.is(Role::Admin) || staff.is(Role::Security) {
         all.push(item("工作人员", "/people", Spot::People, None, false));
+        all.push(item("待批授权", "/proposals", Spot::Proposals, None, false));
+    }
+    if staff.is(Role::Auditor) {
+        all.push(item("审计记录", "/audit", Spot::Audit, None, false));
     }
     all
 }

@@ -29,7 +29,8 @@ pub(crate) async fn guard(
     next: Next,
 ) -> Response {
     if !is_own(request.method(), request.headers()) {
-        return errors::foreign(&web).into_response();
+        let page = || errors::foreign(&web).into_response();
+        return api::nowhere(request.uri().path(), StatusCode::FORBIDDEN).unwrap_or_else(page);
     }
     if let Some(barred) = api::not_json(request.uri().path(), request.headers()) {
         return barred;
@@ -65,6 +66,11 @@ async fn admitted(web: Web, access: Access, mut request: Request, next: Next) ->
     let leaves = path.ends_with("/password") || path.ends_with("/sign-out");
     if signed_in.must_change && !leaves {
         return Redirect::to(&format!("/{county}/staff/password")).into_response();
+    }
+    // What one sets up the second factor with is open, and nothing else.
+    let enrols = leaves || path.contains("/staff/second") || path.ends_with("/staff/prove");
+    if signed_in.must_enrol && !enrols {
+        return Redirect::to(&format!("/{county}/staff/second")).into_response();
     }
     if !access.admits(&signed_in.staff.roles) {
         return errors::forbidden(&web).into_response();
@@ -177,6 +183,27 @@ pub(crate) fn session_cookie(web: &Web, county: County, secret: &[u8]) -> Cookie
 /// The cookie that takes it away.
 pub(crate) fn no_session_cookie(county: County) -> Cookie<'static> {
     Cookie::build((COOKIE, "")).path(format!("/{county}/")).build()
+}
+
+/// The cookie between the two steps of signing in.
+const HALF: &str = "gongjian-half";
+
+/// The cookie that carries the secret of a half sign-in; a few minutes, and only to its page.
+pub(crate) fn half_cookie(web: &Web, county: County, secret: &[u8]) -> Cookie<'static> {
+    let mut cookie = session_cookie(web, county, secret);
+    cookie.set_name(HALF);
+    cookie.set_path(format!("/{county}/staff/sign-in"));
+    cookie
+}
+
+/// The cookie that takes it away.
+pub(crate) fn no_half_cookie(county: County) -> Cookie<'static> {
+    Cookie::build((HALF, "")).path(format!("/{county}/staff/sign-in")).build()
+}
+
+/// The secret of a half sign-in.
+pub(crate) fn half_secret(jar: &CookieJar) -> Option<Vec<u8>> {
+    data_encoding::HEXLOWER.decode(jar.get(HALF)?.value().as_bytes()).ok()
 }
 
 /// Who came in; only behind a route that asks for a session.

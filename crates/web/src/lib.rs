@@ -10,10 +10,13 @@ mod health;
 mod open311;
 mod resident;
 mod routes;
+mod source;
 mod staff;
 mod state;
 mod views;
 mod words;
+
+use std::net::SocketAddr;
 
 use app::App;
 
@@ -28,5 +31,6 @@ pub async fn serve(
     options: Options,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(app, options)).with_graceful_shutdown(stop).await
+    let router = router(app, options).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(stop).await
 }

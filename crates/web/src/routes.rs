@@ -3,6 +3,7 @@
 //! The router is built from this table and from nothing else, so a route that is not in it does not
 //! exist, and `gongjian routes` prints what is served. Its rows stand by noun in the files below.
 
+mod accounts;
 mod admin;
 mod api;
 mod entry_codes;
@@ -10,6 +11,7 @@ mod field;
 mod joint;
 mod open311;
 mod orders;
+mod privacy;
 mod public;
 mod reminders;
 mod staff;
@@ -105,6 +107,7 @@ const fn row(method: &'static str, path: &'static str, access: Access) -> Row {
 fn routes() -> Vec<Route> {
     [
         public::routes(),
+        accounts::routes(),
         reminders::routes(),
         staff::routes(),
         admin::routes(),
@@ -117,6 +120,7 @@ fn routes() -> Vec<Route> {
         field::routes(),
         joint::routes(),
         whistles::routes(),
+        privacy::routes(),
     ]
     .concat()
 }

@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod acting;
 pub(crate) mod alike;
 pub(crate) mod answerers;
+pub(crate) mod audit;
 pub(crate) mod cadres;
 pub(crate) mod calendar;
 pub(crate) mod calls;
@@ -28,12 +29,16 @@ pub(crate) mod people;
 pub(crate) mod points;
 pub(crate) mod posters;
 pub(crate) mod print;
+pub(crate) mod privacy;
+pub(crate) mod proposals;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;
 pub(crate) mod rows;
 pub(crate) mod rules;
+pub(crate) mod second;
 pub(crate) mod services;
+pub(crate) mod sessions;
 pub(crate) mod suggestions;
 pub(crate) mod templates;
 pub(crate) mod tokens;
@@ -56,10 +61,12 @@ use crate::views::layout::DeskFrame;
 pub(crate) struct Desk {
     pub(crate) house: Arc<House>,
     pub(crate) inbox: Inbox,
+    /// How many proposals wait for the person.
+    pub(crate) proposals: i64,
 }
 
 impl Desk {
-    /// Reads both.
+    /// Reads them.
     pub(crate) async fn of(
         web: &Web,
         county: County,
@@ -67,7 +74,9 @@ impl Desk {
     ) -> Result<Self, Stopped> {
         let house = web.app.house(county).await.stop(web)?;
         let inbox = inbox_counts(&web.app, &signed_in.staff, county).await.stop(web)?;
-        Ok(Self { house, inbox })
+        let proposals = app::proposals::count(&web.app, county, &signed_in.staff);
+        let proposals = proposals.await.stop(web)?;
+        Ok(Self { house, inbox, proposals })
     }
 
     /// The frame of a page.
@@ -78,6 +87,6 @@ impl Desk {
         signed_in: &SignedIn,
         title: (&str, Spot),
     ) -> DeskFrame {
-        frame::desk(web, &self.house, look, signed_in, &self.inbox, title)
+        frame::desk(web, &self.house, look, signed_in, (&self.inbox, self.proposals), title)
     }
 }

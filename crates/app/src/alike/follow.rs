@@ -11,12 +11,12 @@ use store::Tx;
 use store::audit::Change;
 use store::followers::Follower;
 use store::matters::Doer;
-use store::requests::Contact;
 
 use super::{Similar, public, public_answer};
 use crate::failure::FieldError;
 use crate::once::once;
 use crate::requests::{self as doing, NewRequest, Sender, tracking_code};
+use crate::vault::{Contact, Sealer, Vault, of_follower, of_request};
 use crate::world::sha256;
 use crate::{App, Failure, Once};
 
@@ -49,7 +49,9 @@ pub async fn follow(
     key: &Once,
 ) -> Result<Followed, Failure> {
     app.house(county).await?;
-    let contact = check(&me)?;
+    let mut contact = check(&me)?;
+    let words = contact.covering(me.words.trim());
+    let contact = Sealer::new(app, county, contact)?;
     let request = doing::find_by_number(app, county, number).await?.ok_or(Failure::Missing)?;
     let (id, now) = (app.next_id(), app.now());
     let asked = format!("follow {request:?} {me:?}");
@@ -63,8 +65,9 @@ pub async fn follow(
             let say = "这件事刚刚有了结果，不用再等。您那里还没解决的话，请自己提一件。";
             return Err(Failure::NotNow(say.to_owned()));
         }
-        let words = me.words.trim().to_owned();
+        let words = words.clone();
         let follower = Follower { id, request: main.id, words, at: now, told_at: None };
+        let contact = contact.seal(tx, "follower", id).await?;
         store::followers::insert(tx, county, &follower, &hash, &contact).await?;
         let (act, noun, by) = ("follow", "request", Doer::default());
         let change = Change { at: now, by, act, noun, subject: main.id, detail: "" };
@@ -96,7 +99,7 @@ fn check(me: &MeToo) -> Result<Contact, Failure> {
         ),
     };
     if wrong.is_empty() {
-        Ok(Contact { name: me.name.trim().to_owned(), phone })
+        Ok(Contact { name: me.name.trim().to_owned(), phone, whole: String::new() })
     } else {
         Err(Failure::Invalid(wrong))
     }
@@ -134,9 +137,14 @@ pub struct Course {
     pub may_say_unsolved: bool,
 }
 
-async fn course(tx: &mut Tx<'_>, county: County, main: &Request) -> Result<Course, Failure> {
+async fn course(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    county: County,
+    main: &Request,
+) -> Result<Course, Failure> {
     let followers = store::followers::count(tx, county, main.id).await?;
-    let contact = store::requests::contact(tx, county, main.id).await?;
+    let contact = of_request(tx, vault, county, main.id).await?;
     let name = contact.map(|it| it.name).unwrap_or_default();
     let told = matches!(main.state, State::CallBack | State::Closed);
     let answer = match main.state {
@@ -175,13 +183,13 @@ pub struct Following {
 /// The page of a follower's code; [`Failure::Missing`] for any other.
 pub async fn following(app: &App, county: County, typed: &str) -> Result<Following, Failure> {
     app.house(county).await?;
-    let hash = hash_of(typed)?;
+    let (hash, vault) = (hash_of(typed)?, app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<Following, Failure> {
         let follower = store::followers::find_by_tracking(tx, county, &hash).await?;
         let follower = follower.ok_or(Failure::Missing)?;
         let main = main_of(tx, county, follower.request).await?;
-        let contact = store::followers::contact(tx, county, &follower).await?;
-        let course = course(tx, county, &main).await?;
+        let contact = of_follower(tx, &vault, county, &follower).await?;
+        let course = course(tx, &vault, county, &main).await?;
         Ok(Following { follower, course, has_phone: !contact.phone.is_empty() })
     };
     app.store().read(county.0, read).await
@@ -199,9 +207,10 @@ pub async fn together(
     request: &Request,
 ) -> Result<Option<Course>, Failure> {
     let Some(merged) = request.merged else { return Ok(None) };
+    let vault = app.vault().clone();
     let read = async move |tx: &mut Tx<'_>| -> Result<Course, Failure> {
         let main = store::requests::load(tx, county, merged.into).await?;
-        course(tx, county, &main.ok_or(Failure::Missing)?).await
+        course(tx, &vault, county, &main.ok_or(Failure::Missing)?).await
     };
     app.store().read(county.0, read).await.map(Some)
 }
@@ -227,11 +236,11 @@ pub async fn still_unsolved(
     key: &Once,
 ) -> Result<Followed, Failure> {
     let house = app.house(county).await?;
-    let hash = hash_of(typed)?;
+    let (hash, vault) = (hash_of(typed)?, app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let (of, contact) =
             if let Some(it) = store::followers::find_by_tracking(tx, county, &hash).await? {
-                (it.request, Some(store::followers::contact(tx, county, &it).await?))
+                (it.request, Some(of_follower(tx, &vault, county, &it).await?))
             } else {
                 let own = store::requests::find_by_tracking(tx, county, &hash).await?;
                 let own = own.ok_or(Failure::Missing)?;
@@ -239,7 +248,7 @@ pub async fn still_unsolved(
                 if request.is_none_or(|it| it.merged.is_none()) {
                     return Err(Failure::Missing);
                 }
-                (own, store::requests::contact(tx, county, own).await?)
+                (own, of_request(tx, &vault, county, own).await?)
             };
         let main = main_of(tx, county, of).await?;
         Ok((of, main, contact.unwrap_or_default()))

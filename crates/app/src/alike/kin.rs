@@ -15,11 +15,12 @@ use store::audit::Change;
 use store::followers::{Follower, Kin};
 use store::matters::Doer;
 use store::outbox::Message;
-use store::requests::Contact;
 use store::search::simplify;
 
 use super::{Likeness, day, find, group_of};
+use crate::privacy::Reason;
 use crate::requests::{self as doing, Done, Plan, Who};
+use crate::vault::{Contact, of_follower, of_request};
 use crate::world::sha256;
 use crate::{App, Failure, House, Once, policy};
 
@@ -73,8 +74,10 @@ pub async fn reveal(
     staff: &Staff,
     county: County,
     (main, whose): (Id, Whose),
+    reason: impl Into<Option<Reason>>,
 ) -> Result<Contact, Failure> {
-    let (staff, at) = (staff.clone(), app.now());
+    let (staff, at, vault) = (staff.clone(), app.now(), app.vault().clone());
+    let reason = reason.into();
     let work = async move |tx: &mut Tx<'_>| -> Result<Contact, Failure> {
         let request = store::requests::load(tx, county, main).await?.ok_or(Failure::Missing)?;
         if !policy::may_see_contact(&staff, &request) {
@@ -84,17 +87,18 @@ pub async fn reveal(
             Whose::Follower(id) => {
                 let (_, said) = store::followers::of(tx, county, main, SAID_MAX).await?;
                 let it = said.into_iter().find(|it| it.id == id).ok_or(Failure::Missing)?;
-                ("follower", id, store::followers::contact(tx, county, &it).await?)
+                ("follower", id, of_follower(tx, &vault, county, &it).await?)
             }
             Whose::Merged(id) => {
                 let merged = store::followers::merged(tx, county, main).await?;
                 merged.iter().find(|it| it.id == id).ok_or(Failure::Missing)?;
-                let contact = store::requests::contact(tx, county, id).await?;
+                let contact = of_request(tx, &vault, county, id).await?;
                 ("request", id, contact.unwrap_or_default())
             }
         };
         let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-        let change = Change { at, by, act: "see_contact", noun, subject, detail: "" };
+        let change =
+            Change { at, by, act: "see_contact", noun, subject, detail: Reason::said(reason)? };
         store::audit::append(tx, county, &change).await?;
         Ok(contact)
     };

@@ -19,6 +19,7 @@ use self::plan::{Shape, one};
 use super::staffing::Staffed;
 use super::{Scale, SetClock, people};
 use crate::orders::{NewService, publish_service, set_cadre};
+use crate::vault::{Contact, Sealer};
 use crate::{App, Failure, House, Once};
 
 /// 沁阳市.
@@ -152,19 +153,25 @@ const BATCH: usize = 500;
 /// statements as one at a time.
 async fn enrol(app: &App, county: County, members: &[Enrolled]) -> Result<(), Failure> {
     for (batch, chunk) in members.chunks(BATCH).enumerate() {
-        let rows: Vec<(Staff, Member, bool, String)> = (batch * BATCH..)
+        let contact = |n| {
+            let contact = Contact { phone: people::phone(n), ..Contact::default() };
+            Sealer::new(app, county, contact)
+        };
+        let rows: Result<Vec<(Staff, Member, bool, Sealer)>, Failure> = (batch * BATCH..)
             .zip(chunk)
-            .map(|(n, it)| (it.staff.clone(), it.member.clone(), it.known, people::phone(n)))
+            .map(|(n, it)| Ok((it.staff.clone(), it.member.clone(), it.known, contact(n)?)))
             .collect();
+        let rows = rows?;
         let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
-            for (staff, member, known, phone) in &rows {
+            for (staff, member, known, contact) in &rows {
                 if !known {
                     let initials = store::search::initials(&staff.name);
                     let (id, name) = (staff.person, staff.name.as_str());
                     store::directory::insert_person(tx, county, id, name, &initials).await?;
                     store::directory::insert_grant(tx, county, id, Role::Member, staff.org).await?;
                 }
-                store::directory::insert_person_contact(tx, county, staff.person, phone).await?;
+                let contact = contact.seal(tx, "person_contact", staff.person).await?;
+                store::directory::insert_person_contact(tx, county, staff.person, &contact).await?;
                 store::orders::members::insert(tx, county, member).await?;
             }
             Ok(())

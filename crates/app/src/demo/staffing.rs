@@ -30,7 +30,7 @@ pub(super) const PASSWORD: &str = "Gongjian-2025";
 
 /// The logins that a demonstration makes. Whoever is entered later has a password of their own,
 /// which is not told.
-pub(super) const LOGINS: [&str; 17] = [
+pub(super) const LOGINS: [&str; 18] = [
     "xian",
     "zhen",
     "zhan",
@@ -48,6 +48,7 @@ pub(super) const LOGINS: [&str; 17] = [
     "shuili",
     "gongdian",
     "admin",
+    "anquan",
 ];
 
 /// Everybody who works in the county, by organisation.
@@ -102,6 +103,10 @@ pub(crate) async fn staff(
     let mut caller = None;
     for (roles, title, login, role) in others {
         let staff = person(app, centre, names.next().unwrap_or_default(), roles);
+        if login == "shenji" {
+            // Set-up made this one already; the name is drawn, so that those after it stay the same.
+            continue;
+        }
         if login == "huifang" {
             caller = Some(staff.clone());
         }
@@ -123,7 +128,7 @@ pub(crate) async fn staff(
         one_grid_each(app, &gridded, &keepers)
     };
     let mut sign_ins = written(app, county, &hired, grids).await?;
-    sign_ins.push(admin(app, county, centre).await?);
+    sign_ins.extend(three(app, county, centre).await?);
     let by_org = hired.into_iter().rev().map(|it| (it.staff.org, it.staff)).collect();
     Ok(Staffed { by_org, caller, keepers, members, sign_ins })
 }
@@ -238,6 +243,7 @@ async fn written(
         };
         rows.push((it.staff.clone(), post, account));
     }
+    let now = app.now();
     let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         for (staff, post, account) in &rows {
             let initials = store::search::initials(&staff.name);
@@ -248,7 +254,8 @@ async fn written(
                 store::directory::insert_grant(tx, county, staff.person, *role, staff.org).await?;
             }
             if let Some((login, hash, must)) = account {
-                store::accounts::insert(tx, county, login, staff.person, hash, *must).await?;
+                let own = (login.as_str(), staff.person);
+                store::accounts::insert(tx, county, own, (hash, *must), now).await?;
             }
         }
         for grid in &grids {
@@ -261,14 +268,21 @@ async fn written(
     Ok(sign_ins)
 }
 
-/// The administrator that set-up made gets the password that is printed.
-async fn admin(app: &App, county: County, desk: &Organisation) -> Result<SignIn, Failure> {
-    let hash = accounts::hash_password(app, PASSWORD).await?;
-    let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
-        let account = store::accounts::find(tx, county, "admin").await?.ok_or(Failure::Missing)?;
-        Ok(store::accounts::set_password(tx, county, account.person, &hash).await?)
-    };
-    app.store().write(county.0, work).await?;
-    let (login, password) = ("admin".to_owned(), PASSWORD.to_owned());
-    Ok(SignIn { role: format!("{}，管理员", desk.name), login, password })
+/// The three administrators that set-up made get the password that is printed.
+async fn three(app: &App, county: County, desk: &Organisation) -> Result<Vec<SignIn>, Failure> {
+    let mut sign_ins = Vec::new();
+    for (login, role) in
+        [("admin", "系统管理员"), ("anquan", "安全管理员，批授权"), ("shenji", "审计，只看不改")]
+    {
+        let (hash, now) = (accounts::hash_password(app, PASSWORD).await?, app.now());
+        let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+            let account = store::accounts::find(tx, county, login).await?;
+            let person = account.ok_or(Failure::Missing)?.person;
+            Ok(store::accounts::set_password(tx, county, person, &hash, now).await?)
+        };
+        app.store().write(county.0, work).await?;
+        let (login, password) = (login.to_owned(), PASSWORD.to_owned());
+        sign_ins.push(SignIn { role: format!("{}，{role}", desk.name), login, password });
+    }
+    Ok(sign_ins)
 }

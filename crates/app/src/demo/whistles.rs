@@ -177,7 +177,7 @@ async fn staff(
         sign_ins.push(SignIn { role, login: login.to_owned(), password: PASSWORD.to_owned() });
     }
     let posts: Vec<Post> = heads.iter().map(|it| post(app, it)).collect();
-    let new = heads.clone();
+    let (new, now) = (heads.clone(), app.now());
     let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         for (it, post) in new.iter().zip(&posts) {
             let initials = store::search::initials(&it.name);
@@ -186,7 +186,7 @@ async fn staff(
             store::directory::insert_grant(tx, county, it.person, Role::Leader, it.org).await?;
         }
         for (person, login, hash) in &written {
-            store::accounts::insert(tx, county, login, *person, hash, false).await?;
+            store::accounts::insert(tx, county, (login, *person), (hash, false), now).await?;
         }
         Ok(())
     };

@@ -7,6 +7,7 @@ use domain::orders::acts::{self, Candidate, Input, Outcome, Refusal, Setting, Ti
 use domain::orders::stories::{Trace, redact};
 use domain::orders::{Act, Limits, Order, Service};
 use domain::places::County;
+use domain::words::cover_numbers;
 use kernel::code;
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -20,6 +21,7 @@ use super::placing::doer;
 use crate::failure::FieldError;
 use crate::once::once;
 use crate::photos::NewPhoto;
+use crate::vault::{Vault, of_order};
 use crate::world::sha256;
 use crate::{App, Failure, House, Once, policy};
 
@@ -46,7 +48,12 @@ pub async fn act(
     let house = app.house(county).await?;
     let files = crate::photos::keep(app, county, &photos).await?;
     let (who, by) = (Who::Staff(staff.clone()), doer(staff));
-    carry_out(app, Plan { house, who, by, id, seen: Some(seen), input, files }, key).await
+    carry_out(
+        app,
+        Plan { house, who, by, id, seen: Some(seen), input, files, vault: app.vault().clone() },
+        key,
+    )
+    .await
 }
 
 /// A member claims an order of the pool: the first whose claim holds has it, the others are told
@@ -61,7 +68,12 @@ pub async fn claim(
     let house = app.house(county).await?;
     let (who, by) = (Who::Staff(staff.clone()), doer(staff));
     let (input, files) = (Input::Claim, Vec::new());
-    carry_out(app, Plan { house, who, by, id, seen: None, input, files }, key).await
+    carry_out(
+        app,
+        Plan { house, who, by, id, seen: None, input, files, vault: app.vault().clone() },
+        key,
+    )
+    .await
 }
 
 /// The person does something to their order. An unknown code tells nothing: [`Failure::Missing`].
@@ -76,7 +88,12 @@ pub async fn act_by_code(
     let id = id_by_code(app, county, typed).await?;
     check(&input, 0)?;
     let (who, by, files) = (Who::Resident, Doer::default(), Vec::new());
-    carry_out(app, Plan { house, who, by, id, seen: None, input, files }, key).await
+    carry_out(
+        app,
+        Plan { house, who, by, id, seen: None, input, files, vault: app.vault().clone() },
+        key,
+    )
+    .await
 }
 
 /// The order of a tracking code as typed.
@@ -101,6 +118,7 @@ struct Plan {
     seen: Option<i64>,
     input: Input,
     files: Vec<FileRow>,
+    vault: Vault,
 }
 
 async fn carry_out(app: &App, plan: Plan, key: &Once) -> Result<Done, Failure> {
@@ -162,12 +180,21 @@ async fn decide(
         _ => None,
     };
     if let Input::Draft { title, body } = &plan.input {
-        tells_nobody(tx, county, before.id, (title, body)).await?;
+        tells_nobody(tx, &plan.vault, county, before.id, (title, body)).await?;
     }
     let limits = Limits::on(now.date(), &house.rules);
     let times = Times { calendar: &house.calendar, hours: &house.hours };
     let setting = Setting { limits: &limits, times, candidate: candidate.as_ref(), now };
-    Ok(acts::act(before, &plan.input, setting)?)
+    let mut outcome = acts::act(before, &plan.input, setting)?;
+    if plan.by.person.is_none() {
+        // What residents add is kept without numbers of people; offices give theirs.
+        outcome.event.public = cover_numbers(&outcome.event.public);
+        outcome.event.internal = cover_numbers(&outcome.event.internal);
+        if let Some((_, words)) = &mut outcome.rating {
+            *words = cover_numbers(words);
+        }
+    }
+    Ok(outcome)
 }
 
 /// Whether an order exists is told only to those who may see it; who acts on an old version is told
@@ -224,11 +251,12 @@ async fn candidate(
 /// A story must not give the person away.
 async fn tells_nobody(
     tx: &mut Tx<'_>,
+    vault: &Vault,
     county: County,
     id: Id,
     (title, body): (&str, &str),
 ) -> Result<(), Failure> {
-    let name = store::orders::contact(tx, county, id).await?.map(|it| it.name).unwrap_or_default();
+    let name = of_order(tx, vault, county, id).await?.map(|it| it.name).unwrap_or_default();
     let mut wrong = Vec::new();
     for (field, text) in [("title", title), ("body", body)] {
         let (_, traces) = redact(text, &name);

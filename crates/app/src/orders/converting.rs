@@ -17,6 +17,7 @@ use super::checks::check;
 use super::placing::doer;
 use crate::once::once;
 use crate::requests::{self, NewRequest, Ready, Sender};
+use crate::vault::of_order;
 use crate::{App, Failure, House, Once};
 
 /// What an order becomes as a request.
@@ -49,12 +50,12 @@ pub async fn convert(
     key: &Once,
 ) -> Result<Done, Failure> {
     let house = app.house(county).await?;
-    let reader = staff.clone();
+    let (reader, vault) = (staff.clone(), app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let order = store::orders::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         // Nobody learns by the errors of this form what they may not see.
         admit(tx, county, &reader, Act::Convert, (&order, None)).await?;
-        let contact = store::orders::contact(tx, county, id).await?;
+        let contact = of_order(tx, &vault, county, id).await?;
         Ok((order, contact.unwrap_or_default()))
     };
     let (order, contact) = app.store().read(county.0, read).await?;

@@ -13,11 +13,11 @@ use store::Tx;
 use store::audit::Change;
 use store::matters::Doer;
 use store::outbox::Message;
-use store::requests::Contact;
 
 use super::checks::Wrong;
 use super::{BODY_CHARS_MAX, Refusal, next_month};
 use crate::once::once;
+use crate::vault::{Contact, Sealer};
 use crate::world::sha256;
 use crate::{App, Failure, House, Once, policy};
 
@@ -136,11 +136,14 @@ async fn attempt(
     let (message, hash) = (app.next_id(), sha256(tracking.as_bytes()));
     let by = staff.map_or_else(Doer::default, doer);
     let plan = Plan { house: Arc::clone(house), checked: Arc::clone(checked), by, id, now };
-    let (given, asked) = (number.clone(), format!("order {checked:?}"));
+    let contact = Sealer::new(app, county, checked.contact.clone())?;
+    let Contact { name, phone, whole } = &checked.contact;
+    let (given, asked) =
+        (number.clone(), format!("order {checked:?} {name:?} {phone:?} {whole:?}"));
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let outcome = decide(tx, &plan, &given).await?;
-        let contact = &plan.checked.contact;
-        store::orders::insert(tx, county, &outcome, &hash, contact, by).await?;
+        let contact = contact.seal(tx, "order_contact", id).await?;
+        store::orders::insert(tx, county, &outcome, &hash, &contact, by).await?;
         let (act, noun) = (outcome.event.act.code(), store::orders::NOUN);
         let change = Change { at: now, by, act, noun, subject: id, detail: "" };
         store::audit::append(tx, county, &change).await?;
@@ -284,7 +287,10 @@ fn check(house: &House, new: &NewOrder, this_month: i64) -> Result<Checked, Fail
     }
     wrong.settle()?;
     let position = crate::requests::position(new.position);
-    let contact = Contact { name, phone };
+    let mut contact = Contact { name, phone, whole: String::new() };
+    let body = contact.covering(&body);
+    let address = contact.covering(&address);
+    let wished = contact.covering(&wished);
     Ok(Checked {
         kind,
         service,

@@ -10,10 +10,11 @@ use store::audit::Change;
 use store::matters::Photo;
 use store::orders::stories::Story;
 use store::orders::{Line, Rating};
-use store::requests::Contact;
 
 use super::acting::{id_by_code, service_of};
 use super::placing::doer;
+use crate::privacy::Reason;
+use crate::vault::{Contact, of_order};
 use crate::{App, Failure, House, policy};
 
 /// A person of the directory with the organisation they act for.
@@ -142,7 +143,7 @@ fn named(house: &House, taker: Option<(Id, Id, String)>) -> Option<Named> {
 /// Shows an order. Whoever may not see it learns nothing: [`Failure::Missing`].
 pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Shown, Failure> {
     let house = app.house(county).await?;
-    let reader = staff.clone();
+    let (reader, vault) = (staff.clone(), app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let order = store::orders::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         let service = service_of(tx, county, &order).await?;
@@ -150,7 +151,7 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
             return Err(Failure::Missing);
         }
         let contact = if policy::orders::may_see_contact(&reader, &order) {
-            store::orders::contact(tx, county, id).await?
+            of_order(tx, &vault, county, id).await?
         } else {
             None
         };
@@ -208,7 +209,7 @@ fn masked(contact: &Contact) -> Contact {
     let mut name: String = contact.name.chars().take(1).collect();
     name.extend(contact.name.chars().skip(1).map(|_| '*'));
     let phone = domain::codes::phone(&contact.phone).map(|it| it.masked).unwrap_or_default();
-    Contact { name, phone }
+    Contact { name, phone, whole: String::new() }
 }
 
 /// Shows an order to the person with its code. An unknown code tells nothing: [`Failure::Missing`].
@@ -276,17 +277,19 @@ pub async fn reveal_contact(
     staff: &Staff,
     county: County,
     id: Id,
+    reason: impl Into<Option<Reason>>,
 ) -> Result<Option<Contact>, Failure> {
-    let (staff, at) = (staff.clone(), app.now());
+    let (staff, at, vault) = (staff.clone(), app.now(), app.vault().clone());
+    let reason = reason.into();
     let work = async move |tx: &mut Tx<'_>| -> Result<Option<Contact>, Failure> {
         let order = store::orders::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         if !policy::orders::may_see_contact(&staff, &order) {
             return Err(Failure::Missing);
         }
-        let (act, noun) = ("see_contact", store::orders::NOUN);
-        let change = Change { at, by: doer(&staff), act, noun, subject: id, detail: "" };
+        let (act, noun, detail) = ("see_contact", store::orders::NOUN, Reason::said(reason)?);
+        let change = Change { at, by: doer(&staff), act, noun, subject: id, detail };
         store::audit::append(tx, county, &change).await?;
-        Ok(store::orders::contact(tx, county, id).await?)
+        of_order(tx, &vault, county, id).await
     };
     app.store().write(county.0, work).await
 }

@@ -11,6 +11,7 @@ use store::orders::stories::Story;
 
 use super::TITLE_CHARS_MAX;
 use super::acting::service_of;
+use crate::vault::of_order;
 use crate::{App, Failure, policy};
 
 /// Words to start a story from.
@@ -32,14 +33,14 @@ pub async fn suggest(
     county: County,
     id: Id,
 ) -> Result<Suggested, Failure> {
-    let reader = staff.clone();
+    let (reader, vault) = (staff.clone(), app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let order = store::orders::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         let service = service_of(tx, county, &order).await?;
         if !policy::orders::may(&reader, Act::Draft, &order, service.as_ref()) {
             return Err(Failure::Missing);
         }
-        let contact = store::orders::contact(tx, county, id).await?;
+        let contact = of_order(tx, &vault, county, id).await?;
         let story = store::orders::stories::load(tx, county, id).await?;
         Ok((order, service, contact.map(|it| it.name).unwrap_or_default(), story))
     };

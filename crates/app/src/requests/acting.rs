@@ -6,6 +6,7 @@ use domain::directory::Staff;
 use domain::places::County;
 use domain::requests::acts::{self, ExclusionStep, Input, Outcome, Times};
 use domain::requests::{Act, Card, Exclusion, Limits, Request, State, UnitKind};
+use domain::words::cover_numbers;
 use kernel::code;
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -140,7 +141,15 @@ pub(crate) async fn carry(
     (message, now): (Id, Instant),
 ) -> Result<Outcome, Failure> {
     let county = plan.house.county();
-    let (outcome, clock_lines) = decide(tx, plan, before, now).await?;
+    let (mut outcome, clock_lines) = decide(tx, plan, before, now).await?;
+    if plan.by.person.is_none() {
+        // What residents add is kept without numbers of people; offices give theirs.
+        outcome.event.public = cover_numbers(&outcome.event.public);
+        outcome.event.internal = cover_numbers(&outcome.event.internal);
+        if let Some(rating) = &mut outcome.rating {
+            rating.words = cover_numbers(&rating.words);
+        }
+    }
     store::requests::save(tx, county, &outcome, plan.by, before.version, clock_lines).await?;
     record(tx, plan, &outcome, message).await?;
     crate::alike::tell(tx, &plan.house, &outcome, message).await?;

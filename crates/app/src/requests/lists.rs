@@ -11,6 +11,7 @@ use kernel::time::Instant;
 use store::lists::{After, Filter, ListRow, Order};
 use store::{StoreError, Tx};
 
+use crate::vault::{Vault, open};
 use crate::{App, Failure, policy};
 
 /// How much waits for a person's organisation.
@@ -160,9 +161,10 @@ pub async fn public_page(
     after: After,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
+    let vault = app.vault().clone();
     let read = async move |tx: &mut Tx<'_>| {
         let rows = store::lists::page(tx, county, &filter, Order::Received, after, limit).await?;
-        for_strangers(tx, county, rows).await
+        for_strangers(tx, &vault, county, rows).await
     };
     Ok(app.store().read(county.0, read).await?)
 }
@@ -170,14 +172,17 @@ pub async fn public_page(
 /// The rows with answers as everybody may read them.
 async fn for_strangers(
     tx: &mut Tx<'_>,
+    vault: &Vault,
     county: County,
     mut rows: Vec<ListRow>,
 ) -> Result<Vec<ListRow>, StoreError> {
     let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
     let names = store::requests::names(tx, county, &ids).await?;
     for row in &mut rows {
-        let name = names.get(&row.id).map_or("", String::as_str);
-        row.answer = crate::alike::public_answer(&row.answer, name);
+        let sealed = names.iter().find(|it| it.0 == row.id);
+        let contact = sealed.map(|it| open(vault, county, "request_contact", row.id, &it.1));
+        let name = contact.unwrap_or_default().name;
+        row.answer = crate::alike::public_answer(&row.answer, &name);
     }
     Ok(rows)
 }
@@ -189,9 +194,10 @@ pub async fn answered_last(
     before: Instant,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
+    let vault = app.vault().clone();
     let read = async move |tx: &mut Tx<'_>| {
         let rows = store::lists::answered(tx, county, before, limit).await?;
-        for_strangers(tx, county, rows).await
+        for_strangers(tx, &vault, county, rows).await
     };
     Ok(app.store().read(county.0, read).await?)
 }

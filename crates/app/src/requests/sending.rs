@@ -4,19 +4,19 @@ use domain::codes;
 use domain::directory::{Role, Staff};
 use domain::places::{County, Found, Place, find_in_text};
 use domain::requests::acts::{self, New, Outcome, Times};
-use domain::requests::{Act, Limits, Source};
+use domain::requests::{Act, Limits, Request, Source};
 use kernel::code;
 use kernel::id::Id;
 use store::Tx;
 use store::audit::Change;
 use store::matters::{Doer, FileRow};
 use store::outbox::Message;
-use store::requests::Contact;
 
 use super::{BODY_CHARS_MAX, PHOTOS_MAX};
 use crate::failure::FieldError;
 use crate::once::once;
 use crate::photos::NewPhoto;
+use crate::vault::{Contact, Sealer};
 use crate::world::sha256;
 use crate::{App, Failure, House, Once};
 
@@ -97,6 +97,9 @@ pub async fn receive(
 struct Checked {
     place: Place,
     category: String,
+    /// The words and the address without the numbers of people.
+    body: String,
+    address: String,
     contact: Option<Contact>,
     position: Option<(i64, i64)>,
 }
@@ -132,7 +135,7 @@ pub(crate) struct Begun {
     outcome: Outcome,
     by: Doer,
     tracking: String,
-    contact: Option<Contact>,
+    contact: Option<Sealer>,
     files: Vec<FileRow>,
     words: Vec<String>,
     message: Message,
@@ -163,8 +166,9 @@ pub(crate) fn begun(
         matter: id,
         org: Some(outcome.request.desk),
     };
-    let words = search_words(house, &outcome);
-    let (tracking, contact) = (tracking_code(app, county, id), checked.contact.clone());
+    let words = search_words(house, &outcome.request);
+    let tracking = tracking_code(app, county, id);
+    let contact = checked.contact.clone().map(|it| Sealer::new(app, county, it)).transpose()?;
     let (files, entry) = (files.clone(), new.entry.clone());
     Ok(Begun { outcome, by, tracking, contact, files, words, message, entry })
 }
@@ -189,6 +193,10 @@ impl Begun {
         let Self { outcome, by, tracking, contact, files, words, message, entry } = self;
         let (request, at, by) = (&outcome.request, outcome.event.at, *by);
         let hash = sha256(tracking.as_bytes());
+        let contact = match contact {
+            Some(it) => Some(it.seal(tx, "request_contact", request.id).await?),
+            None => None,
+        };
         store::requests::insert(tx, county, outcome, &hash, contact.as_ref(), by).await?;
         store::matters::attach(tx, county, request.id, request.version, files, at).await?;
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -265,10 +273,10 @@ fn decide(
         id,
         number: code::number_code(u64::from_be_bytes(app.chance())),
         place: checked.place,
-        address: new.address.trim().to_owned(),
+        address: checked.address.clone(),
         position: checked.position,
         category: checked.category.clone(),
-        body: new.body.trim().to_owned(),
+        body: checked.body.clone(),
         source: new.source.unwrap_or(fallback),
         desk: desk.id,
     };
@@ -284,8 +292,8 @@ async fn told(app: &App, county: County, id: Id) -> Result<Sent, Failure> {
     Ok(Sent { id, number: request.number, tracking: tracking_code(app, county, id), again: true })
 }
 
-fn search_words(house: &House, outcome: &Outcome) -> Vec<String> {
-    let request = &outcome.request;
+/// What a request is found by.
+pub(crate) fn search_words(house: &House, request: &Request) -> Vec<String> {
     let (village, town) = (house.place_name(request.place), house.place_name(request.place.town()));
     vec![
         request.body.clone(),
@@ -356,10 +364,14 @@ fn check(house: &House, new: &NewRequest) -> Result<Checked, Failure> {
         }
     };
     let name = new.name.trim().to_owned();
-    let contact = (!name.is_empty() || !phone.is_empty()).then_some(Contact { name, phone });
+    let mut contact = Contact { name, phone, whole: String::new() };
+    let body = contact.covering(new.body.trim());
+    let address = contact.covering(new.address.trim());
+    let contact = Some(contact).filter(|it| !it.is_empty());
     match place {
         Some(place) if wrong.is_empty() => {
-            Ok(Checked { place, category, contact, position: position(new.position) })
+            let position = position(new.position);
+            Ok(Checked { place, category, body, address, contact, position })
         }
         _ => Err(Failure::Invalid(wrong)),
     }

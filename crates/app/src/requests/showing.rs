@@ -11,9 +11,11 @@ use kernel::time::Instant;
 use store::Tx;
 use store::audit::Change;
 use store::matters::{Doer, Photo};
-use store::requests::{Contact, Line, Whole};
+use store::requests::{Line, Whole};
 
 use super::acting::id_by_code;
+use crate::privacy::Reason;
+use crate::vault::{Contact, of_request, open};
 use crate::{App, Failure, House, policy};
 
 /// A request as staff see it.
@@ -72,14 +74,14 @@ pub struct Tracked {
 /// Shows a request to staff. Whoever may not see it learns nothing: [`Failure::Missing`].
 pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Shown, Failure> {
     let house = app.house(county).await?;
-    let reader = staff.clone();
+    let (reader, vault) = (staff.clone(), app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let whole = store::requests::load_whole(tx, county, id).await?.ok_or(Failure::Missing)?;
         if !was_told(&reader, &whole) && !may_see(tx, &reader, county, &whole.request).await? {
             return Err(Failure::Missing);
         }
         let contact = if policy::may_see_contact(&reader, &whole.request) {
-            store::requests::contact(tx, county, id).await?
+            of_request(tx, &vault, county, id).await?
         } else {
             None
         };
@@ -226,10 +228,11 @@ pub async fn find_by_number(app: &App, county: County, typed: &str) -> Result<Op
 /// A request for the public. What the person wrote is not among what pages may show of it; refused
 /// and withdrawn ones are not shown at all.
 pub async fn public_request(app: &App, county: County, id: Id) -> Result<Request, Failure> {
+    let vault = app.vault().clone();
     let read = async move |tx: &mut Tx<'_>| -> Result<Request, Failure> {
         let found = store::requests::load(tx, county, id).await?;
         let mut request = found.ok_or(Failure::Missing)?;
-        let contact = store::requests::contact(tx, county, id).await?;
+        let contact = of_request(tx, &vault, county, id).await?;
         let name = contact.map(|it| it.name).unwrap_or_default();
         request.answer = crate::alike::public_answer(&request.answer, &name);
         Ok(request)
@@ -239,24 +242,26 @@ pub async fn public_request(app: &App, county: County, id: Id) -> Result<Request
     if shown { Ok(request) } else { Err(Failure::Missing) }
 }
 
-/// Tells how the person can be reached, whole, and writes down who was told.
+/// Tells how the person can be reached, whole, and writes down who was told and why.
 pub async fn reveal_contact(
     app: &App,
     staff: &Staff,
     county: County,
     id: Id,
+    reason: impl Into<Option<Reason>>,
 ) -> Result<Option<Contact>, Failure> {
-    let (staff, at) = (staff.clone(), app.now());
+    let (staff, at, vault) = (staff.clone(), app.now(), app.vault().clone());
+    let reason = reason.into();
     let work = async move |tx: &mut Tx<'_>| -> Result<Option<Contact>, Failure> {
         let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         if !policy::may_see_contact(&staff, &request) {
             return Err(Failure::Missing);
         }
         let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-        let (act, noun) = ("see_contact", "request");
-        let change = Change { at, by, act, noun, subject: id, detail: "" };
+        let (act, noun, detail) = ("see_contact", "request", Reason::said(reason)?);
+        let change = Change { at, by, act, noun, subject: id, detail };
         store::audit::append(tx, county, &change).await?;
-        Ok(store::requests::contact(tx, county, id).await?)
+        of_request(tx, &vault, county, id).await
     };
     app.store().write(county.0, work).await
 }
@@ -293,7 +298,9 @@ pub async fn call_contacts(
     let place = staff.place;
     let read =
         async move |tx: &mut Tx<'_>| store::requests::call_contacts(tx, county, place, limit).await;
-    Ok(app.store().read(county.0, read).await?.into_iter().collect())
+    let sealed = app.store().read(county.0, read).await?;
+    let opened = |(id, it): (Id, _)| (id, open(app.vault(), county, "request_contact", id, &it));
+    Ok(sealed.into_iter().map(opened).collect())
 }
 
 /// The bytes of a photo of a request that `staff` may see.

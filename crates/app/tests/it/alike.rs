@@ -7,6 +7,7 @@ use app::alike::{
     together,
 };
 use app::failure::Failure;
+use app::privacy::Reason;
 use app::requests::{Doer, NewRequest, send, track};
 use app::testing::{LANGAO, World};
 use domain::directory::{Role, Staff};
@@ -151,7 +152,7 @@ on_both! {
         let follower = Whose::Follower(kin.said[0].id);
         let looks = "SELECT COUNT(*) FROM audit WHERE act = 'see_contact'";
         for (whose, phone) in [(follower, "19900000007"), (Whose::Merged(twin.id), "19900000000")] {
-            let told = reveal(&world.app, &hand, LANGAO, (main.id, whose)).await.unwrap();
+            let told = reveal(&world.app, &hand, LANGAO, (main.id, whose), Reason::Tell).await.unwrap();
             assert_eq!(told.phone, phone);
         }
         assert_eq!(world.number(looks).await, 2, "each look is a row");
@@ -163,7 +164,7 @@ on_both! {
             (&hand, main.id, Whose::Merged(other.id)),
             (&desk, other.id, follower),
         ] {
-            let refused = reveal(&world.app, who, LANGAO, (of, whose)).await;
+            let refused = reveal(&world.app, who, LANGAO, (of, whose), Reason::Tell).await;
             assert_eq!(refused, Err(Failure::Missing));
         }
         assert_eq!(world.number(looks).await, 2);

@@ -45,7 +45,7 @@ async fn ends_at(world: &World, scale: Scale, expected: [i64; 5]) -> Figures {
     let span = Period::year(2025).span();
     let recount = async move |tx: &mut Tx<'_>| store::ledger::recount(tx, LANGAO, span).await;
     assert_eq!(world.app.store().read(LANGAO.0, recount).await.as_ref(), Ok(told));
-    let verify = async move |tx: &mut Tx<'_>| store::audit::verify(tx, LANGAO).await;
+    let verify = async move |tx: &mut Tx<'_>| store::audit::verify(tx, LANGAO, &[]).await;
     let verdict = world.app.store().read(LANGAO.0, verify).await;
     assert!(matches!(verdict, Ok(store::audit::Verdict::Sound { rows, .. }) if rows > received));
     filled.figures
@@ -93,8 +93,9 @@ on_both! {
     async fn the_accounts_of_a_demonstration_are_told_at_every_start(world: World) {
         let filled = world.demo(LANGAO, Scale::Village).await;
         let later = world.officers(LANGAO, Role::Handler, 1).await.remove(0).person;
+        let now = world.app.now();
         let add = async move |tx: &mut Tx<'_>| {
-            store::accounts::insert(tx, LANGAO, "houlai", later, "hash", false).await
+            store::accounts::insert(tx, LANGAO, ("houlai", later), ("hash", false), now).await
         };
         world.app.store().write(LANGAO.0, add).await.unwrap();
         let told = app::demo::sign_ins(&world.app, LANGAO).await.unwrap();

@@ -104,6 +104,17 @@ on_both! {
         assert!(!own.unwrap().again);
     }
 
+    async fn ids_go_on_growing_when_the_clock_went_back_before_a_restart(world: World) {
+        world.set_up(LANGAO).await;
+        let before = sent(world, LANGAO, "路塌了", "先").await.unwrap();
+
+        world.clock.pass(-3_600);
+        let anew = world.second().await;
+        anew.go_on().await.unwrap();
+
+        assert!(anew.next_id() > before.id);
+    }
+
     async fn an_act_sent_again_is_done_once_and_not_told_as_overtaken(world: World) {
         world.set_up(LANGAO).await;
         let request = sent(world, LANGAO, "路塌了", "键").await.unwrap();

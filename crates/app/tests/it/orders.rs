@@ -10,6 +10,7 @@ use app::orders::{
     menu, mine, near, overview, page, place, publish_service, record, remove_cadre, reveal_contact,
     save_profile, service, set_cadre, show, stories, story, suggest, sweep, track,
 };
+use app::privacy::Reason;
 use app::requests::Doer;
 use app::testing::{LANGAO, PINGLI, World};
 use app::{Once, jobs};
@@ -219,7 +220,7 @@ on_both! {
         let in_pool = show(&world.app, &helper, LANGAO, sent.id).await.unwrap();
         assert_eq!((in_pool.order.address.as_str(), in_pool.masked, in_pool.sees_contact), ("", None, false));
         for it in [&grid, &helper] {
-            let contact = reveal_contact(&world.app, it, LANGAO, sent.id).await;
+            let contact = reveal_contact(&world.app, it, LANGAO, sent.id, Reason::Tell).await;
             assert_eq!(contact, Err(Failure::Missing), "{:?}", it.roles);
         }
 
@@ -227,19 +228,19 @@ on_both! {
 
         let shown = show(&world.app, &helper, LANGAO, sent.id).await.unwrap();
         assert_eq!(shown.order.address, "3组12号");
-        let masked = Contact { name: "王**".to_owned(), phone: "199****0001".to_owned() };
+        let masked = Contact { name: "王**".to_owned(), phone: "199****0001".to_owned(), ..Contact::default() };
         assert_eq!(shown.masked, Some(masked));
         assert_eq!(shown.acts, [Act::Serve, Act::Release]);
         for it in [&grid, &other] {
-            assert_eq!(reveal_contact(&world.app, it, LANGAO, sent.id).await, Err(Failure::Missing));
+            assert_eq!(reveal_contact(&world.app, it, LANGAO, sent.id, Reason::Tell).await, Err(Failure::Missing));
         }
         assert_eq!(show(&world.app, &other, LANGAO, sent.id).await.err(), Some(Failure::Missing));
-        let seen = reveal_contact(&world.app, &helper, LANGAO, sent.id).await.unwrap();
+        let seen = reveal_contact(&world.app, &helper, LANGAO, sent.id, Reason::Tell).await.unwrap();
         assert_eq!(seen.map(|it| it.phone), Some("19900000001".to_owned()));
         let looks = "SELECT COUNT(*) FROM audit WHERE act = 'see_contact' AND noun = 'order'";
         assert_eq!(world.number(looks).await, 1, "every look is written down");
         done(world, &helper, sent.id, served(10)).await.unwrap();
-        assert_eq!(reveal_contact(&world.app, &helper, LANGAO, sent.id).await, Err(Failure::Missing));
+        assert_eq!(reveal_contact(&world.app, &helper, LANGAO, sent.id, Reason::Tell).await, Err(Failure::Missing));
     }
 
     async fn a_member_needs_the_skill_a_free_hand_and_this_county(world: World) {

@@ -297,8 +297,9 @@ async fn gridded(world: &World, place: Place, name: &'static str) -> (Id, Id) {
 
 /// An account that was switched off.
 async fn switched_off(world: &World, person: Id) {
+    let now = world.app.now();
     let write = async move |tx: &mut Tx<'_>| -> Result<(), StoreError> {
-        store::accounts::insert(tx, LANGAO, "tingyong", person, "", false).await?;
+        store::accounts::insert(tx, LANGAO, ("tingyong", person), ("", false), now).await?;
         let text = "UPDATE account SET active = 0 WHERE county = $1 AND person = $2";
         tx.query_text("test", text, store::params![LANGAO, person]).await.map(drop)
     };

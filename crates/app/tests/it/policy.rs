@@ -3,6 +3,7 @@
 
 use app::failure::Failure;
 use app::policy;
+use app::privacy::Reason;
 use app::requests::{Filter, Order, inbox, page, received_by, reveal_contact, search, show};
 use app::testing::LANGAO;
 use domain::directory::{OrgKind, Role, Staff};
@@ -75,7 +76,12 @@ fn expected(role: Role, act: Act, in_ground: bool, has_it: bool) -> bool {
         Role::Handler if act == Act::JoinCase => in_ground,
         Role::Handler => has_it && HANDLES.contains(&act),
         Role::Caller => in_ground && CALLS.contains(&act),
-        Role::Leader | Role::Admin | Role::Auditor | Role::GridKeeper | Role::Member => false,
+        Role::Leader
+        | Role::Admin
+        | Role::Security
+        | Role::Auditor
+        | Role::GridKeeper
+        | Role::Member => false,
     }
 }
 
@@ -171,7 +177,7 @@ fn who_sees_a_request_and_its_contact_is_written_out() {
                     Role::Dispatcher | Role::Caller => (*in_ground, *in_ground),
                     Role::Leader | Role::Auditor | Role::GridKeeper => (*in_ground, false),
                     Role::Handler => (has_it, has_it),
-                    Role::Admin | Role::Member => (false, false),
+                    Role::Admin | Role::Security | Role::Member => (false, false),
                 };
                 assert_eq!(policy::may_see(&staff, &open, has_it), sees, "{role:?} {ground}");
                 assert_eq!(policy::may_see_contact(&staff, &open), contact, "{role:?} {ground}");
@@ -212,7 +218,7 @@ on_both! {
                 let done = acted(world, stranger, LANGAO, (request.id, version), note(to), "x").await;
                 assert_eq!(done, Err(Failure::Missing), "{who:?}");
             }
-            let contact = reveal_contact(app, stranger, LANGAO, request.id).await;
+            let contact = reveal_contact(app, stranger, LANGAO, request.id, Reason::Tell).await;
             assert_eq!(contact, Err(Failure::Missing), "{who:?}");
             assert_eq!(received_by(app, stranger, LANGAO, request.id).await.err(), Some(Failure::Missing));
             let rows = page(app, stranger, LANGAO, Filter::default(), Order::Received, None, 10).await;
@@ -250,11 +256,11 @@ on_both! {
 
         let shown = show(&world.app, &handler, LANGAO, request.id).await.unwrap();
         assert_eq!((shown.contact, shown.acts), (None, vec![]));
-        let contact = reveal_contact(&world.app, &handler, LANGAO, request.id).await;
+        let contact = reveal_contact(&world.app, &handler, LANGAO, request.id, Reason::Tell).await;
         assert_eq!(contact, Err(Failure::Missing));
-        let seen = reveal_contact(&world.app, &own, LANGAO, request.id).await.unwrap();
+        let seen = reveal_contact(&world.app, &own, LANGAO, request.id, Reason::Tell).await.unwrap();
         assert_eq!(seen.map(|it| it.phone), Some("19900000000".to_owned()));
-        let told = "SELECT COUNT(*) FROM audit WHERE act = 'see_contact'";
+        let told = "SELECT COUNT(*) FROM audit WHERE act = 'see_contact' AND detail = 'tell'";
         assert_eq!(world.number(told).await, 1, "who was told is written down");
     }
 }

@@ -1,28 +1,52 @@
-//! Signing in: lock-out, idle time-out, the first password.
+//! Signing in: lock-out that is no weapon, idle time-out, passwords, the second factor.
 
-use app::accounts::{change_password, session, sign_in};
+use app::accounts::{Device, sign_in_second};
+use app::accounts::{Entered, Tried, Visitor, change_password, second, session, sessions};
 use app::failure::{Failure, SignIn};
-use app::testing::{LANGAO, PINGLI};
+use app::testing::{LANGAO, PINGLI, World};
 
 const WRONG: Failure = Failure::SignIn(SignIn::Wrong);
+/// Where the owner sits.
+const HERE: Visitor = Visitor { source: [1; 16], device: Device::Windows };
+/// Where a stranger sits.
+const THERE: Visitor = Visitor { source: [2; 16], device: Device::Other };
+
+async fn tried(
+    world: &World,
+    county: app::County,
+    login: &str,
+    password: &str,
+    visitor: Visitor,
+) -> Tried {
+    app::accounts::sign_in(&world.app, county, (login, password), visitor).await
+}
+
+/// The secret of the session; a second factor is not asked for.
+async fn sign_in(world: &World, login: &str, password: &str) -> Result<[u8; 32], Failure> {
+    match tried(world, LANGAO, login, password, HERE).await.outcome? {
+        Entered::Session(secret) => Ok(secret),
+        Entered::Half(_) => panic!("a second factor was asked for"),
+    }
+}
 
 on_both! {
     async fn five_wrong_passwords_lock_for_a_quarter_of_an_hour(world: World) {
         let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
         let until = world.app.now().plus_seconds(900);
-        let try_it = async |password: &str| sign_in(&world.app, LANGAO, "admin", password).await;
+        let right = made.first("admin");
+        let try_it = async |password: &str| sign_in(&world, "admin", password).await;
 
         for _ in 0..4 {
             assert_eq!(try_it("不对的密码").await, Err(WRONG));
         }
         let locked = Err(Failure::SignIn(SignIn::Locked { until }));
         assert_eq!(try_it("不对的密码").await, locked);
-        assert_eq!(try_it(&made.password).await, locked, "the right one opens no lock");
+        assert_eq!(try_it(right).await, locked, "the right one opens no lock");
         world.clock.pass(600);
         assert_eq!(try_it("不对的密码").await, locked, "a wrong one locks no longer");
         world.clock.pass(301);
         assert_eq!(try_it("不对的密码").await, Err(WRONG), "a new count has begun");
-        assert!(try_it(&made.password).await.is_ok());
+        assert!(try_it(right).await.is_ok());
         for _ in 0..4 {
             assert_eq!(try_it("不对的密码").await, Err(WRONG), "a right one ends the count");
         }
@@ -30,21 +54,65 @@ on_both! {
         assert_eq!(world.number(locks).await, 1);
     }
 
+    async fn a_stranger_cannot_keep_the_owner_out(world: World) {
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+
+        for source in 10..40 {
+            let visitor = Visitor { source: [source; 16], ..THERE };
+            let tried = tried(&world, LANGAO, "admin", "不对的密码", visitor).await;
+            assert_eq!(tried.outcome, Err(WRONG));
+        }
+        let owner = tried(&world, LANGAO, "admin", made.first("admin"), HERE).await;
+
+        assert!(matches!(owner.outcome, Ok(Entered::Session(_))), "{owner:?}");
+        assert_eq!(owner.wait_seconds, 30, "slowed, and no more");
+        world.clock.pass(900);
+        let later = tried(&world, LANGAO, "admin", made.first("admin"), HERE).await;
+        assert_eq!(later.wait_seconds, 0);
+    }
+
+    async fn one_source_that_tries_many_names_is_locked_and_others_are_not(world: World) {
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        for number in 0..30 {
+            tried(&world, LANGAO, &format!("name{number}"), "不对的密码", THERE).await;
+        }
+
+        let there = tried(&world, LANGAO, "admin", made.first("admin"), THERE).await;
+        assert!(matches!(there.outcome, Err(Failure::SignIn(SignIn::Locked { .. }))), "{there:?}");
+        assert!(sign_in(&world, "admin", made.first("admin")).await.is_ok());
+        let names = world.number("SELECT COUNT(*) FROM throttle").await;
+        assert_eq!(names, 30 * 2 + 1, "a pair and a name each, and one source");
+        world.clock.pass(3_600);
+        app::jobs::once(&world.app, true).await.unwrap();
+        assert_eq!(world.number("SELECT COUNT(*) FROM throttle").await, 0);
+    }
+
     async fn a_wrong_name_and_a_wrong_password_say_the_same(world: World) {
         let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
         world.set_up(PINGLI).await;
 
-        for (county, login, password) in [
+        for (number, (county, login, password)) in [
             (LANGAO, "admin", "不对的密码"),
             (LANGAO, "nobody", "不对的密码"),
             (LANGAO, "", ""),
             (LANGAO, "admin", &"长".repeat(10_000)),
             // The neighbour's administrator has the same name and another password.
-            (PINGLI, "admin", &made.password),
-        ] {
-            assert_eq!(sign_in(&world.app, county, login, password).await, Err(WRONG), "{login}");
+            (PINGLI, "admin", made.first("admin")),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let visitor = Visitor { source: [u8::try_from(number).unwrap(); 16], ..HERE };
+            let said = tried(&world, county, login, password, visitor).await;
+            assert_eq!(said, Tried { outcome: Err(WRONG), wait_seconds: 0 }, "{login}");
         }
-        assert!(sign_in(&world.app, LANGAO, " Admin ", &made.password).await.is_ok());
+        // A name that nobody has is locked like any other: the lock tells nothing.
+        for _ in 0..5 {
+            tried(&world, LANGAO, "nobody", "不对的密码", THERE).await;
+        }
+        let unknown = tried(&world, LANGAO, "nobody", "不对的密码", THERE).await.outcome;
+        assert!(matches!(unknown, Err(Failure::SignIn(SignIn::Locked { .. }))), "{unknown:?}");
+        assert!(sign_in(&world, " Admin ", made.first("admin")).await.is_ok());
     }
 
     async fn a_session_ends_when_idle_and_after_a_day_of_work(world: World) {
@@ -75,32 +143,183 @@ on_both! {
 
     async fn the_first_password_must_be_changed_and_ends_other_sessions(world: World) {
         let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
-        let first = sign_in(&world.app, LANGAO, "admin", &made.password).await.unwrap();
-        let second = sign_in(&world.app, LANGAO, "admin", &made.password).await.unwrap();
+        let given = made.first("admin");
+        let first = sign_in(&world, "admin", given).await.unwrap();
+        let second = sign_in(&world, "admin", given).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
         assert!(signed_in.must_change);
         let change = async |old: &str, new: &str, again: &str| {
-            match change_password(&world.app, LANGAO, &signed_in, old, new, again).await {
+            match change_password(&world.app, LANGAO, &signed_in, (old, new, again)).await {
                 Err(Failure::Invalid(fields)) => Some(fields[0].field),
                 other => other.map(|()| None).unwrap(),
             }
         };
 
-        assert_eq!(change("不是它", "Neu-Pass-2025", "Neu-Pass-2025").await, Some("old"));
-        assert_eq!(change(&made.password, "Kurz-1", "Kurz-1").await, Some("new"));
-        assert_eq!(change(&made.password, "alles klein da", "alles klein da").await, Some("new"));
-        assert_eq!(change(&made.password, &made.password, &made.password).await, Some("new"));
-        assert_eq!(change(&made.password, "Neu-Pass-2025", "Neu-Pass-2026").await, Some("again"));
-        assert_eq!(change(&made.password, "Neu-Pass-2025", "Neu-Pass-2025").await, None);
+        assert_eq!(change("不是它", "Dousha-baozi-7-ge", "Dousha-baozi-7-ge").await, Some("old"));
+        assert_eq!(change(given, "Kurz-1", "Kurz-1").await, Some("new"));
+        assert_eq!(change(given, "alles klein da", "alles klein da").await, Some("new"));
+        assert_eq!(change(given, given, given).await, Some("new"));
+        assert_eq!(change(given, "Dousha-baozi-7-ge", "Dousha-baozi-8-ge").await, Some("again"));
+        assert_eq!(change(given, "Dousha-baozi-7-ge", "Dousha-baozi-7-ge").await, None);
 
         let mine = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
         assert!(!mine.must_change);
         assert!(session(&world.app, LANGAO, &second).await.unwrap().is_none());
-        assert_eq!(sign_in(&world.app, LANGAO, "admin", &made.password).await, Err(WRONG));
-        assert!(sign_in(&world.app, LANGAO, "admin", "Neu-Pass-2025").await.is_ok());
+        assert_eq!(sign_in(&world, "admin", given).await, Err(WRONG));
+        assert!(sign_in(&world, "admin", "Dousha-baozi-7-ge").await.is_ok());
         let kept = world.rows("SELECT password FROM account").await.remove(0).text(0).unwrap();
-        assert!(kept.starts_with("$argon2id$") && !kept.contains("Neu"));
+        assert!(kept.starts_with("$argon2id$") && !kept.contains("Dousha"));
         let secrets = "SELECT COUNT(*) FROM session";
         assert_eq!(world.number(secrets).await, 2);
+    }
+
+    async fn a_password_everybody_would_try_is_refused_and_an_old_one_does_not_come_back(world: World) {
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let secret = sign_in(&world, "admin", made.first("admin")).await.unwrap();
+        let change = async |old: &str, new: &str| {
+            let signed_in = session(&world.app, LANGAO, &secret).await.unwrap().unwrap();
+            match change_password(&world.app, LANGAO, &signed_in, (old, new, new)).await {
+                Err(Failure::Invalid(fields)) => Some(fields[0].field),
+                other => other.map(|()| None).unwrap(),
+            }
+        };
+
+        let mut now = made.first("admin").to_owned();
+        for bad in ["Langao@2025", "Gongjian-2025", "Xitongguanliyuan-1", "Aa-13900001234", "Password123!"] {
+            assert_eq!(change(&now, bad).await, Some("new"), "{bad}");
+        }
+        let own = ["Dousha-baozi-7-ge", "Liushu-xiaqi-9-pan", "Huangjiu-wenre-3-hu", "Yangrou-paomo-5-wan"];
+        for new in own {
+            assert_eq!(change(&now, new).await, None, "{new}");
+            now = new.to_owned();
+        }
+        for used in &own[..3] {
+            assert_eq!(change(&now, used).await, Some("new"), "{used}");
+        }
+        for number in 0..4 {
+            let new = format!("Meihua-kaile-{number}-zhi");
+            assert_eq!(change(&now, &new).await, None, "{new}");
+            now = new;
+        }
+        assert_eq!(change(&now, own[0]).await, None, "more than five ago");
+        assert_eq!(world.number("SELECT COUNT(*) FROM password_past").await, 5);
+    }
+
+    async fn a_password_grows_old_and_the_three_need_a_second_factor(world: World) {
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let first = sign_in(&world, "admin", made.first("admin")).await.unwrap();
+        let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
+        let own = "Dousha-baozi-7-ge";
+        change_password(&world.app, LANGAO, &signed_in, (made.first("admin"), own, own)).await.unwrap();
+        let now = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
+        assert!(!now.must_change && now.must_enrol);
+
+        world.clock.pass(91 * 86_400);
+        let later = sign_in(&world, "admin", own).await.unwrap();
+        let later = session(&world.app, LANGAO, &later).await.unwrap().unwrap();
+        assert!(later.must_change);
+        assert_eq!(later.before.changed.unwrap().1, "password");
+        assert_eq!(later.before.signed.unwrap().1, "windows");
+        world.clock.show_demo(true);
+        let shown = session(&world.app, LANGAO, &first).await.unwrap();
+        assert!(shown.is_none(), "the session itself is long over");
+    }
+
+    async fn a_code_opens_once_and_a_recovery_code_once(world: World) {
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let given = made.first("admin");
+        let first = sign_in(&world, "admin", given).await.unwrap();
+        let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
+        second::start(&world.app, LANGAO, &signed_in).await.unwrap();
+        let shown = second::shown(&world.app, LANGAO, &signed_in).await.unwrap();
+        let groups = shown.enrolment.unwrap().groups.replace(' ', "");
+        let secret = data_encoding::BASE32_NOPAD.decode(groups.as_bytes()).unwrap();
+        let code = |seconds: i64| second::code_at(&secret, world.app.now().plus_seconds(seconds)).unwrap();
+
+        assert!(second::confirm(&world.app, LANGAO, &signed_in, "12345x").await.is_err());
+        let codes = second::confirm(&world.app, LANGAO, &signed_in, &code(0)).await.unwrap();
+        assert_eq!(codes.len(), 10);
+        let kept = world.rows("SELECT secret FROM second_factor").await.remove(0).blob(0).unwrap();
+        assert!(kept.windows(secret.len()).all(|it| it != secret), "sealed");
+
+        let half = async || match tried(&world, LANGAO, "admin", given, HERE).await.outcome {
+            Ok(Entered::Half(secret)) => secret,
+            other => panic!("{other:?}"),
+        };
+        let enter = async |code: &str| {
+            let half = half().await;
+            sign_in_second(&world.app, LANGAO, (&half, code), HERE).await.outcome
+        };
+        let wrong = Err(Failure::SignIn(SignIn::WrongCode));
+        assert_eq!(enter(&code(0)).await, wrong, "the step that confirmed is used up");
+        assert!(enter(&code(30)).await.is_ok(), "the next step, early");
+        assert_eq!(enter(&code(30)).await, wrong, "no step twice");
+        assert_eq!(enter(&code(-30)).await, wrong, "nor an earlier one");
+        world.clock.pass(90);
+        assert!(enter(&code(-30)).await.is_ok(), "a step late");
+        assert!(enter(&codes[0].to_lowercase()).await.is_ok());
+        assert_eq!(enter(&codes[0]).await, wrong, "each once");
+        assert!(enter(&codes[1]).await.is_ok());
+        let left = second::shown(&world.app, LANGAO, &signed_in).await.unwrap().codes_left;
+        assert_eq!(left, 8);
+        let old = half().await;
+        world.clock.pass(301);
+        let late = sign_in_second(&world.app, LANGAO, (&old, &codes[2]), HERE).await.outcome;
+        assert_eq!(late, Err(Failure::SignIn(SignIn::Expired)));
+    }
+
+    async fn wrong_codes_count_like_wrong_passwords(world: World) {
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let given = made.first("admin");
+        let first = sign_in(&world, "admin", given).await.unwrap();
+        let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
+        second::start(&world.app, LANGAO, &signed_in).await.unwrap();
+        let shown = second::shown(&world.app, LANGAO, &signed_in).await.unwrap();
+        let groups = shown.enrolment.unwrap().groups.replace(' ', "");
+        let secret = data_encoding::BASE32_NOPAD.decode(groups.as_bytes()).unwrap();
+        let now = second::code_at(&secret, world.app.now()).unwrap();
+        let codes = second::confirm(&world.app, LANGAO, &signed_in, &now).await.unwrap();
+
+        for _ in 0..5 {
+            let Ok(Entered::Half(half)) = tried(&world, LANGAO, "admin", given, THERE).await.outcome
+            else { panic!("half") };
+            let tried = sign_in_second(&world.app, LANGAO, (&half, "000000"), THERE).await;
+            assert!(tried.outcome.is_err());
+        }
+        let there = tried(&world, LANGAO, "admin", given, THERE).await.outcome;
+        assert!(matches!(there, Err(Failure::SignIn(SignIn::Locked { .. }))), "{there:?}");
+        let Ok(Entered::Half(half)) = tried(&world, LANGAO, "admin", given, HERE).await.outcome
+        else { panic!("half") };
+        let here = sign_in_second(&world.app, LANGAO, (&half, &codes[0]), HERE).await;
+        assert!(here.outcome.is_ok() && here.wait_seconds == 0, "{here:?}");
+    }
+
+    async fn the_owner_sees_and_ends_sessions_and_proves_who_they_are(world: World) {
+        world.demo(LANGAO, app::demo::Scale::Village).await;
+        let mine = world.session(LANGAO, "xian").await;
+        world.session(LANGAO, "xian").await;
+        world.session(LANGAO, "ju").await;
+        let signed_in = session(&world.app, LANGAO, &mine).await.unwrap().unwrap();
+        let list = async || sessions::list(&world.app, LANGAO, &signed_in).await.unwrap();
+        assert_eq!(list().await.len(), 2);
+        let other = list().await.into_iter().find(|it| it.token != signed_in.token).unwrap();
+        sessions::end(&world.app, LANGAO, &signed_in, other.token).await.unwrap();
+        assert_eq!(list().await.len(), 1);
+        world.session(LANGAO, "xian").await;
+        sessions::end_others(&world.app, LANGAO, &signed_in).await.unwrap();
+        assert_eq!(list().await.len(), 1);
+        let strangers = world.number("SELECT COUNT(*) FROM session").await;
+        assert_eq!(strangers, 2, "others keep theirs");
+
+        world.clock.pass(301);
+        let proved = async || {
+            let found = session(&world.app, LANGAO, &mine).await.unwrap().unwrap();
+            found.is_proved(world.app.now())
+        };
+        assert!(!proved().await);
+        let wrong = sessions::prove(&world.app, LANGAO, &signed_in, "不对", HERE).await;
+        assert_eq!(wrong, Err(WRONG));
+        sessions::prove(&world.app, LANGAO, &signed_in, "Gongjian-2025", HERE).await.unwrap();
+        assert!(proved().await);
     }
 }

@@ -18,12 +18,21 @@ pub enum Group {
     Field,
     /// 点单.
     Orders,
+    /// 账号和登录.
+    Accounts,
 }
 
 impl Group {
     /// All groups, in the order of the page.
-    pub const ALL: [Self; 6] =
-        [Self::Requests, Self::Calls, Self::Reminders, Self::Whistles, Self::Field, Self::Orders];
+    pub const ALL: [Self; 7] = [
+        Self::Requests,
+        Self::Calls,
+        Self::Reminders,
+        Self::Whistles,
+        Self::Field,
+        Self::Orders,
+        Self::Accounts,
+    ];
 
     /// The stable word.
     pub fn code(self) -> &'static str {
@@ -34,6 +43,7 @@ impl Group {
             Self::Whistles => "whistles",
             Self::Field => "field",
             Self::Orders => "orders",
+            Self::Accounts => "accounts",
         }
     }
 }
@@ -124,6 +134,10 @@ pub const ALL: &[Known] = &[
     time("order.rate_days", Group::Orders, 7, DAYS),
     number("order.member_open_max", Group::Orders, (3, &["times"]), (1, 50)),
     number("order.minutes_max", Group::Orders, (720, &["times"]), (10, 1_440)),
+    number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
+    number("account.password_history", Group::Accounts, (5, &["times"]), (0, 24)),
+    number("account.password_age", Group::Accounts, (90, &["day"]), (0, 365)),
+    number("account.second_factor_all", Group::Accounts, (0, &["times"]), (0, 1)),
 ];
 
 /// The rule of this key, if a county may set it.
@@ -171,7 +185,7 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{orders, requests, rounds, visits, whistles};
+    use crate::{accounts, orders, requests, rounds, visits, whistles};
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -193,12 +207,13 @@ mod tests {
     fn read(book: &Rulebook) -> String {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
             rounds::limit(DAY, book),
             visits::limit(DAY, book),
+            accounts::Demands::on(DAY, book),
         )
     }
 

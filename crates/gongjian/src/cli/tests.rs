@@ -22,7 +22,13 @@ fn the_definition_is_sound() {
 #[test]
 fn what_is_not_written_has_its_default() {
     let Ok(Command::Serve { home, listen, .. }) = parse("serve") else { panic!() };
-    assert_eq!(home, Home { data: "./gongjian-data".into(), database_url: None });
+    let plain = Home {
+        data: "./gongjian-data".into(),
+        database_url: None,
+        keys: None,
+        i_accept_data_loss: false,
+    };
+    assert_eq!(home, plain);
     assert_eq!(listen.address.to_string(), "127.0.0.1:8600");
 
     let Ok(Command::Demo(demo)) = parse("demo") else { panic!() };
@@ -48,13 +54,19 @@ fn what_is_written_is_read() {
         let (Command::Serve { home, .. }
         | Command::Migrate { home }
         | Command::Doctor { home, .. }
-        | Command::VerifyAudit { home }
+        | Command::VerifyAudit { home, .. }
         | Command::Init { home, .. }) = parse(&line).unwrap()
         else {
             panic!("{name}")
         };
         assert_eq!(home.database_url.as_deref(), Some(url), "{name}");
     }
+    let Ok(Command::Keys { what, suite, home }) = parse("keys suite sm --data d --keys k") else {
+        panic!()
+    };
+    assert_eq!((what, suite.as_deref()), (KeysDo::Suite, Some("sm")));
+    assert_eq!(home.keys, Some("k".into()));
+
     let doctor = parse("doctor --deep --json");
     assert!(matches!(doctor, Ok(Command::Doctor { deep: true, json: true, .. })));
     assert!(matches!(parse("routes"), Ok(Command::Routes)));
@@ -92,7 +104,7 @@ fn the_help_is_chinese_and_tells_the_exit_codes() {
     for it in command().get_subcommands() {
         lines.push(format!("{} --help", it.get_name()));
     }
-    assert_eq!(lines.len(), 10);
+    assert_eq!(lines.len(), 11);
     for line in lines {
         let Err(Stop::Show(text)) = parse(&line) else { panic!("{line}") };
         for english in ["Usage", "Options", "Commands", "Arguments", "Print", "default", "OPTIONS"]

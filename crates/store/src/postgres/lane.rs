@@ -153,7 +153,7 @@ impl Lane {
             _ => {
                 let client = connect(&self.config).await?;
                 prepare_session(&client).await?;
-                if self.durability == Durability::Seeding {
+                if self.durability != Durability::Durable {
                     words(&client, "SET synchronous_commit = off").await?;
                 }
                 client

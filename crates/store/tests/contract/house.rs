@@ -102,17 +102,17 @@ pub(crate) async fn request(
     store.write(county.0, write).await.unwrap();
 }
 
-/// Runs a text that writes.
+/// Runs a text that writes, as the county.
 pub(crate) async fn run(store: &Store, text: &'static str) -> Result<Vec<Row>, StoreError> {
     store
         .write(COUNTY.0, async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await)
         .await
 }
 
-/// Runs a text that reads.
+/// Runs a text that reads, as the county.
 pub(crate) async fn read(store: &Store, text: &'static str) -> Vec<Row> {
     store
-        .read(0, async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await)
+        .read(COUNTY.0, async move |tx: &mut Tx<'_>| tx.query_text("test", text, params![]).await)
         .await
         .unwrap()
 }

@@ -7,7 +7,7 @@ use crate::house::{COUNTY, OTHER, request, stands};
 
 async fn found(store: &Store, county: County, typed: &'static str) -> Result<Vec<i64>, StoreError> {
     store
-        .read(COUNTY.0, async move |tx: &mut Tx<'_>| {
+        .read(county.0, async move |tx: &mut Tx<'_>| {
             let hits = search::find(tx, county, typed).await?;
             Ok(hits.into_iter().map(|it| it.0).collect())
         })

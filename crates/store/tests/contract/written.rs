@@ -35,6 +35,13 @@ on_both! {
             assert!(what.contains("append-only"), "{attempt}: {what}");
         }
 
+        let emptied = ["timeline", "clock_event", "entry", "audit", "story_draft", "whistle_clock"];
+        for table in emptied.iter().filter(|_| store.is_postgres()) {
+            let attempt: &'static str = format!("TRUNCATE {table}").leak();
+            let refused = run(&store, attempt).await;
+            assert!(format!("{refused:?}").contains("append-only"), "{attempt}: {refused:?}");
+        }
+
         assert_eq!(counts(&read(&store, COUNTS).await), before);
     }
 

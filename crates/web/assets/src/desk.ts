@@ -8,13 +8,14 @@ import { templates } from "./desk/templates";
 import { field } from "./field/start";
 import { photos } from "./resident/photos";
 import { placeFilter } from "./resident/places";
-import { focusErrors, guardForms, printButtons } from "./shared/forms";
+import { focusErrors, guardForms, passwordButtons, printButtons } from "./shared/forms";
 
 document.documentElement.classList.add("js");
 
 guardForms();
 focusErrors();
 printButtons();
+passwordButtons();
 photos();
 placeFilter();
 field();

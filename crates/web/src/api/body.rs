@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::problem::problem;
 
 /// A body of JSON. Fields that are not in the document are refused.
-pub(super) struct Body<T>(pub(super) T);
+pub(crate) struct Body<T>(pub(crate) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Response;
@@ -40,7 +40,7 @@ fn unread(rejection: &JsonRejection) -> Response {
 }
 
 /// What stands in the address. Names that are not in the document are refused.
-pub(super) struct Asked<T>(pub(super) T);
+pub(crate) struct Asked<T>(pub(crate) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     type Rejection = Response;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use domain::places::{Level, Place};
 use domain::requests::State as At;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::body::Asked;
 use super::{Tell, Told, cut, key_text, limit, private};
@@ -56,7 +56,7 @@ pub(crate) async fn county(State(web): State<Web>, InCounty(county): InCounty) -
 }
 
 /// Which places.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PlacesAsked {
@@ -123,7 +123,7 @@ fn level(place: Place) -> &'static str {
 }
 
 /// Which answered requests.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AnsweredAsked {

@@ -8,7 +8,7 @@ use app::tokens::Program;
 use axum::Extension;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::body::{Asked, Path};
 use super::counties::state;
@@ -19,7 +19,7 @@ use crate::state::Web;
 const SKIP_MAX: i64 = 10_000;
 
 /// Which requests.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DeskAsked {
@@ -177,15 +177,15 @@ pub(crate) async fn one(
 }
 
 /// Which figures.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct FiguresAsked {
     /// The first month, yyyymm; this year's first when nothing is said.
-    #[param(minimum = 200001, maximum = 209912, example = 202501)]
+    #[param(minimum = 200_001, maximum = 209_912, example = 202_501)]
     from: Option<i64>,
     /// The last month, yyyymm.
-    #[param(minimum = 200001, maximum = 209912, example = 202512)]
+    #[param(minimum = 200_001, maximum = 209_912, example = 202_512)]
     until: Option<i64>,
     /// Inside this town or village; the county when nothing is said.
     #[param(pattern = "^[0-9]{12}$", example = "610925100000")]
@@ -197,7 +197,7 @@ pub(crate) struct FiguresAsked {
 
 /// Figures of a place, a kind and some months. Every ratio is told by both its numbers.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "from": 202501, "until": 202512, "received": 3891, "closed": 3825, "ended": 0, "open": 66,
+#[schema(example = json!({ "from": 202_501, "until": 202_512, "received": 3891, "closed": 3825, "ended": 0, "open": 66,
     "overdue": 3, "on_time": 3771, "called": 900, "satisfied": 880, "rated": 120, "rated_good": 115 }))]
 pub(crate) struct FiguresView {
     from: i64,

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::body::{Asked, Body, Path};
 use super::requests::{Sent, Words};
@@ -15,7 +15,7 @@ use crate::state::Web;
 use crate::words;
 
 /// Which services.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MenuAsked {
@@ -125,8 +125,7 @@ pub(crate) struct Ordering {
 
 /// Places an order for a person. The same `Idempotency-Key` gives the same order again.
 #[utoipa::path(post, path = "/api/v1/{county}/orders", tag = "orders",
-    params(("county" = String, Path, example = "610925"),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 200, pattern = "^[!-~]{1,200}$", example = "7f1c0a4e")),
+    params(("county" = String, Path, example = "610925"), super::problem::Keyed),
     request_body = Ordering,
     responses((status = 201, body = Sent), (status = 200, body = Sent, description = "placed before"),
         super::problem::Problems))]
@@ -212,7 +211,7 @@ pub(crate) async fn order(
 }
 
 /// The person takes the order back.
-#[utoipa::path(post, path = "/api/v1/{county}/orders/{code}/withdraw", tag = "orders", params(super::problem::Acting),
+#[utoipa::path(post, path = "/api/v1/{county}/orders/{code}/withdraw", tag = "orders", params(super::problem::Coding, super::problem::Keyed),
     request_body = Words, responses((status = 200, body = OrderStands), super::problem::Problems))]
 pub(crate) async fn withdraw_order(
     State(web): State<Web>,

@@ -130,7 +130,8 @@ pub(crate) fn no_scope(scope: Scope) -> Response {
     problem(StatusCode::FORBIDDEN, "no_scope", &say)
 }
 
-/// For a path of programs where nothing is, or where nothing is done in this way; `None` for pages.
+/// For a path of programs where nothing is, where nothing is done in this way, or where a page of
+/// another site asked; `None` for pages.
 pub(crate) fn nowhere(path: &str, status: StatusCode) -> Option<Response> {
     if path.starts_with("/open311/") {
         return Some(Wrong::at(path, status).into_response());
@@ -142,7 +143,10 @@ pub(crate) fn nowhere(path: &str, status: StatusCode) -> Option<Response> {
         StatusCode::METHOD_NOT_ALLOWED => {
             problem(status, "method", "这个网址不能这样用，能用的方法见 Allow 头。")
         }
-        status => problem(status, "missing", "没有这个网址，见 /openapi.json。"),
+        StatusCode::FORBIDDEN => {
+            problem(status, "foreign", "这是别的网站的页面发来的，程序请从服务器端发。")
+        }
+        status => problem(status, "missing", "没有这个网址。"),
     })
 }
 
@@ -195,17 +199,31 @@ pub(crate) enum Problems {
     Server(#[to_schema] Problem),
 }
 
-/// What every act on a tracking code is told in its address and head.
+/// What every act on a tracking code is told in its address.
 #[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "only documented")]
-pub(crate) struct Acting {
+pub(crate) struct Coding {
     /// Six digits.
-    #[param(parameter_in = Path, example = "610925")]
+    #[param(example = "610925")]
     county: String,
     /// The tracking code.
-    #[param(parameter_in = Path, example = "ABCDEFGHJKMNPQRS")]
+    #[param(example = "ABCDEFGHJKMNPQRS")]
     code: String,
+}
+
+/// What everything that writes is told in its head.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only documented")]
+pub(crate) struct Keyed {
     /// What is done under the same key is done once.
-    #[param(parameter_in = Header, rename = "Idempotency-Key", min_length = 1, max_length = 200, pattern = "^[!-~]{1,200}$", example = "7f1c0a4e")]
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[!-~]{1,200}$",
+        example = "7f1c0a4e"
+    )]
     key: String,
 }

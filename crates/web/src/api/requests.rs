@@ -106,8 +106,7 @@ impl<S: Send + Sync> FromRequest<S> for SentBody {
 
 /// Sends a request for a person. The same `Idempotency-Key` gives the same request again.
 #[utoipa::path(post, path = "/api/v1/{county}/requests", tag = "requests",
-    params(("county" = String, Path, example = "610925"),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 200, pattern = "^[!-~]{1,200}$", example = "7f1c0a4e")),
+    params(("county" = String, Path, example = "610925"), super::problem::Keyed),
     request_body(content((Sending = "application/json"), (SendingParts = "multipart/form-data"))),
     responses((status = 201, body = Sent), (status = 200, body = Sent, description = "sent before"),
         super::problem::Problems))]
@@ -223,7 +222,7 @@ async fn act(
 }
 
 /// The person adds what they were asked.
-#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/supply", tag = "requests", params(super::problem::Acting),
+#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/supply", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
     request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
 pub(crate) async fn supply(
     State(web): State<Web>,
@@ -236,7 +235,7 @@ pub(crate) async fn supply(
 }
 
 /// The person takes the request back.
-#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/withdraw", tag = "requests", params(super::problem::Acting),
+#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/withdraw", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
     request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
 pub(crate) async fn withdraw(
     State(web): State<Web>,
@@ -249,7 +248,7 @@ pub(crate) async fn withdraw(
 }
 
 /// The person urges, once a day.
-#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/urge", tag = "requests", params(super::problem::Acting),
+#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/urge", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
     request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
 pub(crate) async fn urge(
     State(web): State<Web>,
@@ -262,7 +261,7 @@ pub(crate) async fn urge(
 }
 
 /// The person objects to what they said being left out of the numbers.
-#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/object", tag = "requests", params(super::problem::Acting),
+#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/object", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
     request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
 pub(crate) async fn object(
     State(web): State<Web>,
@@ -276,7 +275,7 @@ pub(crate) async fn object(
 }
 
 /// The person says how content they are.
-#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/rate", tag = "requests", params(super::problem::Acting),
+#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/rate", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
     request_body = RatingBody, responses((status = 200, body = Stands), super::problem::Problems))]
 pub(crate) async fn rate(
     State(web): State<Web>,
@@ -293,7 +292,7 @@ pub(crate) async fn rate(
 }
 
 /// The person says that it is not solved: it is handled again.
-#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/dispute", tag = "requests", params(super::problem::Acting),
+#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/dispute", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
     request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
 pub(crate) async fn dispute(
     State(web): State<Web>,
@@ -317,7 +316,7 @@ pub(crate) struct Began {
 
 /// Who followed another's request, or whose was merged, says that it is not solved where they live: a
 /// request of their own begins.
-#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/unsolved", tag = "requests", params(super::problem::Acting),
+#[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/unsolved", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
     request_body = Words, responses((status = 200, body = Began), super::problem::Problems))]
 pub(crate) async fn unsolved(
     State(web): State<Web>,

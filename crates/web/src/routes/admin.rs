@@ -2,20 +2,21 @@
 
 use axum::routing::{get, post};
 
+use super::accounts::KEEPERS;
 use super::{ADMINS, Route, row};
 use crate::staff::{answerers, calendar, people, rules};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        (row("GET", "/{county}/staff/people", ADMINS), || get(people::list)),
+        (row("GET", "/{county}/staff/people", KEEPERS), || get(people::list)),
         (row("POST", "/{county}/staff/people", ADMINS), || post(people::add)),
-        (row("GET", "/{county}/staff/people/{person}", ADMINS), || get(people::one)),
+        (row("GET", "/{county}/staff/people/{person}", KEEPERS), || get(people::one)),
         (row("POST", "/{county}/staff/people/{person}/reset", ADMINS), || post(people::reset)),
-        (row("POST", "/{county}/staff/people/{person}/off", ADMINS), || post(people::off)),
+        (row("POST", "/{county}/staff/people/{person}/off", KEEPERS), || post(people::off)),
         (row("POST", "/{county}/staff/people/{person}/on", ADMINS), || post(people::on)),
-        (row("GET", "/{county}/staff/rules", ADMINS), || get(rules::list)),
-        (row("GET", "/{county}/staff/rules/{rule}", ADMINS), || get(rules::form)),
-        (row("POST", "/{county}/staff/rules/{rule}", ADMINS), || post(rules::set)),
+        (row("GET", "/{county}/staff/rules", KEEPERS), || get(rules::list)),
+        (row("GET", "/{county}/staff/rules/{rule}", KEEPERS), || get(rules::form)),
+        (row("POST", "/{county}/staff/rules/{rule}", KEEPERS), || post(rules::set)),
         (row("GET", "/{county}/staff/calendar", ADMINS), || get(calendar::show)),
         (row("POST", "/{county}/staff/calendar/notice", ADMINS), || post(calendar::set_notice)),
         (row("POST", "/{county}/staff/calendar/day", ADMINS), || post(calendar::set_day)),

@@ -1,11 +1,14 @@
-//! Signing in and out, and changing the password.
+//! Signing in, in one step or two, signing out, and changing the password.
 
-use app::accounts::{self as doing, PASSWORD_CHARS_MIN};
+use app::accounts::{self as doing, Device, Entered, PASSWORD_CHARS_MIN, Visitor};
+use app::failure::SignIn;
 use app::{Failure, House};
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
+use domain::accounts::Demands;
+use domain::places::County;
 use serde::Deserialize;
 
 use super::Desk;
@@ -14,9 +17,10 @@ use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{self, InCounty, Officer};
 use crate::resident::{field, fields, form_errors};
+use crate::source::Source;
 use crate::state::Web;
 use crate::views::layout::DeskFrame;
-use crate::views::staff::accounts::{PasswordPage, SignInPage};
+use crate::views::staff::accounts::{PasswordPage, SecondStepPage, SignInPage};
 
 /// Where the person was going.
 #[derive(Debug, Default, Deserialize)]
@@ -45,19 +49,22 @@ pub(crate) async fn sign_in(
     State(web): State<Web>,
     InCounty(county): InCounty,
     look: Look,
-    jar: CookieJar,
+    source: Source,
+    (jar, headers): (CookieJar, HeaderMap),
     form: Form,
 ) -> Answer {
     let house = web.app.house(county).await.stop(&web)?;
     let (login, password) = (form.get("login"), form.get("password"));
-    match doing::sign_in(&web.app, county, login, password).await {
-        Ok(secret) => {
-            let jar = jar.add(guard::session_cookie(&web, county, &secret));
-            let home = format!("/{county}/staff/");
-            // Only a path of this county's staff pages: never another site.
-            let next = form.get("next");
-            let next = if next.starts_with(&home) { next.to_owned() } else { home };
-            Ok((jar, Redirect::to(&next)).into_response())
+    let visitor = visitor(source, &headers);
+    let tried = doing::sign_in(&web.app, county, (login, password), visitor).await;
+    wait(tried.wait_seconds).await;
+    match tried.outcome {
+        Ok(Entered::Session(secret)) => Ok(enter(&web, county, jar, &secret, form.get("next"))),
+        Ok(Entered::Half(secret)) => {
+            let jar = jar.add(guard::half_cookie(&web, county, &secret));
+            let next: String = form.get("next").bytes().map(guard::escape).collect();
+            let to = format!("/{county}/staff/sign-in/second?back={next}");
+            Ok((jar, Redirect::to(&to)).into_response())
         }
         Err(Failure::SignIn(reason)) => {
             let words = errors::sign_in(reason, web.app.now());
@@ -65,14 +72,88 @@ pub(crate) async fn sign_in(
             login.clone_into(&mut shown.login);
             form.get("next").clone_into(&mut shown.next);
             match reason {
-                app::failure::SignIn::Wrong | app::failure::SignIn::Off => {
-                    shown.error = Some(words);
-                }
-                app::failure::SignIn::Locked { .. } => shown.locked = Some(words),
+                SignIn::Locked { .. } => shown.locked = Some(words),
+                _ => shown.error = Some(words),
             }
             Ok(page_with(StatusCode::UNAUTHORIZED, &shown))
         }
         Err(failure) => Err(failure).stop(&web),
+    }
+}
+
+/// Where a sign-in comes from. Of the browser's line only the family is looked at.
+pub(super) fn visitor(source: Source, headers: &HeaderMap) -> Visitor {
+    let line = headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+    Visitor { source: source.0, device: Device::of(line.unwrap_or_default()) }
+}
+
+/// Who tries many passwords is answered late.
+async fn wait(seconds: i64) {
+    let seconds = u64::try_from(seconds).unwrap_or(0);
+    if seconds > 0 {
+        tokio::time::sleep(std::time::Duration::from_secs(seconds)).await;
+    }
+}
+
+/// In: the cookie, and on to where the person was going.
+fn enter(web: &Web, county: County, jar: CookieJar, secret: &[u8], next: &str) -> Response {
+    let jar = jar.remove(guard::no_half_cookie(county));
+    let jar = jar.add(guard::session_cookie(web, county, secret));
+    let home = format!("/{county}/staff/");
+    // Only a path of this county's staff pages: never another site.
+    let next = if next.starts_with(&home) { next } else { &home };
+    let join = if next.contains('?') { '&' } else { '?' };
+    (jar, Redirect::to(&format!("{next}{join}signed=1"))).into_response()
+}
+
+/// The form of the second step.
+pub(crate) async fn second_form(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    look: Look,
+    Query(going): Query<Going>,
+) -> Answer {
+    let house = web.app.house(county).await.stop(&web)?;
+    let mut shown = second_step_page(&web, &house, &look);
+    shown.next = going.back.unwrap_or_default();
+    Ok(page(&shown))
+}
+
+/// The second step, sent.
+pub(crate) async fn second_sent(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    look: Look,
+    source: Source,
+    (jar, headers): (CookieJar, HeaderMap),
+    form: Form,
+) -> Answer {
+    let house = web.app.house(county).await.stop(&web)?;
+    let half = guard::half_secret(&jar).unwrap_or_default();
+    let visitor = visitor(source, &headers);
+    let tried = doing::sign_in_second(&web.app, county, (&half, form.get("code")), visitor).await;
+    wait(tried.wait_seconds).await;
+    match tried.outcome {
+        Ok(Entered::Session(secret) | Entered::Half(secret)) => {
+            Ok(enter(&web, county, jar, &secret, form.get("next")))
+        }
+        Err(Failure::SignIn(reason)) => {
+            let mut shown = second_step_page(&web, &house, &look);
+            shown.error = Some(errors::sign_in(reason, web.app.now()));
+            form.get("next").clone_into(&mut shown.next);
+            Ok(page_with(StatusCode::UNAUTHORIZED, &shown))
+        }
+        Err(failure) => Err(failure).stop(&web),
+    }
+}
+
+fn second_step_page(web: &Web, house: &House, look: &Look) -> SecondStepPage {
+    let county = house.county();
+    SecondStepPage {
+        frame: sign_in_page(web, house, look).frame,
+        action: format!("/{county}/staff/sign-in/second"),
+        back_href: format!("/{county}/staff/sign-in"),
+        ..SecondStepPage::default()
     }
 }
 
@@ -135,7 +216,7 @@ pub(crate) async fn change_password(
         return Ok(errors::foreign(&web));
     }
     let (old, new, again) = (form.get("old"), form.get("new"), form.get("again"));
-    match doing::change_password(&web.app, county, &signed_in, old, new, again).await {
+    match doing::change_password(&web.app, county, &signed_in, (old, new, again)).await {
         Ok(()) => Ok(Redirect::to(&format!("/{county}/staff/?done=password")).into_response()),
         Err(failure) => {
             let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
@@ -165,6 +246,7 @@ fn password_page(
         new: field("", errors, "new"),
         again: field("", errors, "again"),
         chars_min: PASSWORD_CHARS_MIN,
+        kinds: Demands::on(web.app.now().date(), &desk.house.rules).kinds,
         back_href: (!signed_in.must_change).then(|| format!("/{county}/staff/")),
     }
 }

@@ -124,8 +124,9 @@ pub(crate) async fn reach(
         _ => return Err(app::Failure::Missing).stop(&web),
     };
     let staff = &signed_in.staff;
-    let told = reveal(&web.app, staff, county, (id, whose)).await.stop(&web)?;
-    let said = format!("{} {}", told.name, told.phone).trim().to_owned();
+    let reason = app::privacy::Reason::parse(form.get("reason"));
+    let told = reveal(&web.app, staff, county, (id, whose), reason).await.stop(&web)?;
+    let said = format!("{} {} {}", told.name, told.phone, told.whole).trim().to_owned();
     let said = if said.is_empty() { "没有留称呼和电话".to_owned() } else { said };
     let desk = Desk::of(&web, county, &signed_in).await?;
     let found = kinship(&web.app, staff, county, id).await.stop(&web)?;

@@ -40,6 +40,8 @@ pub(crate) struct Asked {
     mark: Option<String>,
     after: Option<String>,
     done: Option<String>,
+    /// Whether the person comes from signing in.
+    signed: Option<String>,
     /// The row to select: the one behind what was just done.
     row: Option<String>,
 }
@@ -54,6 +56,7 @@ pub(crate) async fn show(
 ) -> Answer {
     if !reads_requests(&signed_in.staff) {
         let done = asked.done.filter(|it| it == "password").map(|it| format!("?done={it}"));
+        let done = done.or(asked.signed.map(|_| "?signed=1".to_owned()));
         let first = first_page(&signed_in.staff);
         let to = format!("/{county}/staff{first}{}", done.unwrap_or_default());
         return Ok(Redirect::to(&to).into_response());
@@ -81,7 +84,7 @@ pub(crate) async fn show(
         None => None,
     };
     let mut frame = desk.frame(&web, &look, &signed_in, (tab.name(), tab.spot()));
-    frame.notice = asked.done.as_deref().and_then(done).map(str::to_owned);
+    frame.notice = asked.done.as_deref().and_then(done).map(str::to_owned).or(frame.notice);
     let key = |it: &ListRow| match order {
         Order::Due => it.due_at,
         Order::Received => Some(it.received_at),

@@ -22,7 +22,9 @@ use crate::resident::{field, fields, form_errors, fresh_key};
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag, Town};
 use crate::views::staff::lists::Pager;
-use crate::views::staff::people::{GivenPage, PeoplePage, PersonPage, PersonRow, RoleChoice};
+use crate::views::staff::people::{
+    GivenPage, PeoplePage, PersonPage, PersonRow, ProposalLine, RoleChoice, Take,
+};
 use crate::words;
 
 /// Rows of a page.
@@ -75,7 +77,8 @@ pub(crate) async fn list(
     let seat = Seat::of(web, county, officer, look).await?;
     let form = Form::with_key(fresh_key(&seat.web));
     let mut shown = list_page(&seat, &asked, &form, &[]).await?;
-    shown.frame.notice = asked.done.as_deref().and_then(inbox::done).map(str::to_owned);
+    let done = asked.done.as_deref().and_then(inbox::done).map(str::to_owned);
+    shown.frame.notice = done.or(shown.frame.notice);
     Ok(page(&shown))
 }
 
@@ -124,10 +127,14 @@ pub(crate) async fn one(
 ) -> Answer {
     let id = parse_id(&person).stop(&web)?;
     let seat = Seat::of(web, county, officer, look).await?;
-    let mut shown = one_page(&seat, id, &[]).await?;
+    let mut shown = one_page(&seat, id, None, &[]).await?;
     shown.frame.notice = match asked.done.as_deref() {
         Some("off") => Some(format!("{}的账号停用了，已经退出。", shown.person.name)),
         Some("on") => Some(format!("{}的账号又能用了。", shown.person.name)),
+        Some("proposed") => Some("提交给安全管理员了，批准以后生效。".to_owned()),
+        Some("taken") => Some("收回了，已经退出登录。".to_owned()),
+        Some("ended") => Some(format!("{}的登录全部退出了。", shown.person.name)),
+        Some("unlocked") => Some(format!("{}输错密码的限制解开了。", shown.person.name)),
         _ => None,
     };
     Ok(page(&shown))
@@ -198,7 +205,7 @@ async fn switch(
         Err(failure) => {
             let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
             let seat = Seat::of(web, county, officer, look).await?;
-            let shown = one_page(&seat, id, errors).await?;
+            let shown = one_page(&seat, id, None, errors).await?;
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
     }
@@ -245,7 +252,7 @@ async fn list_page(
         action: seat.home(),
         pager: pager(&seat.home(), &search, &after, next.as_deref(), found.len()),
         search,
-        rows: found.iter().map(|it| row(house, it, web.app.now())).collect(),
+        rows: found.iter().map(|it| row(house, it)).collect(),
         key: form.key.clone(),
         errors: form_errors(errors, |it| it),
         name: own("name"),
@@ -255,6 +262,7 @@ async fn list_page(
         role_choices: Role::ALL.map(|it| role_choice(it, &roles)).to_vec(),
         login: own("login"),
         title: own("title"),
+        keeps: staff.is(Role::Admin),
         name_max: doing::NAME_CHARS_MAX,
         login_min: doing::LOGIN_MIN,
         login_max: doing::LOGIN_MAX,
@@ -282,7 +290,7 @@ fn role_choice(role: Role, chosen: &[Role]) -> RoleChoice {
     RoleChoice { code, name, meaning, chosen: chosen.contains(&role) }
 }
 
-fn row(house: &House, it: &Member, now: Instant) -> PersonRow {
+fn row(house: &House, it: &Member) -> PersonRow {
     let has = |role: &Role| it.grants.iter().any(|it| it.0 == *role);
     let roles = Role::ALL.into_iter().filter(has).map(|it| words::word("role", it.code()));
     let roles: Vec<String> = roles.collect();
@@ -293,28 +301,42 @@ fn row(house: &House, it: &Member, now: Instant) -> PersonRow {
         login: it.login.clone(),
         org: org.to_owned(),
         roles: roles.join("、"),
-        tags: tags(it, now),
+        tags: tags(it),
     }
 }
 
-fn tags(it: &Member, now: Instant) -> Vec<Tag> {
-    let tag = |kind, words: String| Tag { kind, words };
+fn tags(it: &Member) -> Vec<Tag> {
+    let tag = |kind, words: &str| Tag { kind, words: words.to_owned() };
     if !it.active {
-        return vec![tag("t-off", "已停用".to_owned())];
+        return vec![tag("t-off", "已停用")];
     }
-    let locked = it.locked_until.filter(|it| *it > now);
-    let locked = locked.map(|it| tag("t-late", format!("锁到 {}", words::moment(it, now))));
-    let first = it.must_change.then(|| tag("t-due", "还没换首个密码".to_owned()));
-    locked.into_iter().chain(first).collect()
+    let waits = it.grants.is_empty().then(|| tag("t-due", "还没有权限"));
+    let first = it.must_change.then(|| tag("t-due", "还没换首个密码"));
+    waits.into_iter().chain(first).collect()
 }
 
-async fn one_page(seat: &Seat, id: Id, errors: &[FieldError]) -> Result<PersonPage, Stopped> {
-    let (house, web) = (&*seat.desk.house, &seat.web);
-    let member = doing::find(&web.app, house.county(), &seat.officer.0.staff, id).await;
-    let member = member.stop(web)?;
-    let person = row(house, &member, web.app.now());
+async fn one_page(
+    seat: &Seat,
+    id: Id,
+    form: Option<&Form>,
+    errors: &[FieldError],
+) -> Result<PersonPage, Stopped> {
+    let (house, web, staff) = (&*seat.desk.house, &seat.web, &seat.officer.0.staff);
+    let member = doing::find(&web.app, house.county(), staff, id).await.stop(web)?;
+    let told = app::proposals::of_person(&web.app, house.county(), staff, id).await.stop(web)?;
+    let person = row(house, &member);
     let org = member.grants.first().map_or(0, |it| it.1.0);
     let act = if member.active { "off" } else { "on" };
+    let held: Vec<Role> = member.grants.iter().map(|it| it.0).collect();
+    let wanted = form.map_or(held.clone(), ticked);
+    let chosen = form.map_or(member.grants.first().map(|it| it.1), |it| it.int("org").map(Id));
+    let at = |end: &str| format!("{}/{end}", person.href);
+    let take = |role: &Role| Take {
+        code: role.code(),
+        name: words::word("role", role.code()),
+        value: fresh_key(web),
+    };
+    let own: Vec<FieldError> = errors.iter().filter(|it| it.field != "off").cloned().collect();
     Ok(PersonPage {
         frame: seat.frame(&person.name),
         org: Link {
@@ -323,13 +345,154 @@ async fn one_page(seat: &Seat, id: Id, errors: &[FieldError]) -> Result<PersonPa
         },
         back_href: seat.home(),
         active: member.active,
-        reset_action: format!("{}/reset", person.href),
+        keeps: staff.is(Role::Admin),
+        proposals: told.iter().map(|it| proposal_line(house, it, web.app.now())).collect(),
+        takes: held.iter().map(take).collect(),
+        take_action: at("take"),
+        roles_action: at("roles"),
+        roles_key: form.map_or_else(|| fresh_key(web), |it| it.key.clone()),
+        org_field: field("", &own, "org"),
+        roles: field("", &own, "roles"),
+        orgs: org_groups(house, chosen, |_| true),
+        role_choices: Role::ALL.map(|it| role_choice(it, &wanted)).to_vec(),
+        errors: form_errors(&own, |it| it),
+        sessions_action: at("sessions"),
+        sessions_key: fresh_key(web),
+        unlocks: staff.is(Role::Security),
+        unlock_action: at("unlock"),
+        unlock_key: fresh_key(web),
+        second_action: at("second"),
+        second_key: fresh_key(web),
+        reset_action: at("reset"),
         reset_key: fresh_key(web),
-        switch_action: format!("{}/{act}", person.href),
+        switch_action: at(act),
         switch_key: fresh_key(web),
         refused: field("", errors, "off").error,
         person,
     })
+}
+
+fn proposal_line(house: &House, it: &app::proposals::Proposal, now: Instant) -> ProposalLine {
+    let roles: Vec<String> = it.roles.iter().map(|it| words::word("role", it.code())).collect();
+    let org = it.org.map_or("", |it| house.org_name(it));
+    let asked = format!("{} {}提出", words::moment(it.proposed_at, now), it.proposed_by.1);
+    let decided = it.decided.as_ref();
+    let decided = decided.map(|(who, at)| format!("{} {who}定的", words::moment(*at, now)));
+    let said = (!it.reason.is_empty()).then(|| format!("：{}", it.reason)).unwrap_or_default();
+    let parts = [org.to_owned(), roles.join("、"), asked, decided.unwrap_or_default()];
+    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    ProposalLine {
+        what: words::word("proposal", &it.kind),
+        state: words::word("proposal_state", &it.state),
+        detail: parts.join(" · ") + &said,
+    }
+}
+
+/// Proposes other roles or another organisation.
+pub(crate) async fn roles(
+    State(web): State<Web>,
+    county: InCounty,
+    officer: Officer,
+    look: Look,
+    Path((_, person)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let id = parse_id(&person).stop(&web)?;
+    let key = match key(&web, &officer, &form)? {
+        Ok(key) => key,
+        Err(foreign) => return Ok(foreign),
+    };
+    let wanted = (id, form.int("org").map(Id), ticked(&form));
+    let done =
+        app::proposals::propose_roles(&web.app, county.0, &officer.0.staff, wanted, &key).await;
+    match done {
+        Ok(()) => Ok(back(county.0, id, "proposed")),
+        Err(failure) => {
+            let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
+            let seat = Seat::of(web, county, officer, look).await?;
+            let mut shown = one_page(&seat, id, Some(&form), errors).await?;
+            shown.frame.has_errors = true;
+            Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
+        }
+    }
+}
+
+/// Takes a role away.
+pub(crate) async fn take(
+    State(web): State<Web>,
+    county: InCounty,
+    officer: Officer,
+    Path((_, person)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let id = parse_id(&person).stop(&web)?;
+    let key = match key(&web, &officer, &form)? {
+        Ok(key) => key,
+        Err(foreign) => return Ok(foreign),
+    };
+    let role = Role::parse(form.get("role")).ok_or(app::Failure::Missing).stop(&web)?;
+    let staff = &officer.0.staff;
+    app::proposals::take(&web.app, county.0, staff, (id, role), &key).await.stop(&web)?;
+    Ok(back(county.0, id, "taken"))
+}
+
+/// Ends all sign-ins of the person.
+pub(crate) async fn sessions(
+    State(web): State<Web>,
+    county: InCounty,
+    officer: Officer,
+    Path((_, person)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let id = parse_id(&person).stop(&web)?;
+    let key = match key(&web, &officer, &form)? {
+        Ok(key) => key,
+        Err(foreign) => return Ok(foreign),
+    };
+    let staff = &officer.0.staff;
+    let done = app::accounts::sessions::end_all_of(&web.app, county.0, staff, id, &key);
+    done.await.stop(&web)?;
+    Ok(back(county.0, id, "ended"))
+}
+
+/// Forgets the person's wrong sign-ins.
+pub(crate) async fn unlock(
+    State(web): State<Web>,
+    county: InCounty,
+    officer: Officer,
+    Path((_, person)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let id = parse_id(&person).stop(&web)?;
+    let key = match key(&web, &officer, &form)? {
+        Ok(key) => key,
+        Err(foreign) => return Ok(foreign),
+    };
+    app::proposals::unlock(&web.app, county.0, &officer.0.staff, id, &key).await.stop(&web)?;
+    Ok(back(county.0, id, "unlocked"))
+}
+
+/// Proposes to take the person's second factor off.
+pub(crate) async fn second(
+    State(web): State<Web>,
+    county: InCounty,
+    officer: Officer,
+    Path((_, person)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let id = parse_id(&person).stop(&web)?;
+    let key = match key(&web, &officer, &form)? {
+        Ok(key) => key,
+        Err(foreign) => return Ok(foreign),
+    };
+    let staff = &officer.0.staff;
+    app::proposals::propose_second_off(&web.app, county.0, staff, id, &key).await.stop(&web)?;
+    Ok(back(county.0, id, "proposed"))
+}
+
+/// To the page of an account, with what was just done.
+fn back(county: domain::places::County, person: Id, done: &str) -> Response {
+    Redirect::to(&format!("/{county}/staff/people/{}?done={done}", person.0)).into_response()
 }
 
 fn given_page(seat: &Seat, given: &Given, headline: &str) -> Response {
@@ -339,7 +502,8 @@ fn given_page(seat: &Seat, given: &Given, headline: &str) -> Response {
     page(&GivenPage {
         frame: seat.frame(headline),
         headline: headline.to_owned(),
-        person: row(house, &given.member, web.app.now()),
+        person: row(house, &given.member),
+        waits: given.member.grants.is_empty(),
         password: given.password.clone(),
         address: format!("{host}/{}/staff/", house.county()),
         back_href: seat.home(),
@@ -381,22 +545,18 @@ mod tests {
 
     #[test]
     fn an_account_says_what_is_the_matter_with_it() {
-        let now = Instant::at(kernel::time::Date::constant(2025, 10, 9), 9, 12);
-        let member = |active, must_change, locked_until| Member {
+        let member = |active, must_change, granted: bool| Member {
             person: Id(1),
             login: "li.ming".to_owned(),
             name: "李㛃".to_owned(),
             must_change,
-            locked_until,
             active,
-            grants: vec![],
+            grants: granted.then_some((Role::Handler, Id(2))).into_iter().collect(),
         };
-        let said = |it: Member| tags(&it, now).into_iter().map(|it| it.words).collect::<Vec<_>>();
-        assert_eq!(said(member(true, false, None)), Vec::<String>::new());
-        assert_eq!(said(member(true, false, Some(now))), Vec::<String>::new());
-        let until = Some(now.plus_seconds(900));
-        assert_eq!(said(member(true, true, until)), ["锁到 10 月 9 日 09:27", "还没换首个密码"]);
-        assert_eq!(said(member(false, true, until)), ["已停用"]);
+        let said = |it: Member| tags(&it).into_iter().map(|it| it.words).collect::<Vec<_>>();
+        assert_eq!(said(member(true, false, true)), Vec::<String>::new());
+        assert_eq!(said(member(true, true, false)), ["还没有权限", "还没换首个密码"]);
+        assert_eq!(said(member(false, true, false)), ["已停用"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub(crate) mod beside;
 pub(crate) mod matter;
 
 use app::accounts::SignedIn;
+use app::privacy::{self, Reason};
 use app::requests::{
     BODY_CHARS_MAX, Contact, NOTE_CHARS_MAX, PHOTOS_MAX, Shown, photo_of, reveal_contact,
     show as load,
@@ -13,6 +14,7 @@ use app::{Failure, FieldError, House};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use domain::directory::Role;
 use domain::places::Level;
 use domain::requests::{Act, Request};
 use kernel::id::Id;
@@ -48,6 +50,28 @@ pub(crate) fn parse_id(text: &str) -> Result<Id, Failure> {
     text.parse().map(Id).map_err(|_| Failure::Missing)
 }
 
+/// Who looked at how the person can be reached and why, for those who check it.
+async fn looks(
+    web: &Web,
+    desk: &Desk,
+    signed_in: &SignedIn,
+    id: Id,
+) -> Result<Vec<String>, Stopped> {
+    let staff = &signed_in.staff;
+    if !(staff.is(Role::Leader) || staff.is(Role::Auditor)) {
+        return Ok(Vec::new());
+    }
+    let house = &desk.house;
+    let all = privacy::looks(&web.app, staff, house.county(), id).await.stop(web)?;
+    let line = |it: privacy::Look| {
+        let org = it.org.map(|it| house.org_name(it)).unwrap_or_default();
+        let when = words::moment(it.at, web.app.now());
+        let why = Reason::parse(&it.detail).map(|it| words::word("look_reason", it.code()));
+        format!("{when}，{org} {}，{}", it.name, why.unwrap_or_default())
+    };
+    Ok(all.into_iter().map(line).collect())
+}
+
 /// What was just done, for the notice at the top.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(crate) struct Just {
@@ -71,6 +95,7 @@ pub(crate) async fn show(
     let mut whole = request_page(&web, &desk, &look, &signed_in, &shown, back);
     offer(&web, &signed_in, &shown, &mut whole.acts).await?;
     whole.whistles = of_request(&web, &desk.house, &signed_in.staff, &shown.request).await?;
+    whole.looks = looks(&web, &desk, &signed_in, id).await?;
     Ok(page(&whole))
 }
 
@@ -151,7 +176,8 @@ pub(crate) async fn contact(
         return Ok(errors::foreign(&web));
     }
     let id = parse_id(&id).stop(&web)?;
-    let told = reveal_contact(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
+    let reason = Reason::parse(form.get("reason"));
+    let told = reveal_contact(&web.app, &signed_in.staff, county, id, reason).await.stop(&web)?;
     let desk = Desk::of(&web, county, &signed_in).await?;
     let shown = load(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
     let back = Back { contact: told, ..Back::default() };
@@ -206,6 +232,7 @@ fn request_page(
         history: matter::history(web, house, shown),
         overtaken: back.overtaken,
         whistles: OfRequest::default(),
+        looks: Vec::new(),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use app::FieldError;
 use app::rules::{
-    Changed, Holds, NewValue, WHY_CHARS_MAX, all, changes, is_overtaken, one, set as set_rule, told,
+    Changed, Holds, NewValue, WHY_CHARS_MAX, all, changes, is_overtaken, may_set, one,
+    set as set_rule, told,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -43,7 +44,8 @@ pub(crate) async fn list(
 ) -> Answer {
     let desk = Desk::of(&web, county, &signed_in).await?;
     let now = web.app.now();
-    let every = all(&desk.house, now.date());
+    let mut every = all(&desk.house, now.date());
+    every.retain(|it| may_set(&signed_in.staff, it.known));
     let group = |group: Group| RuleGroup {
         name: words::word("rule_group", group.code()),
         rows: every
@@ -56,7 +58,7 @@ pub(crate) async fn list(
     let mut shown = RulesPage {
         frame: desk.frame(&web, &look, &signed_in, ("规则", Spot::Rules)),
         calendar_href: format!("/{county}/staff/calendar"),
-        groups: Group::ALL.into_iter().map(group).collect(),
+        groups: Group::ALL.into_iter().map(group).filter(|it| !it.rows.is_empty()).collect(),
         fixed: words::word("rule", "fixed"),
         changes: told.iter().take(SHOWN).map(|it| change(&desk, it, now)).collect(),
     };
@@ -120,6 +122,9 @@ async fn shown(
     let county = staff.place.county();
     let desk = Desk::of(web, county, &officer.0).await?;
     let holds = one(&desk.house, rule, now.date()).ok_or(app::Failure::Missing).stop(web)?;
+    if !may_set(staff, holds.known) {
+        return Err(app::Failure::Missing).stop(web);
+    }
     let history = changes(&web.app, county, staff, Some(rule)).await.stop(web)?;
     let row = row(&desk, &holds, now);
     let typed = |name: &str, usual: &str| {

@@ -88,7 +88,6 @@ impl Seat {
             older_href: older.map(|it| format!("{home}?before={it}")),
             newest_href: before.is_some().then_some(home),
             open311: format!("{}/open311/v2", self.look.origin(&self.web)),
-            api: format!("{}/openapi.json", self.look.origin(&self.web)),
             county: county.to_string(),
         })
     }

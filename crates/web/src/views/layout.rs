@@ -89,6 +89,8 @@ pub(crate) struct DeskFrame {
     pub(crate) elder_href: String,
     /// Where the password is changed.
     pub(crate) password_href: String,
+    /// Where the person's sign-ins are listed.
+    pub(crate) sessions_href: String,
     /// Where signing out is posted to.
     pub(crate) sign_out_action: String,
     /// The token that every form of the session carries.

@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod acts;
+pub(crate) mod audit;
 pub(crate) mod calls;
 pub(crate) mod county_words;
 pub(crate) mod day;
@@ -22,6 +23,8 @@ pub(crate) mod numbers;
 pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod print;
+pub(crate) mod privacy;
+pub(crate) mod proposals;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;

@@ -7,12 +7,12 @@ use axum::http::{Method, StatusCode};
 use crate::browser::{Browser, real_path, village};
 
 /// The sign-ins of the demonstration, one a role: dispatcher, handler, caller, leader, auditor,
-/// administrator.
-const LOGINS: [&str; 8] =
-    ["xian", "ju", "huifang", "lingdao", "shenji", "admin", "wangge", "dangyuan"];
+/// system and security administrator.
+const LOGINS: [&str; 9] =
+    ["xian", "ju", "huifang", "lingdao", "shenji", "admin", "anquan", "wangge", "dangyuan"];
 
 const ALL: &str = "stranger";
-const ANY: &str = "xian ju huifang lingdao shenji admin wangge dangyuan";
+const ANY: &str = "xian ju huifang lingdao shenji admin anquan wangge dangyuan";
 const LOOK: &str = "xian ju huifang lingdao shenji wangge";
 const READ: &str = "xian ju huifang lingdao shenji";
 const ACT: &str = "xian ju huifang";
@@ -95,6 +95,27 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/answered/{number}", ALL),
     ("GET", "/{county}/staff/sign-in", ALL),
     ("POST", "/{county}/staff/sign-in", ALL),
+    ("GET", "/{county}/staff/sign-in/second", ALL),
+    ("POST", "/{county}/staff/sign-in/second", ALL),
+    ("GET", "/{county}/staff/sessions", ANY),
+    ("POST", "/{county}/staff/sessions/end", ANY),
+    ("POST", "/{county}/staff/sessions/end-others", ANY),
+    ("GET", "/{county}/staff/prove", ANY),
+    ("POST", "/{county}/staff/prove", ANY),
+    ("GET", "/{county}/staff/second", ANY),
+    ("POST", "/{county}/staff/second/start", ANY),
+    ("POST", "/{county}/staff/second/confirm", ANY),
+    ("POST", "/{county}/staff/second/codes", ANY),
+    ("POST", "/{county}/staff/second/off", ANY),
+    ("POST", "/{county}/staff/people/{person}/roles", "admin"),
+    ("POST", "/{county}/staff/people/{person}/second", "admin"),
+    ("POST", "/{county}/staff/people/{person}/take", "admin anquan"),
+    ("POST", "/{county}/staff/people/{person}/sessions", "admin anquan"),
+    ("POST", "/{county}/staff/people/{person}/unlock", "anquan"),
+    ("GET", "/{county}/staff/proposals", "admin anquan"),
+    ("POST", "/{county}/staff/proposals/{id}", "anquan"),
+    ("GET", "/{county}/staff/audit", "shenji"),
+    ("POST", "/{county}/staff/audit/verify", "shenji"),
     ("POST", "/{county}/staff/sign-out", ANY),
     ("GET", "/{county}/staff/password", ANY),
     ("POST", "/{county}/staff/password", ANY),
@@ -132,6 +153,11 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("POST", "/{county}/staff/points/forget", "admin"),
     ("GET", "/{county}/staff/words", "admin"),
     ("POST", "/{county}/staff/words", "admin"),
+    ("GET", "/{county}/staff/privacy", "admin"),
+    ("POST", "/{county}/staff/privacy", "admin"),
+    ("POST", "/{county}/staff/privacy/hold", "admin"),
+    ("POST", "/{county}/staff/privacy/erase", "admin"),
+    ("POST", "/{county}/staff/privacy/export", "admin"),
     ("GET", "/{county}/staff/calls", "huifang"),
     ("GET", "/{county}/staff/receive", ACT),
     ("POST", "/{county}/staff/receive", ACT),
@@ -201,15 +227,15 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/staff/suggestions", "xian ju huifang lingdao shenji admin"),
     ("GET", "/{county}/staff/suggestions/accuracy", "xian ju huifang lingdao shenji admin"),
     ("POST", "/{county}/staff/suggestions/accuracy", "admin"),
-    ("GET", "/{county}/staff/people", "admin"),
+    ("GET", "/{county}/staff/people", "admin anquan"),
     ("POST", "/{county}/staff/people", "admin"),
-    ("GET", "/{county}/staff/people/{person}", "admin"),
+    ("GET", "/{county}/staff/people/{person}", "admin anquan"),
     ("POST", "/{county}/staff/people/{person}/reset", "admin"),
-    ("POST", "/{county}/staff/people/{person}/off", "admin"),
+    ("POST", "/{county}/staff/people/{person}/off", "admin anquan"),
     ("POST", "/{county}/staff/people/{person}/on", "admin"),
-    ("GET", "/{county}/staff/rules", "admin"),
-    ("GET", "/{county}/staff/rules/{rule}", "admin"),
-    ("POST", "/{county}/staff/rules/{rule}", "admin"),
+    ("GET", "/{county}/staff/rules", "admin anquan"),
+    ("GET", "/{county}/staff/rules/{rule}", "admin anquan"),
+    ("POST", "/{county}/staff/rules/{rule}", "admin anquan"),
     ("GET", "/{county}/staff/calendar", "admin"),
     ("POST", "/{county}/staff/calendar/notice", "admin"),
     ("POST", "/{county}/staff/calendar/day", "admin"),

@@ -88,12 +88,22 @@ impl Browser {
         self.ask(Method::POST, path, form(fields)).await
     }
 
+    /// A form with files, its parts cut apart by `cut`.
+    pub(crate) async fn upload(&self, path: &str, cut: &str, body: Vec<u8>) -> Answer {
+        let kind = format!("multipart/form-data; boundary={cut}");
+        self.send(Method::POST, path, &kind, body).await
+    }
+
     pub(crate) async fn ask(&self, method: Method, path: &str, body: String) -> Answer {
+        self.send(method, path, "application/x-www-form-urlencoded", body.into_bytes()).await
+    }
+
+    async fn send(&self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, "county.example")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, kind);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }

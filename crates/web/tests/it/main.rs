@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panic")]
 
 mod access;
+mod asvs;
 mod browser;
+mod canary;
 mod costs;
 mod faults;
 mod foreign;
+mod ownership;
 mod pages;
 mod papers;
+mod uploads;

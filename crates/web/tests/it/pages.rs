@@ -10,7 +10,7 @@ use crate::browser::{Answer, Browser, real_path, village};
 const PAGES: usize = 120;
 
 /// The links of a page that stay in the county, for reading.
-fn links(page: &Answer) -> Vec<String> {
+pub(crate) fn links(page: &Answer) -> Vec<String> {
     let hrefs = page.body.split("href=\"").skip(1).filter_map(|it| it.split('"').next());
     hrefs
         .filter(|it| it.starts_with("/610925/"))

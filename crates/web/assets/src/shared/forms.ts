@@ -46,3 +46,20 @@ export function printButtons(): void {
     button.addEventListener("click", () => print());
   }
 }
+
+/** The button that shows what is typed into the password fields of its form, and hides it again. */
+export function passwordButtons(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-show-password]")) {
+    const fields = [...(button.form?.querySelectorAll<HTMLInputElement>("input[type=password]") ?? [])];
+    button.addEventListener("click", () => {
+      const shown = button.getAttribute("aria-pressed") !== "true";
+      for (const field of fields) field.type = shown ? "text" : "password";
+      button.setAttribute("aria-pressed", String(shown));
+      button.textContent = shown ? "隐藏密码" : "显示密码";
+    });
+    // A password is sent from a field that says it is one: browsers then offer to keep it.
+    button.form?.addEventListener("submit", () => {
+      for (const field of fields) field.type = "password";
+    });
+  }
+}

@@ -68,7 +68,9 @@ pub(crate) async fn contact(
         return Ok(errors::foreign(&web));
     }
     let id = parse_id(&id).stop(&web)?;
-    let told = doing::reveal_contact(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
+    let reason = app::privacy::Reason::parse(form.get("reason"));
+    let staff = &signed_in.staff;
+    let told = doing::reveal_contact(&web.app, staff, county, id, reason).await.stop(&web)?;
     let back = Back { contact: told, ..Back::default() };
     order_page(&web, county, &signed_in, &look, id, StatusCode::OK, back).await
 }
@@ -158,7 +160,7 @@ fn back_link(county: County, staff: &domain::directory::Staff, serves: bool) -> 
 }
 
 fn reads(role: Role) -> bool {
-    !matches!(role, Role::Member | Role::Admin)
+    !matches!(role, Role::Member | Role::Admin | Role::Security)
 }
 
 /// Why nothing was done, and what was typed meanwhile.

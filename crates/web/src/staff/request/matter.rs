@@ -18,7 +18,8 @@ pub(crate) fn of(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>
     let received = request.received_at;
     let asked = matches!(request.state, At::NeedInfo | At::Paused);
     let question = shown.history.iter().rev().find(|it| it.event.act == Act::AskInfo);
-    let reveals = told.is_none() && shown.contact.as_ref().is_some_and(|it| !it.phone.is_empty());
+    let reveals = told.is_none()
+        && shown.contact.as_ref().is_some_and(|it| !it.phone.is_empty() || !it.whole.is_empty());
     Matter {
         contact_action: reveals.then(|| format!("{href}/contact")),
         csrf: String::new(),
@@ -52,7 +53,8 @@ pub(crate) fn of(web: &Web, house: &House, shown: &Shown, told: Option<&Contact>
             (Some(contact), _) => contact.name.clone(),
             (None, contact) => masked(request, contact.as_ref()),
         },
-        body: request.body.clone(),
+        // The whole words, with numbers of people in them, belong to what is looked at.
+        body: told.map(|it| &it.whole).filter(|it| !it.is_empty()).unwrap_or(&request.body).clone(),
         photos: photos(shown, &href, |seq| seq == 1),
         question: question.filter(|_| asked).map(|it| it.event.public.clone()),
         answer: Some(request.answer.clone()).filter(|it| !it.is_empty()),

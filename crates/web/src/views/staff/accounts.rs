@@ -1,4 +1,4 @@
-//! Signing in, and changing the password.
+//! Signing in, open sign-ins, the password and the second factor.
 
 use askama::Template;
 
@@ -51,6 +51,94 @@ pub(crate) struct PasswordPage {
     pub(crate) again: Field,
     /// How many characters it needs.
     pub(crate) chars_min: usize,
+    /// Of how many kinds of characters.
+    pub(crate) kinds: i64,
     /// Back to where the person was; not offered while the change is a must.
     pub(crate) back_href: Option<String>,
+}
+
+/// The second step of signing in: `staff/accounts/second_step.html`. Posts `code next`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/accounts/second_step.html")]
+pub(crate) struct SecondStepPage {
+    /// Nobody is signed in yet, as in [`SignInPage`].
+    pub(crate) frame: DeskFrame,
+    pub(crate) action: String,
+    pub(crate) next: String,
+    pub(crate) error: Option<String>,
+    /// To the form for name and password.
+    pub(crate) back_href: String,
+}
+
+/// The password once more: `staff/accounts/prove.html`. Posts `csrf password next`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/accounts/prove.html")]
+pub(crate) struct ProvePage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) action: String,
+    pub(crate) next: String,
+    pub(crate) error: Option<String>,
+}
+
+/// The person's open sign-ins: `staff/accounts/sessions.html`. Posts `csrf session`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/accounts/sessions.html")]
+pub(crate) struct SessionsPage {
+    pub(crate) frame: DeskFrame,
+    /// "上次登录：…".
+    pub(crate) before: Option<String>,
+    pub(crate) rows: Vec<SessionRow>,
+    pub(crate) end_action: String,
+    pub(crate) others_action: String,
+    /// How the second factor stands.
+    pub(crate) second: String,
+    pub(crate) has_second: bool,
+    pub(crate) second_href: String,
+}
+
+/// An open sign-in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SessionRow {
+    /// The hash of its secret, in hexadecimal.
+    pub(crate) id: String,
+    /// "Windows 电脑".
+    pub(crate) device: String,
+    pub(crate) opened: String,
+    pub(crate) seen: String,
+    /// Whether it is this one.
+    pub(crate) own: bool,
+}
+
+/// The second factor: `staff/accounts/second.html`. Posts `csrf`, and `code` to confirm.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/accounts/second.html")]
+pub(crate) struct SecondPage {
+    pub(crate) frame: DeskFrame,
+    /// It must be set up before anything else.
+    pub(crate) must: bool,
+    /// The person's roles ask for one.
+    pub(crate) needed: bool,
+    pub(crate) errors: Vec<FormError>,
+    pub(crate) code: Field,
+    /// What is to be scanned.
+    pub(crate) enrolment: Option<Enrolment>,
+    /// Since when it is set up.
+    pub(crate) since: Option<String>,
+    pub(crate) codes_left: i64,
+    /// Recovery codes, told once.
+    pub(crate) codes: Vec<String>,
+    pub(crate) start_action: String,
+    pub(crate) confirm_action: String,
+    pub(crate) codes_action: String,
+    pub(crate) off_action: String,
+    /// Where to go when the codes are written down.
+    pub(crate) done_href: String,
+}
+
+/// A secret to scan or type.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Enrolment {
+    /// Drawn by us, as SVG.
+    pub(crate) qr: String,
+    pub(crate) groups: String,
 }

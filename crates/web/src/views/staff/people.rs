@@ -32,6 +32,8 @@ pub(crate) struct PeoplePage {
     pub(crate) role_choices: Vec<RoleChoice>,
     pub(crate) login: Field,
     pub(crate) title: Field,
+    /// Whether the person adds people, and does not only look.
+    pub(crate) keeps: bool,
     /// Limits, in characters; the server checks them again.
     pub(crate) name_max: usize,
     pub(crate) login_min: usize,
@@ -82,6 +84,47 @@ pub(crate) struct PersonPage {
     pub(crate) switch_key: String,
     /// Why it cannot be switched off.
     pub(crate) refused: Option<String>,
+    /// Whether the person keeps accounts, and does not only look and take away.
+    pub(crate) keeps: bool,
+    pub(crate) proposals: Vec<ProposalLine>,
+    /// Roles that can be taken away; `value` is the idempotency key.
+    pub(crate) takes: Vec<Take>,
+    pub(crate) take_action: String,
+    pub(crate) errors: Vec<FormError>,
+    pub(crate) roles_action: String,
+    pub(crate) roles_key: String,
+    /// Only the errors of these two are used.
+    pub(crate) org_field: Field,
+    pub(crate) roles: Field,
+    pub(crate) orgs: Vec<Town>,
+    pub(crate) role_choices: Vec<RoleChoice>,
+    pub(crate) sessions_action: String,
+    pub(crate) sessions_key: String,
+    /// Whether wrong tries can be forgotten by this person.
+    pub(crate) unlocks: bool,
+    pub(crate) unlock_action: String,
+    pub(crate) unlock_key: String,
+    pub(crate) second_action: String,
+    pub(crate) second_key: String,
+}
+
+/// A proposal about the person.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ProposalLine {
+    /// "新账号".
+    pub(crate) what: String,
+    /// "等安全管理员批".
+    pub(crate) state: String,
+    pub(crate) detail: String,
+}
+
+/// A role that can be taken away.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Take {
+    pub(crate) code: &'static str,
+    pub(crate) name: String,
+    /// The idempotency key.
+    pub(crate) value: String,
 }
 
 /// A first password, told once: `staff/people_given.html`.
@@ -94,6 +137,8 @@ pub(crate) struct GivenPage {
     pub(crate) person: PersonRow,
     /// `None` when the same form was sent again.
     pub(crate) password: Option<String>,
+    /// Whether what they may do still waits for approval.
+    pub(crate) waits: bool,
     /// Where to sign in: "gj.example/610925/staff".
     pub(crate) address: String,
     pub(crate) back_href: String,

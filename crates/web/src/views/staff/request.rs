@@ -24,6 +24,8 @@ pub(crate) struct RequestPage {
     pub(crate) history: Vec<Event>,
     /// The whistles about it.
     pub(crate) whistles: super::whistles::OfRequest,
+    /// Who looked at the contact and why, the last first; for leaders and auditors.
+    pub(crate) looks: Vec<String>,
 }
 
 /// The preview beside a list, a fragment: `staff/preview.html`.

@@ -24,9 +24,8 @@ pub(crate) struct TokensPage {
     pub(crate) end_key: String,
     pub(crate) older_href: Option<String>,
     pub(crate) newest_href: Option<String>,
-    /// The addresses that a program needs.
+    /// The address that a program needs.
     pub(crate) open311: String,
-    pub(crate) api: String,
     pub(crate) county: String,
 }
 

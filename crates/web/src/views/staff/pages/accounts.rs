@@ -130,6 +130,7 @@ pub(super) fn given() -> GivenPage {
         password: some("7K4M2-m9qxr3"),
         address: text("gj.example/610925/staff/"),
         back_href: format!("{STAFF}/people"),
+        waits: true,
     }
 }
 

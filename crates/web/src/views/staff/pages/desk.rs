@@ -78,6 +78,7 @@ pub(super) fn frame(title: &str) -> DeskFrame {
         user_post: text("县网格化服务中心 · 派单员"),
         elder_href: text("?elder=1"),
         password_href: format!("{STAFF}/password"),
+        sessions_href: format!("{STAFF}/sessions"),
         sign_out_action: format!("{STAFF}/sign-out"),
         csrf: text("c"),
         demo: some("演示：人和事都是编的，请不要填真实信息。"),

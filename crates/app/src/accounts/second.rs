@@ -1,0 +1,311 @@
+//! The second factor: codes of an authenticator (TOTP, RFC 6238), and recovery codes for the day the
+//! phone is lost.
+//!
+//! The secret of the codes lies sealed in the database; what opens it is derived from the server's
+//! secret. [`seal`] and [`open`] are the only place that knows how.
+
+use aes_gcm::aead::Aead;
+use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
+use domain::places::County;
+use kernel::id::Id;
+use kernel::time::Instant;
+use store::Tx;
+use store::second_factors::Second;
+use totp_rs::{Builder, Totp};
+
+use super::{Entered, SignedIn, Tried, Visitor, audit, locked, refused, throttle_key};
+use crate::failure::SignIn;
+use crate::world::{Secret, sha256};
+use crate::{App, Failure, papers};
+use domain::accounts::throttle;
+
+/// How many recovery codes there are.
+const CODES: usize = 10;
+/// How long a half sign-in waits for its second factor, in seconds.
+pub const HALF_SECONDS: i64 = 5 * 60;
+/// Bytes of a secret: what RFC 4226 recommends.
+const SECRET_BYTES: usize = 20;
+/// Bytes of a nonce of AES-GCM.
+const NONCE_BYTES: usize = 12;
+
+/// The second factor of a person, as their page shows it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Since when it is set up; `None` when it is not.
+    pub since: Option<Instant>,
+    /// How many recovery codes are left.
+    pub codes_left: i64,
+    /// What is to be scanned and confirmed.
+    pub enrolment: Option<Enrolment>,
+}
+
+/// A secret that waits to be confirmed by a code.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// The QR code for the authenticator, as SVG.
+    pub qr: String,
+    /// The secret in groups of four, for typing.
+    pub groups: String,
+}
+
+/// The person's second factor.
+pub async fn shown(app: &App, county: County, signed_in: &SignedIn) -> Result<Shown, Failure> {
+    let (person, house) = (signed_in.staff.person, app.house(county).await?);
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        let account = store::accounts::of_person(tx, county, person).await?;
+        let left = store::second_factors::left_recovery(tx, county, person).await?;
+        Ok((account, store::second_factors::find(tx, county, person).await?, left))
+    };
+    let (account, second, codes_left) = app.store().read(county.0, read).await?;
+    let login = account.ok_or(Failure::Missing)?.login;
+    let Some(second) = second else {
+        return Ok(Shown { since: None, codes_left: 0, enrolment: None });
+    };
+    if second.confirmed {
+        return Ok(Shown { since: Some(second.since), codes_left, enrolment: None });
+    }
+    let secret = open(app.secret(), &place(county, person), &second.secret)?;
+    let enrolment = Some(enrolment(&house.row.name, &login, &secret)?);
+    Ok(Shown { since: None, codes_left: 0, enrolment })
+}
+
+/// The QR code and the secret for typing.
+fn enrolment(county: &str, login: &str, secret: &[u8]) -> Result<Enrolment, Failure> {
+    let text = data_encoding::BASE32_NOPAD.encode(secret);
+    let issuer = escaped(&format!("共建{county}"));
+    let uri = format!("otpauth://totp/{issuer}:{}?secret={text}&issuer={issuer}", escaped(login));
+    let letters: Vec<char> = text.chars().collect();
+    let groups: Vec<String> = letters.chunks(4).map(|it| it.iter().collect()).collect();
+    let qr = papers::qr(&uri, "用验证器扫这个码")?;
+    Ok(Enrolment { qr, groups: groups.join(" ") })
+}
+
+fn escaped(text: &str) -> String {
+    let plain = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'-');
+    let byte = |it: u8| if plain(it) { char::from(it).to_string() } else { format!("%{it:02X}") };
+    text.bytes().map(byte).collect()
+}
+
+/// Makes a secret to be scanned and confirmed.
+pub async fn start(app: &App, county: County, signed_in: &SignedIn) -> Result<(), Failure> {
+    let (person, now) = (signed_in.staff.person, app.now());
+    let secret: [u8; SECRET_BYTES] = app.chance();
+    let sealed = seal(app, &place(county, person), &secret)?;
+    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        store::second_factors::put(tx, county, person, &sealed, now).await?;
+        audit(tx, county, person, "second_start", now).await
+    };
+    app.store().write(county.0, write).await
+}
+
+/// Confirms by a code that the person has the secret, and tells the recovery codes, once.
+pub async fn confirm(
+    app: &App,
+    county: County,
+    signed_in: &SignedIn,
+    code: &str,
+) -> Result<Vec<String>, Failure> {
+    let (person, now) = (signed_in.staff.person, app.now());
+    let second = found(app, county, person).await?;
+    let second = second.filter(|it| !it.confirmed).ok_or_else(set_up_before)?;
+    let secret = open(app.secret(), &place(county, person), &second.secret)?;
+    let Some(step) = step(app, &secret, code)? else {
+        let say = "验证码不对。请看验证器里现在显示的 6 位数，趁它没变时填上；总是不对，就看看手机的时间准不准。";
+        return Err(Failure::field("code", say));
+    };
+    let (codes, hashes) = recovery(app, county, person);
+    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        if !store::second_factors::confirm(tx, county, person, step, now).await? {
+            return Err(set_up_before());
+        }
+        store::second_factors::put_recovery(tx, county, person, &hashes).await?;
+        store::accounts::note_change(tx, county, person, "second_factor", now).await?;
+        audit(tx, county, person, "second_on", now).await
+    };
+    app.store().write(county.0, write).await?;
+    Ok(codes)
+}
+
+fn set_up_before() -> Failure {
+    Failure::NotNow(
+        "第二道验证已经设好了，或者还没有开始设。请回到第二道验证那一页看看。".to_owned(),
+    )
+}
+
+/// Makes new recovery codes; the old ones open nothing any more.
+pub async fn renew_codes(
+    app: &App,
+    county: County,
+    signed_in: &SignedIn,
+) -> Result<Vec<String>, Failure> {
+    let (person, now) = (signed_in.staff.person, app.now());
+    let second = found(app, county, person).await?;
+    second.filter(|it| it.confirmed).ok_or(Failure::Missing)?;
+    let (codes, hashes) = recovery(app, county, person);
+    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        store::second_factors::put_recovery(tx, county, person, &hashes).await?;
+        audit(tx, county, person, "second_codes", now).await
+    };
+    app.store().write(county.0, write).await?;
+    Ok(codes)
+}
+
+/// Takes the person's own second factor off; where the county asks for one, the next page asks for
+/// a new one.
+pub async fn remove(app: &App, county: County, signed_in: &SignedIn) -> Result<(), Failure> {
+    let (person, token, now) = (signed_in.staff.person, signed_in.token, app.now());
+    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        store::second_factors::remove(tx, county, person).await?;
+        store::accounts::end_other_sessions(tx, county, person, &token).await?;
+        store::accounts::note_change(tx, county, person, "second_factor", now).await?;
+        audit(tx, county, person, "second_off", now).await
+    };
+    app.store().write(county.0, write).await
+}
+
+/// The second step of signing in: a code, or a recovery code.
+pub async fn sign_in(
+    app: &App,
+    county: County,
+    (half, code): (&[u8], &str),
+    visitor: Visitor,
+) -> Tried {
+    match tried(app, county, sha256(half), code, visitor).await {
+        Ok(tried) => tried,
+        Err(failure) => Tried { outcome: Err(failure), wait_seconds: 0 },
+    }
+}
+
+async fn tried(
+    app: &App,
+    county: County,
+    half: [u8; 32],
+    code: &str,
+    visitor: Visitor,
+) -> Result<Tried, Failure> {
+    let (now, failed) = (app.now(), |reason| Failure::SignIn(reason));
+    let read = async move |tx: &mut Tx<'_>| store::second_factors::half(tx, county, &half).await;
+    let begun = app.store().read(county.0, read).await?;
+    let begun = begun.filter(|it| now.seconds_since(it.opened_at) <= HALF_SECONDS);
+    let Some(begun) = begun else { return Err(failed(SignIn::Expired)) };
+    let (person, key) = (begun.person, throttle_key(app, county, &begun.login));
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        let counts = store::throttle::counts(tx, county, (&key, &visitor.source)).await?;
+        Ok((store::second_factors::find(tx, county, person).await?, counts))
+    };
+    let (second, counts) = app.store().read(county.0, read).await?;
+    let second = second.filter(|it| it.confirmed).ok_or(failed(SignIn::Expired))?;
+    let wait_seconds = throttle::delay(counts.name, now);
+    if let Some(until) = locked(&counts, now) {
+        return Ok(Tried { outcome: Err(failed(SignIn::Locked { until })), wait_seconds });
+    }
+    let secret = open(app.secret(), &place(county, person), &second.secret)?;
+    let (step, recovery) = (step(app, &secret, code)?, recovery_hash(app, county, person, code));
+    let session: [u8; 32] = app.chance();
+    let token = sha256(&session);
+    let write = async move |tx: &mut Tx<'_>| -> Result<bool, Failure> {
+        let account = store::accounts::of_person(tx, county, person).await?;
+        if !account.is_some_and(|it| it.active && it.granted) {
+            return Err(Failure::SignIn(SignIn::Expired));
+        }
+        let act = match step {
+            Some(step) if store::second_factors::take_step(tx, county, person, step).await? => {
+                "sign_in"
+            }
+            Some(_) => return Ok(false),
+            None if store::second_factors::use_recovery(tx, county, person, &recovery, now)
+                .await? =>
+            {
+                "sign_in_recovery"
+            }
+            None => return Ok(false),
+        };
+        store::throttle::clear_pair(tx, county, (&key, &visitor.source)).await?;
+        store::second_factors::end_half(tx, county, &half).await?;
+        store::accounts::open_session(tx, county, &token, (person, visitor.device.code()), now)
+            .await?;
+        audit(tx, county, person, act, now).await?;
+        Ok(true)
+    };
+    if app.store().write(county.0, write).await? {
+        // Both proofs were right: a stranger's wrong ones slow nobody down here.
+        return Ok(Tried { outcome: Ok(Entered::Session(session)), wait_seconds: 0 });
+    }
+    let of = (key, visitor.source);
+    let failure = match refused(app, county, of, Some(person), "second_wrong").await? {
+        Failure::SignIn(SignIn::Wrong) => failed(SignIn::WrongCode),
+        other => other,
+    };
+    Ok(Tried { outcome: Err(failure), wait_seconds })
+}
+
+async fn found(app: &App, county: County, person: Id) -> Result<Option<Second>, Failure> {
+    let read = async move |tx: &mut Tx<'_>| store::second_factors::find(tx, county, person).await;
+    Ok(app.store().read(county.0, read).await?)
+}
+
+/// The step whose code this is: the present one, the one before or the one after.
+fn step(app: &App, secret: &[u8], code: &str) -> Result<Option<i64>, Failure> {
+    let code: String = code.chars().filter(|it| !it.is_whitespace()).collect();
+    if code.len() != 6 || !code.bytes().all(|it| it.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let now = u64::try_from(app.wall().0 / 1_000_000).unwrap_or(0);
+    Ok(totp(secret)?.check(&code, now).and_then(|it| i64::try_from(it).ok()))
+}
+
+fn totp(secret: &[u8]) -> Result<Totp, Failure> {
+    let secret = <[u8; SECRET_BYTES]>::try_from(secret);
+    let secret = secret.map_err(|_| Failure::Broken("a secret of another length".to_owned()))?;
+    let built = Builder::new().with_secret(secret).with_skew(1).build();
+    built.map_err(|error| Failure::Broken(error.to_string()))
+}
+
+/// The code of a secret at a time, as an authenticator shows it; for tests.
+#[doc(hidden)]
+pub fn code_at(secret: &[u8], at: Instant) -> Option<String> {
+    let at = u64::try_from(at.0 / 1_000_000).ok()?;
+    totp(secret).ok().map(|it| it.generate(at).to_string())
+}
+
+/// New recovery codes as they are told, and as they are kept.
+fn recovery(app: &App, county: County, person: Id) -> (Vec<String>, Vec<[u8; 32]>) {
+    let codes: Vec<String> = (0..CODES)
+        .map(|_| {
+            let bits = u128::from_be_bytes(app.chance());
+            format!("{}-{}", kernel::code::encode(bits, 5), kernel::code::encode(bits >> 64, 5))
+        })
+        .collect();
+    let hashes = codes.iter().map(|it| recovery_hash(app, county, person, it)).collect();
+    (codes, hashes)
+}
+
+/// How a recovery code is kept: as HMAC under the server's secret.
+fn recovery_hash(app: &App, county: County, person: Id, code: &str) -> [u8; 32] {
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    let of = format!("{county}\n{}\n{}", person.0, plain.to_uppercase());
+    app.secret().derive("recovery code", of.as_bytes())
+}
+
+/// For what a secret is sealed: it opens nowhere else.
+fn place(county: County, person: Id) -> String {
+    format!("second factor {county} {}", person.0)
+}
+
+/// Seals bytes for a place: a nonce, then AES-256-GCM under a key of that place.
+pub(crate) fn seal(app: &App, place: &str, bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let nonce: [u8; NONCE_BYTES] = app.chance();
+    let cipher = Aes256Gcm::new(&app.secret().derive("seal", place.as_bytes()).into());
+    let sealed = cipher.encrypt(&Nonce::from(nonce), bytes);
+    let sealed = sealed.map_err(|_| Failure::Broken("sealing failed".to_owned()))?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+/// Opens what [`seal`] sealed for this place; what was changed or moved does not open.
+pub(crate) fn open(secret: &Secret, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Failure> {
+    let broken = || Failure::Broken(format!("a seal does not open: {place}"));
+    let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES).ok_or_else(broken)?;
+    let nonce = <[u8; NONCE_BYTES]>::try_from(nonce).map_err(|_| broken())?;
+    let cipher = Aes256Gcm::new(&secret.derive("seal", place.as_bytes()).into());
+    cipher.decrypt(&Nonce::from(nonce), sealed).map_err(|_| broken())
+}

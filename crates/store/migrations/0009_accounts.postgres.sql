@@ -1,1 +1,0 @@
--- accounts: filled by issue 4.

@@ -1,0 +1,1 @@
+-- SQLite has no TRUNCATE: its triggers refuse every update and delete of what is written already.

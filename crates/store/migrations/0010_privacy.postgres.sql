@@ -1,1 +1,0 @@
--- privacy: filled by issue 4.

@@ -1,0 +1,166 @@
+//! The audit, as the audit administrator reads it.
+
+use app::audit::{self as doing, Line, Verdict, Wanted};
+use axum::extract::{Query, State};
+use kernel::time::{Date, Instant};
+use serde::Deserialize;
+
+use super::Desk;
+use crate::errors::{self, Answer, Stop, Stopped, page};
+use crate::forms::Form;
+use crate::frame::{Look, Spot};
+use crate::guard::{InCounty, Officer, csrf_holds, escape};
+use crate::state::Web;
+use crate::views::layout::Choice;
+use crate::views::staff::audit::{AuditPage, AuditRow};
+use crate::words;
+
+/// Rows of a page.
+const ROWS: usize = 100;
+
+/// Acts that can be picked out; of all others the day is enough.
+const ACTS: [&str; 20] = [
+    "sign_in",
+    "sign_in_recovery",
+    "sign_in_wrong",
+    "sign_in_locked",
+    "second_wrong",
+    "second_on",
+    "second_off",
+    "change_password",
+    "reset_password",
+    "end_sessions_of",
+    "unlock",
+    "add_person",
+    "propose",
+    "approve",
+    "refuse_proposal",
+    "take_role",
+    "switch_off",
+    "switch_on",
+    "set_rule",
+    "export",
+];
+
+/// What narrows the rows, and where in them.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    day: Option<String>,
+    act: Option<String>,
+    login: Option<String>,
+    before: Option<i64>,
+}
+
+/// The rows.
+pub(crate) async fn show(
+    State(web): State<Web>,
+    InCounty(_): InCounty,
+    officer: Officer,
+    look: Look,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    Ok(page(&shown(&web, &officer, &look, asked).await?))
+}
+
+async fn shown(
+    web: &Web,
+    officer: &Officer,
+    look: &Look,
+    asked: Asked,
+) -> Result<AuditPage, Stopped> {
+    let (signed_in, now) = (&*officer.0, web.app.now());
+    let county = signed_in.staff.place.county();
+    let desk = Desk::of(web, county, signed_in).await?;
+    let filled = |it: Option<String>| it.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+    let (day, act, login) = (filled(asked.day), filled(asked.act), filled(asked.login));
+    let person = match &login {
+        Some(login) => doing::person(&web.app, county, &signed_in.staff, login).await.stop(web)?,
+        None => None,
+    };
+    let unknown = login.as_ref().filter(|_| person.is_none());
+    let wanted = Wanted {
+        person,
+        act: act.clone(),
+        day: day.as_deref().and_then(|it| it.parse::<Date>().ok()),
+        before: asked.before,
+    };
+    let limit = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
+    let rows = doing::page(&web.app, county, &signed_in.staff, (wanted, limit)).await;
+    let mut rows = rows.stop(web)?;
+    let more = rows.len() > ROWS;
+    rows.truncate(ROWS);
+    let escaped = |it: &Option<String>| -> String {
+        it.as_deref().unwrap_or_default().bytes().map(escape).collect()
+    };
+    let query = format!("day={}&act={}&login={}", escaped(&day), escaped(&act), escaped(&login));
+    let action = format!("/{county}/staff/audit");
+    let next = rows.last().filter(|_| more).map(|it| it.seq);
+    let choice = |code: &&str| Choice {
+        value: (*code).to_owned(),
+        name: words::word("audit_act", code),
+        chosen: act.as_deref() == Some(*code),
+        ..Choice::default()
+    };
+    Ok(AuditPage {
+        frame: desk.frame(web, look, signed_in, ("审计记录", Spot::Audit)),
+        next_href: next.map(|it| format!("{action}?{query}&before={it}")),
+        verify_action: format!("{action}/verify"),
+        acts: ACTS.iter().map(choice).collect(),
+        unknown: unknown.map(|it| format!("没有登录名是“{it}”的账号，下面没有按人筛选。")),
+        day: day.unwrap_or_default(),
+        login: login.unwrap_or_default(),
+        rows: rows.iter().map(|it| row(it, now)).collect(),
+        action,
+        verdict: None,
+        broken: false,
+    })
+}
+
+fn row(it: &Line, now: Instant) -> AuditRow {
+    let noun = words::word("noun", &it.noun);
+    let own = words::word("audit_act", &it.act);
+    let act = if own == it.act { words::word("act", &it.act) } else { own };
+    AuditRow {
+        seq: words::number(it.seq),
+        at: words::moment(it.at, now),
+        who: it.by.clone().unwrap_or_else(|| "群众或系统".to_owned()),
+        act,
+        what: it.whose.as_ref().map_or_else(|| noun.clone(), |whose| format!("{noun}：{whose}")),
+        detail: it.detail.clone(),
+    }
+}
+
+/// Reads the chain again, and says how it was found.
+pub(crate) async fn verify(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    officer: Officer,
+    look: Look,
+    form: Form,
+) -> Answer {
+    if !csrf_holds(&web, &officer.0, form.get("csrf")) {
+        return Ok(errors::foreign(&web));
+    }
+    let found = doing::verify(&web.app, county, &officer.0.staff).await.stop(&web)?;
+    let mut shown = shown(&web, &officer, &look, Asked::default()).await?;
+    shown.broken = !matches!(found, Verdict::Sound { .. });
+    shown.verdict = Some(match found {
+        Verdict::Sound { rows, head } => {
+            let head: String = data_encoding::HEXLOWER.encode(&head).chars().take(16).collect();
+            let rows = words::number(rows);
+            format!(
+                "从头读了 {rows} 条，一环扣一环，没有被改过。最后一环 {head}，可以抄下来和以后的对。"
+            )
+        }
+        Verdict::Cut { rows, anchored } => {
+            let (rows, anchored) = (words::number(rows), words::number(anchored));
+            format!(
+                "只剩 {rows} 条，以前记到过第 {anchored} 条：后面的被删了。请马上报告，并留好备份。"
+            )
+        }
+        Verdict::Broken { seq } => {
+            format!("第 {seq} 条对不上：从这里起被改过、删过或者插过。请马上报告，并留好备份。")
+        }
+    });
+    Ok(page(&shown))
+}
