@@ -21,7 +21,7 @@ pub(crate) use self::desk::{figures, one as desk_one, page as desk_page};
 pub(crate) use self::document::serve;
 pub use self::document::text as openapi;
 pub(crate) use self::orders::{menu, order, place, withdraw_order};
-pub(crate) use self::problem::{no_scope, no_token, not_json, nowhere, said, sentence};
+pub(crate) use self::problem::{foreign, no_scope, no_token, not_json, nowhere, said, sentence};
 pub(crate) use self::requests::{
     dispute, object, rate, send, supply, track, unsolved, urge, withdraw,
 };

@@ -30,7 +30,7 @@ pub(crate) async fn guard(
 ) -> Response {
     if !is_own(request.method(), request.headers()) {
         let page = || errors::foreign(&web).into_response();
-        return api::nowhere(request.uri().path(), StatusCode::FORBIDDEN).unwrap_or_else(page);
+        return api::foreign(request.uri().path()).unwrap_or_else(page);
     }
     if let Some(barred) = api::not_json(request.uri().path(), request.headers()) {
         return barred;

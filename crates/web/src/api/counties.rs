@@ -39,7 +39,7 @@ pub(crate) struct CategoryView {
 /// The county.
 #[utoipa::path(get, path = "/api/v1/{county}", tag = "county",
     params(("county" = String, Path, example = "610925", description = "县代码，六位数字")),
-    responses((status = 200, body = CountyView), super::problem::Problems))]
+    responses((status = 200, description = "the county", body = CountyView), super::problem::Problems))]
 pub(crate) async fn county(State(web): State<Web>, InCounty(county): InCounty) -> Told {
     let house = web.app.house(county).await.told(&web)?;
     let kinds = house.categories.iter().map(|it| CategoryView {
@@ -92,7 +92,7 @@ pub(crate) struct PlaceView {
 /// Its towns and villages.
 #[utoipa::path(get, path = "/api/v1/{county}/places", tag = "county",
     params(("county" = String, Path, example = "610925"), PlacesAsked),
-    responses((status = 200, body = PlacesView), super::problem::Problems))]
+    responses((status = 200, description = "a page of places", body = PlacesView), super::problem::Problems))]
 pub(crate) async fn places(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -170,7 +170,7 @@ pub(crate) struct AnsweredRow {
 /// What was answered, the newest first.
 #[utoipa::path(get, path = "/api/v1/{county}/answered", tag = "county",
     params(("county" = String, Path, example = "610925"), AnsweredAsked),
-    responses((status = 200, body = AnsweredView), super::problem::Problems))]
+    responses((status = 200, description = "a page of answered requests", body = AnsweredView), super::problem::Problems))]
 pub(crate) async fn answered(
     State(web): State<Web>,
     InCounty(county): InCounty,

@@ -94,7 +94,7 @@ fn row(house: &app::House, it: &app::published::Published) -> DeskRow {
 #[utoipa::path(get, path = "/api/v1/{county}/requests", tag = "desk",
     security(("token" = ["requests:read"])),
     params(("county" = String, Path, example = "610925"), DeskAsked),
-    responses((status = 200, body = DeskView), super::problem::Problems))]
+    responses((status = 200, description = "a page of requests", body = DeskView), super::problem::Problems))]
 pub(crate) async fn page(
     State(web): State<Web>,
     Extension(program): Extension<Arc<Program>>,
@@ -105,7 +105,7 @@ pub(crate) async fn page(
         None => Ok(None),
         Some(text) => kernel::time::Instant::parse_rfc3339(text)
             .map(Some)
-            .ok_or_else(|| super::problem::unreadable(name)),
+            .ok_or_else(|| super::problem::impossible(name)),
     };
     let open = match asked.status.as_deref() {
         None => None,
@@ -159,7 +159,7 @@ pub(crate) struct TurnView {
 #[utoipa::path(get, path = "/api/v1/{county}/requests/by-number/{number}", tag = "desk",
     security(("token" = ["requests:read"])),
     params(("county" = String, Path, example = "610925"), ("number" = String, Path, example = "7K4-2M9-Q")),
-    responses((status = 200, body = DeskOne), super::problem::Problems))]
+    responses((status = 200, description = "the request", body = DeskOne), super::problem::Problems))]
 pub(crate) async fn one(
     State(web): State<Web>,
     Extension(program): Extension<Arc<Program>>,
@@ -228,7 +228,7 @@ pub(crate) struct FiguresView {
 #[utoipa::path(get, path = "/api/v1/{county}/figures", tag = "desk",
     security(("token" = ["figures:read"])),
     params(("county" = String, Path, example = "610925"), FiguresAsked),
-    responses((status = 200, body = FiguresView), super::problem::Problems))]
+    responses((status = 200, description = "the figures", body = FiguresView), super::problem::Problems))]
 pub(crate) async fn figures(
     State(web): State<Web>,
     Extension(program): Extension<Arc<Program>>,
@@ -242,7 +242,7 @@ pub(crate) async fn figures(
     if !years.contains(&from) || !years.contains(&until) {
         return Err(super::problem::unreadable("from"));
     }
-    let period = Period::parse(from, until).ok_or_else(|| super::problem::unreadable("from"))?;
+    let period = Period::parse(from, until).ok_or_else(|| super::problem::impossible("from"))?;
     let place = match asked.place.as_deref() {
         None => county.place(),
         Some(text) => super::problem::place(text, "place")?,

@@ -2,7 +2,9 @@
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use utoipa::openapi::link::Link;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{RefOr, Response as Answer};
 use utoipa::{Modify, OpenApi};
 
 use super::{counties, desk, orders, requests};
@@ -28,7 +30,7 @@ use super::{counties, desk, orders, requests};
         (name = "orders", description = "点单"),
         (name = "desk", description = "凭令牌读本县的数据"),
     ),
-    modifiers(&Token),
+    modifiers(&Token, &Links),
 )]
 struct Document;
 
@@ -42,6 +44,47 @@ impl Modify for Token {
             .build();
         let components = openapi.components.get_or_insert_with(Default::default);
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// What may follow on something sent, with the code it was given: operations of the same tag.
+struct Links;
+
+impl Modify for Links {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let (requests, orders) =
+            (by_code(openapi, "/requests/{code}"), by_code(openapi, "/orders/{code}"));
+        for (path, item) in &mut openapi.paths.paths {
+            let next = match path.as_str() {
+                "/api/v1/{county}/requests" => &requests,
+                "/api/v1/{county}/orders" => &orders,
+                _ => continue,
+            };
+            let answers = item.post.iter_mut().flat_map(|it| it.responses.responses.iter_mut());
+            for (status, answer) in answers {
+                if let (true, RefOr::T(answer)) = (status.starts_with('2'), answer) {
+                    follow(answer, next);
+                }
+            }
+        }
+    }
+}
+
+/// The names of the operations on a tracking code under a path.
+fn by_code(openapi: &utoipa::openapi::OpenApi, under: &str) -> Vec<String> {
+    let paths = openapi.paths.paths.iter().filter(|(path, _)| path.contains(under));
+    let both = paths.flat_map(|(_, item)| [item.get.as_ref(), item.post.as_ref()]);
+    both.flatten().filter_map(|it| it.operation_id.clone()).collect()
+}
+
+fn follow(answer: &mut Answer, next: &[String]) {
+    for operation in next {
+        let link = Link::builder()
+            .operation_id(operation)
+            .parameter("county", "$request.path.county")
+            .parameter("code", "$response.body#/tracking")
+            .build();
+        answer.links.insert(operation.clone(), RefOr::T(link));
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) struct ServiceView {
 /// The menu of services, the newest first.
 #[utoipa::path(get, path = "/api/v1/{county}/services", tag = "orders",
     params(("county" = String, Path, example = "610925"), MenuAsked),
-    responses((status = 200, body = MenuView), super::problem::Problems))]
+    responses((status = 200, description = "a page of services", body = MenuView), super::problem::Problems))]
 pub(crate) async fn menu(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -127,7 +127,7 @@ pub(crate) struct Ordering {
 #[utoipa::path(post, path = "/api/v1/{county}/orders", tag = "orders",
     params(("county" = String, Path, example = "610925"), super::problem::Keyed),
     request_body = Ordering,
-    responses((status = 201, body = Sent), (status = 200, body = Sent, description = "placed before"),
+    responses((status = 201, description = "kept", body = Sent), (status = 200, description = "placed before", body = Sent),
         super::problem::Problems))]
 pub(crate) async fn place(
     State(web): State<Web>,
@@ -201,7 +201,7 @@ async fn stands(web: &Web, county: domain::places::County, code: &str) -> Told {
 /// Where an order stands, by its tracking code.
 #[utoipa::path(get, path = "/api/v1/{county}/orders/{code}", tag = "orders",
     params(("county" = String, Path, example = "610925"), ("code" = String, Path, example = "ABCDEFGHJKMNPQRS")),
-    responses((status = 200, body = OrderStands), super::problem::Problems))]
+    responses((status = 200, description = "where the order stands", body = OrderStands), super::problem::Problems))]
 pub(crate) async fn order(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -212,7 +212,7 @@ pub(crate) async fn order(
 
 /// The person takes the order back.
 #[utoipa::path(post, path = "/api/v1/{county}/orders/{code}/withdraw", tag = "orders", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, body = OrderStands), super::problem::Problems))]
+    request_body = Words, responses((status = 200, description = "where the order stands", body = OrderStands), super::problem::Problems))]
 pub(crate) async fn withdraw_order(
     State(web): State<Web>,
     InCounty(county): InCounty,

@@ -130,8 +130,7 @@ pub(crate) fn no_scope(scope: Scope) -> Response {
     problem(StatusCode::FORBIDDEN, "no_scope", &say)
 }
 
-/// For a path of programs where nothing is, where nothing is done in this way, or where a page of
-/// another site asked; `None` for pages.
+/// For a path of programs where nothing is, or where nothing is done in this way; `None` for pages.
 pub(crate) fn nowhere(path: &str, status: StatusCode) -> Option<Response> {
     if path.starts_with("/open311/") {
         return Some(Wrong::at(path, status).into_response());
@@ -143,11 +142,14 @@ pub(crate) fn nowhere(path: &str, status: StatusCode) -> Option<Response> {
         StatusCode::METHOD_NOT_ALLOWED => {
             problem(status, "method", "这个网址不能这样用，能用的方法见 Allow 头。")
         }
-        StatusCode::FORBIDDEN => {
-            problem(status, "foreign", "这是别的网站的页面发来的，程序请从服务器端发。")
-        }
         status => problem(status, "missing", "没有这个网址。"),
     })
+}
+
+/// For a path of programs that a page of another site asked to write; `None` for pages.
+pub(crate) fn foreign(path: &str) -> Option<Response> {
+    let say = "这是别的网站的页面发来的，没有被接受；程序请从自己的服务器发。";
+    path.starts_with("/api/").then(|| problem(StatusCode::FORBIDDEN, "foreign", say))
 }
 
 /// Something in the address or the body that cannot be read.
@@ -158,11 +160,20 @@ pub(super) fn unreadable(what: &str) -> Response {
     with_fields(StatusCode::BAD_REQUEST, "unreadable", &say, fields)
 }
 
+/// Something of the right shape that names nothing: a thirteenth month, a day that never was.
+pub(super) fn impossible(what: &str) -> Response {
+    let fields =
+        vec![ProblemField { field: what.to_owned(), say: "没有这样的值。".to_owned() }];
+    let say = "有字段要改，见 fields。";
+    with_fields(StatusCode::UNPROCESSABLE_ENTITY, "invalid", say, fields)
+}
+
 /// A place of twelve digits.
 pub(super) fn place(text: &str, name: &str) -> Result<Place, Response> {
-    let digits = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
-    let place = Place::parse(text).filter(|_| digits);
-    place.ok_or_else(|| unreadable(name))
+    if text.len() != 12 || !text.bytes().all(|it| it.is_ascii_digit()) {
+        return Err(unreadable(name));
+    }
+    Place::parse(text).ok_or_else(|| impossible(name))
 }
 
 /// An id of digits.

@@ -41,7 +41,8 @@ pub(crate) struct Sending {
 }
 
 /// The same as parts of a form, with photos.
-#[derive(Debug, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only documented: the parts are read by their names")]
 pub(crate) struct SendingParts {
     text: String,
@@ -108,7 +109,7 @@ impl<S: Send + Sync> FromRequest<S> for SentBody {
 #[utoipa::path(post, path = "/api/v1/{county}/requests", tag = "requests",
     params(("county" = String, Path, example = "610925"), super::problem::Keyed),
     request_body(content((Sending = "application/json"), (SendingParts = "multipart/form-data"))),
-    responses((status = 201, body = Sent), (status = 200, body = Sent, description = "sent before"),
+    responses((status = 201, description = "kept", body = Sent), (status = 200, description = "sent before", body = Sent),
         super::problem::Problems))]
 pub(crate) async fn send(
     State(web): State<Web>,
@@ -174,7 +175,7 @@ async fn stands(web: &Web, county: domain::places::County, code: &str) -> Told {
 /// Where a request stands, by its tracking code.
 #[utoipa::path(get, path = "/api/v1/{county}/requests/{code}", tag = "requests",
     params(("county" = String, Path, example = "610925"), ("code" = String, Path, example = "ABCDEFGHJKMNPQRS")),
-    responses((status = 200, body = Stands), super::problem::Problems))]
+    responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn track(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -223,7 +224,7 @@ async fn act(
 
 /// The person adds what they were asked.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/supply", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
+    request_body = Words, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn supply(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -236,7 +237,7 @@ pub(crate) async fn supply(
 
 /// The person takes the request back.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/withdraw", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
+    request_body = Words, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn withdraw(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -249,7 +250,7 @@ pub(crate) async fn withdraw(
 
 /// The person urges, once a day.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/urge", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
+    request_body = Words, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn urge(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -262,7 +263,7 @@ pub(crate) async fn urge(
 
 /// The person objects to what they said being left out of the numbers.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/object", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
+    request_body = Words, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn object(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -276,7 +277,7 @@ pub(crate) async fn object(
 
 /// The person says how content they are.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/rate", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = RatingBody, responses((status = 200, body = Stands), super::problem::Problems))]
+    request_body = RatingBody, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn rate(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -293,7 +294,7 @@ pub(crate) async fn rate(
 
 /// The person says that it is not solved: it is handled again.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/dispute", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, body = Stands), super::problem::Problems))]
+    request_body = Words, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn dispute(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -317,7 +318,7 @@ pub(crate) struct Began {
 /// Who followed another's request, or whose was merged, says that it is not solved where they live: a
 /// request of their own begins.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/unsolved", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, body = Began), super::problem::Problems))]
+    request_body = Words, responses((status = 200, description = "it began", body = Began), super::problem::Problems))]
 pub(crate) async fn unsolved(
     State(web): State<Web>,
     InCounty(county): InCounty,
