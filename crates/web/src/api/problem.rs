@@ -77,11 +77,16 @@ pub(crate) fn said(web: &Web, failure: &Failure) -> Response {
     let fields = match failure {
         Failure::Invalid(fields) => fields
             .iter()
-            .map(|it| ProblemField { field: it.field.to_owned(), say: it.say.clone() })
+            .map(|it| ProblemField { field: named(it.field).to_owned(), say: it.say.clone() })
             .collect(),
         _ => Vec::new(),
     };
     with_fields(status, code(failure), &sentence(failure), fields)
+}
+
+/// A field of a form as programs name it.
+fn named(field: &str) -> &str {
+    if field == "body" { "text" } else { field }
 }
 
 fn code(failure: &Failure) -> &'static str {
