@@ -35,7 +35,7 @@ class OpenApi(unittest.TestCase):
         village = self.asked("/places?limit=100")[1]["rows"][-1]["place"]
         said = {"text": "村口路灯坏了", "place": village}
         sent = [self.sent("/requests", said) for _ in range(CODES)]
-        sent += [self.sent("/orders", {**said, "name": "王大爷"}) for _ in range(CODES)]
+        sent += [self.sent("/orders", {**said, "name": "王大爷", "phone": "19900001234"}) for _ in range(CODES)]
         codes = [it["tracking"] for it in sent]
         real = {"places": [*places, village], "numbers": numbers, "codes": codes}
         # An array of strings is written alike in JSON and in TOML.

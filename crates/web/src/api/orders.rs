@@ -95,7 +95,8 @@ pub(crate) async fn menu(
 /// An order as a program sends it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schema(example = json!({ "kind": "need", "skill": "", "text": "想请人帮忙教手机挂号", "place": "610925100201" }))]
+#[schema(example = json!({ "kind": "need", "skill": "", "text": "想请人帮忙教手机挂号", "place": "610925100201",
+    "phone": "19900001234" }))]
 pub(crate) struct Ordering {
     /// `service`, `need` or `question`; a need when nothing is said.
     #[schema(pattern = "^(service|need|question)?$")]
@@ -119,7 +120,7 @@ pub(crate) struct Ordering {
     /// What the person wants to be called.
     #[schema(max_length = 40)]
     name: String,
-    /// Their telephone.
+    /// Their telephone; only a question may go without.
     phone: String,
 }
 

@@ -24,7 +24,7 @@ use crate::state::Web;
     "address": "村口大槐树旁", "name": "", "phone": "" }))]
 pub(crate) struct Sending {
     /// The person's words.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000, required = true)]
     text: String,
     /// A code of the county's kinds; empty for "other".
     category: String,
@@ -52,7 +52,7 @@ pub(crate) struct SendingParts {
     name: Option<String>,
     phone: Option<String>,
     /// At most four.
-    #[schema(value_type = Vec<String>, format = Binary)]
+    #[schema(value_type = Vec<String>, format = Binary, required = false, max_items = 4)]
     photos: Option<Vec<Vec<u8>>>,
 }
 
