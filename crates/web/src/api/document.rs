@@ -24,6 +24,7 @@ use super::{counties, desk, orders, requests};
         orders::menu, orders::place, orders::order, orders::withdraw_order,
         desk::page, desk::one, desk::figures,
     ),
+    components(schemas(super::problem::Problem, super::problem::ProblemField)),
     tags(
         (name = "county", description = "谁都能读的"),
         (name = "requests", description = "群众自己的诉求，凭追踪码"),
@@ -108,6 +109,30 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    /// Every `$ref` below a value.
+    fn references(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(|it| it.as_str()).map(str::to_owned));
+                fields.values().for_each(|it| references(it, found));
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|it| references(it, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_of_the_document_leads_somewhere() {
+        let value = serde_json::to_value(document()).unwrap();
+        let mut found = BTreeSet::new();
+        references(&value, &mut found);
+        assert!(found.contains("#/components/schemas/ProblemField"), "{found:?}");
+        for reference in found {
+            let pointer = reference.trim_start_matches('#');
+            assert!(value.pointer(pointer).is_some(), "{reference}");
+        }
+    }
 
     #[test]
     fn every_route_of_programs_is_in_the_document_and_the_other_way_round() {

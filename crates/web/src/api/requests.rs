@@ -200,8 +200,9 @@ pub(crate) struct Words {
 #[schema(example = json!({ "level": 5, "text": "办得很快" }))]
 pub(crate) struct RatingBody {
     /// From 1, not at all, to 5, very.
-    #[schema(minimum = 1, maximum = 5)]
-    level: i64,
+    // 5.0 is an integer to JSON Schema, and to many programs.
+    #[schema(value_type = i64, minimum = 1, maximum = 5)]
+    level: f64,
     /// What the person adds.
     #[serde(default)]
     #[schema(max_length = 2000)]
@@ -285,10 +286,9 @@ pub(crate) async fn rate(
     headers: HeaderMap,
     Body(it): Body<RatingBody>,
 ) -> Told {
-    if !(1..=5).contains(&it.level) {
-        return Err(super::problem::unreadable("level"));
-    }
-    let input = Input::Rate { level: it.level, words: it.text, named: false };
+    let level = (1..=5_i32).find(|level| (f64::from(*level) - it.level).abs() < f64::EPSILON);
+    let level = level.ok_or_else(|| super::problem::unreadable("level"))?;
+    let input = Input::Rate { level: i64::from(level), words: it.text, named: false };
     act(&web, county, &headers, &code, input).await
 }
 
