@@ -51,7 +51,8 @@ test("a second factor is set up, asked for, and a recovery code stands in", asyn
   await desk.click("button:text-is('核对')");
   await forgive(desk, /status of 422/);
   await looksRight(desk);
-  await desk.fill("#code", code(secret));
+  const used = code(secret);
+  await desk.fill("#code", used);
   await desk.click("button:text-is('核对')");
   await desk.getByText("只显示这一次").waitFor();
   await looksRight(desk, "second-codes-1440");
@@ -63,7 +64,7 @@ test("a second factor is set up, asked for, and a recovery code stands in", asyn
   await signIn(phone, "xian");
   await phone.waitForURL(/sign-in\/second/);
   await looksRight(phone, "second-step-360");
-  await phone.fill("#code", code(secret));
+  await phone.fill("#code", used);
   await phone.click("button:text-is('登录')");
   await phone.getByText("已经用过了").waitFor();
   await forgive(phone, /status of 401/);
@@ -82,11 +83,14 @@ test("the auditor reads who did what and has the chain read again", async () => 
   const desk = await deskOf(browser, demo.base, "shenji");
   await desk.click(".side a:text-is('审计记录')");
   await looksRight(desk, "audit-1440");
+  for (const said of await desk.locator("tbody tr td:nth-child(4), tbody tr td:nth-child(5)").allTextContents()) {
+    assert.doesNotMatch(said, /[a-z]+_[a-z]+|^[a-z]+$/, "a code where a word should stand");
+  }
   await desk.selectOption("#act", "sign_in");
   await desk.click("button:text-is('找')");
   assert.ok((await desk.locator("tbody tr").count()) >= 1);
   await desk.click("button:has-text('重读审计链')");
-  await desk.getByText("没有被改过").waitFor();
+  await desk.getByRole("status").getByText("没有被改过").waitFor();
   await looksRight(desk);
   await done(desk);
   const phone = await phoneOf(browser, demo.base, "shenji");

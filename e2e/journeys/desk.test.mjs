@@ -127,6 +127,7 @@ test("from the inbox to the end, with every detour", async () => {
   await caller.goto(`${COUNTY}/staff/calls`);
   await looksRight(caller, "calls-1440");
   await caller.locator("a[data-open]", { hasText: title }).click();
+  await caller.selectOption("form.reveal select", { label: "回访" });
   await button(caller, "看全号（会留记录）").click();
   assert.equal(await caller.locator("a.call").getAttribute("href"), "tel:19900009933");
   await looksRight(caller, "call-1440");

@@ -156,6 +156,7 @@ async fn tried(
         if !stands.as_ref().is_some_and(same) {
             return Err(Failure::SignIn(SignIn::Wrong));
         }
+        still_open(tx, county, (&key, &visitor.source), now).await?;
         if second {
             store::second_factors::open_half(tx, county, &token, (person, &login), now).await?;
             return Ok(());
@@ -189,6 +190,20 @@ pub(crate) fn throttle_key(app: &App, county: County, login: &str) -> [u8; 16] {
 fn locked(counts: &Counts, now: Instant) -> Option<Instant> {
     let of = |it: Option<throttle::Count>| it.and_then(|it| it.locked(now));
     of(counts.pair).max(of(counts.source))
+}
+
+/// Looks once more, in the write that lets in: while a password was hashed, others were wrong.
+/// Without this, a thousand tries sent at once would all be judged.
+async fn still_open(
+    tx: &mut Tx<'_>,
+    county: County,
+    of: (&[u8], &[u8]),
+    now: Instant,
+) -> Result<(), Failure> {
+    match locked(&store::throttle::counts(tx, county, of).await?, now) {
+        Some(until) => Err(Failure::SignIn(SignIn::Locked { until })),
+        None => Ok(()),
+    }
 }
 
 /// Counts a wrong try, and says what is to be said.

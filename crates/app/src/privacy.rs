@@ -57,7 +57,7 @@ impl Reason {
     /// The word of a reason, which must have been chosen. Asked after the question of permission:
     /// who may not look learns nothing by it.
     pub(crate) fn said(reason: Option<Self>) -> Result<&'static str, Failure> {
-        let say = || Failure::NotNow("请先选为什么要看联系方式，再看。".to_owned());
+        let say = || Failure::field("reason", "请先选为什么要看联系方式，再看。".to_owned());
         reason.map(Self::code).ok_or_else(say)
     }
 

@@ -56,15 +56,9 @@ pub(crate) enum Command {
     /// Serves the counties that were set up.
     #[command(about = "启动服务，好了以后在标准输出写一行 listening on http://地址")]
     Serve {
-        /// The address that people use, for links and QR codes.
-        #[arg(
-            long,
-            value_name = "URL",
-            value_parser = public_address,
-            help = "群众用的网址，例如 https://gj.example.gov.cn，写进二维码和链接；不写就用访问时的主机名",
-            help_heading = "选项"
-        )]
-        public_address: Option<String>,
+        /// How people reach it.
+        #[command(flatten)]
+        doors: Doors,
         /// Where to note the heads of the audit every day.
         #[arg(
             long,
@@ -73,13 +67,6 @@ pub(crate) enum Command {
             help_heading = "选项"
         )]
         anchor: Option<PathBuf>,
-        /// Whether a proxy stands before it.
-        #[arg(
-            long,
-            help = "前面有自己的反向代理：来访地址取 X-Forwarded-For 的最后一项；没有代理时不要写",
-            help_heading = "选项"
-        )]
-        behind_proxy: bool,
         /// Whom it may call.
         #[command(flatten)]
         calls: Calls,
@@ -235,7 +222,10 @@ pub(crate) struct Home {
     #[arg(
         long,
         value_name = "URL",
-        help = "改用 PostgreSQL，例如 postgres://用户@主机/库名；照片仍放在 --data 里",
+        env = "GONGJIAN_DATABASE_URL",
+        hide_env = true,
+        help = "改用 PostgreSQL，例如 postgres://用户@主机/库名；照片仍放在 --data 里。\
+                网址里有密码就不要写在命令行上，写进环境变量 GONGJIAN_DATABASE_URL",
         help_heading = "选项"
     )]
     pub(crate) database_url: Option<String>,
@@ -267,6 +257,45 @@ pub(crate) struct Listen {
         help_heading = "选项"
     )]
     pub(crate) address: SocketAddr,
+}
+
+/// How people reach the server.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub(crate) struct Doors {
+    /// The address that people use, for links and QR codes.
+    #[arg(
+        long,
+        value_name = "URL",
+        value_parser = public_address,
+        help = "群众用的网址，例如 https://gj.example.gov.cn，写进二维码和链接；不写就用访问时的主机名",
+        help_heading = "选项"
+    )]
+    pub(crate) public_address: Option<String>,
+    /// Whether a proxy stands before it.
+    #[arg(
+        long,
+        help = "前面有自己的反向代理：来访地址取 X-Forwarded-For 的最后一项；没有代理时不要写",
+        help_heading = "选项"
+    )]
+    pub(crate) behind_proxy: bool,
+    /// The certificate chain, where it speaks TLS itself.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "自己加密：证书链文件（PEM），和 --tls-key 一起写",
+        help_heading = "选项"
+    )]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The key of the certificate.
+    #[arg(long, value_name = "FILE", help = "证书的私钥文件（PEM）", help_heading = "选项")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// Takes passwords in the clear.
+    #[arg(
+        long,
+        help = "不加密也监听本机以外的地址：只在隔离的内网里试用时写",
+        help_heading = "选项"
+    )]
+    pub(crate) plain_http: bool,
 }
 
 /// Whom the server may call.

@@ -32,6 +32,9 @@ pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
         Err(app::Failure::Missing) => bail!("这个演示里没有 {} 这个县，请换一个空目录", it.county),
         other => other?,
     };
+    if !it.listen.address.ip().is_loopback() {
+        say("注意：演示不加密，密码人人知道，只在可信的网络里给人看，不要放真人的信息");
+    }
     let options = web::Options::default();
     serve::serve(app, options, it.listen.address, move || say_sign_ins(it.county, &sign_ins)).await
 }

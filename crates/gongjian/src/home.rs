@@ -18,8 +18,7 @@ const DATABASE: &str = "gongjian.db";
 
 /// Makes the directory and opens the database in it.
 pub(crate) async fn open(home: &Home, durability: Durability) -> anyhow::Result<Store> {
-    fs::create_dir_all(&home.data)
-        .with_context(|| format!("建不了数据目录 {}", home.data.display()))?;
+    make_private(&home.data).with_context(|| format!("建不了数据目录 {}", home.data.display()))?;
     let target = match &home.database_url {
         Some(url) => Target::Postgres(url.clone()),
         None => Target::Sqlite(home.data.join(DATABASE)),
@@ -31,6 +30,15 @@ pub(crate) async fn open(home: &Home, durability: Durability) -> anyhow::Result<
     }
     let options = Options { durability, accept_unsafe: unsafe_, ..Options::default() };
     Ok(Store::open(target, options).await?)
+}
+
+/// Makes a directory that only its owner may enter; one that stands already stays as it is.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Brings the schema to this version. Says how many steps were taken.

@@ -8,6 +8,7 @@ mod demo;
 mod home;
 mod outgoing;
 mod serve;
+mod tls;
 mod world;
 
 use std::process::ExitCode;
@@ -41,8 +42,8 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { public_address, behind_proxy, anchor, calls, home, listen } => {
-            let options = web::Options { public_address, behind_proxy };
+        Command::Serve { doors, anchor, calls, home, listen } => {
+            let options = tls::options(&doors, listen.address)?;
             let app = home::app(&home).await?.with_outgoing(calls.network()?);
             if let Some(to) = anchor {
                 tokio::spawn(anchors::daily(app.clone(), to));
@@ -74,8 +75,10 @@ fn ended(error: &anyhow::Error) -> ExitCode {
     if refused { Exit::Database.because(sentence) } else { Exit::Failed.because(sentence) }
 }
 
-/// The log goes to stderr; `GONGJIAN_LOG` says how much of it, as in `info` or `store=debug`.
+/// The log goes to stderr, a line of JSON for each event, so that no text in it can pass for another
+/// line; `GONGJIAN_LOG` says how much of it, as in `info` or `store=debug`.
 fn logged() {
     let filter = EnvFilter::try_from_env("GONGJIAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let lines = tracing_subscriber::fmt().json().flatten_event(true);
+    lines.with_env_filter(filter).with_writer(std::io::stderr).init();
 }

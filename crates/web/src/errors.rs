@@ -85,6 +85,22 @@ pub(crate) fn forbidden(web: &Web) -> Response {
     say(web, Say { status, headline, happened, todo }, None)
 }
 
+/// One source asked for more than people do.
+pub(crate) fn too_many(web: &Web, seconds: u64) -> Response {
+    let (status, headline) = (StatusCode::TOO_MANY_REQUESTS, "操作太快了，请歇一会儿");
+    let happened = format!("同一个网络发来的操作太多，这一次没有办；请过 {seconds} 秒再试。");
+    let todo = vec!["返回上一页，写的内容还在，过一会儿再提交，不会重复。", "急事请直接打电话。"];
+    say(web, Say { status, headline, happened, todo }, None)
+}
+
+/// An address with a character that no text may hold.
+pub(crate) fn unreadable(web: &Web) -> Response {
+    let (status, headline) = (StatusCode::BAD_REQUEST, "网址里有认不出的字符");
+    let happened = "什么都没有改动。".to_owned();
+    let todo = vec!["检查一下网址。", "从首页重新进入。"];
+    say(web, Say { status, headline, happened, todo }, None)
+}
+
 /// A form that did not come from our own page.
 pub(crate) fn foreign(web: &Web) -> Response {
     let (status, headline) = (StatusCode::FORBIDDEN, "这次提交没有被接受");
@@ -154,7 +170,7 @@ pub(crate) fn failure(web: &Web, failure: &Failure) -> Response {
 }
 
 /// A fault of ours: logged once, here, under a reference the person can tell.
-fn broken(web: &Web, cause: &str) -> Response {
+pub(crate) fn broken(web: &Web, cause: &str) -> Response {
     let reference = data_encoding::HEXLOWER.encode(&web.app.chance::<4>());
     tracing::error!(reference, cause, "a request failed");
     let (status, headline) = (StatusCode::INTERNAL_SERVER_ERROR, "系统出了点问题");

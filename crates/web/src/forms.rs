@@ -1,12 +1,16 @@
 //! Forms as they come in: urlencoded or multipart, with photos, read once and with limits.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use app::photos::{BYTES_MAX, NewPhoto};
 use app::requests::PHOTOS_MAX;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 
 /// The longest text field read, in bytes: a limit on memory, not the limit people are told.
 const FIELD_BYTES_MAX: usize = 64 << 10;
@@ -14,6 +18,12 @@ const FIELD_BYTES_MAX: usize = 64 << 10;
 /// Most fields a form may have: a courtyard meeting has five for each of its needs, a joint case two
 /// for each of its two hundred requests.
 const FIELDS_MAX: usize = 512;
+
+/// Large forms read at once: each may take 64 MB of memory.
+static ROOM: Semaphore = Semaphore::const_new(16);
+
+/// How long a large form waits for room.
+const WAIT: Duration = Duration::from_secs(20);
 
 /// The fields that hold photos: ours, and what Open311 calls it.
 const PHOTO_FIELDS: [&str; 2] = ["photos", "media"];
@@ -27,6 +37,13 @@ pub(crate) struct Form {
     pub(crate) photos: Vec<NewPhoto>,
     /// The `Idempotency-Key` of the request, or the field `key`.
     pub(crate) key: String,
+    /// A large form's place among those that are in memory at once.
+    _room: Option<Arc<SemaphorePermit<'static>>>,
+}
+
+/// What cannot be seen and nobody types: control characters, but for line ends and tabs.
+pub(crate) fn is_unseen(it: char) -> bool {
+    it.is_control() && !matches!(it, '\n' | '\t')
 }
 
 impl Form {
@@ -70,7 +87,8 @@ impl Form {
     fn put(&mut self, name: &str, value: &str) {
         if self.fields.len() < FIELDS_MAX {
             // Line ends as typed differ by system; one kind makes the same text the same text.
-            self.fields.insert(name.to_owned(), value.replace("\r\n", "\n"));
+            let value = value.replace("\r\n", "\n");
+            self.fields.insert(name.to_owned(), value.replace(is_unseen, ""));
         }
     }
 }
@@ -82,8 +100,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let kind = header_text(&request, &header::CONTENT_TYPE);
         let key = header_text(&request, &header::HeaderName::from_static("idempotency-key"));
         let mut form = if kind.starts_with("multipart/form-data") {
+            let room = timeout(WAIT, ROOM.acquire()).await;
+            let Ok(Ok(room)) = room else { return Err(crowded()) };
             let multipart = Multipart::from_request(request, state).await;
-            read_multipart(multipart.map_err(IntoResponse::into_response)?).await?
+            let form = read_multipart(multipart.map_err(IntoResponse::into_response)?).await?;
+            Self { _room: Some(Arc::new(room)), ..form }
         } else {
             let fields = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
             let mut form = Self::default();
@@ -95,6 +116,13 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         form.key = if key.is_empty() { form.text("key") } else { key };
         Ok(form)
     }
+}
+
+/// Too many large forms at once.
+fn crowded() -> Response {
+    let say = "现在传照片的人有点多，这一次没有存上；请过一会儿再提交，不会重复。";
+    let retry = [(header::RETRY_AFTER, "20")];
+    (StatusCode::SERVICE_UNAVAILABLE, retry, say).into_response()
 }
 
 fn header_text(request: &Request, name: &header::HeaderName) -> String {

@@ -69,6 +69,7 @@ impl Look {
     pub(crate) fn origin(&self, web: &Web) -> String {
         match (&web.options.public_address, &self.host) {
             (Some(address), _) => address.clone(),
+            (None, Some(host)) if web.options.is_https() => format!("https://{host}"),
             (None, Some(host)) => format!("http://{host}"),
             (None, None) => String::new(),
         }

@@ -6,41 +6,76 @@ use app::accounts::{self, SignedIn};
 use app::tokens;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::cookie::CookieJar;
 use domain::places::County;
 use domain::tokens::Scope;
 
-use crate::api;
-use crate::errors;
-use crate::frame;
-use crate::routes::Access;
+use crate::limits::Kind;
+use crate::routes::{Access, Row};
+use crate::source::Source;
 use crate::state::Web;
-
-/// The cookie of a session.
-const COOKIE: &str = "gongjian";
+use crate::{api, cookies, errors, frame};
 
 /// Stops who may not come in. Public routes only stop foreign forms.
 pub(crate) async fn guard(
-    State((web, access)): State<(Web, Access)>,
+    State((web, row)): State<(Web, Row)>,
     request: Request,
     next: Next,
 ) -> Response {
+    let source = Source::counted(request.extensions(), request.headers(), &web);
+    let refused = |why| refused(&web, source, row, why);
+    if let (Some(kind), Some(source)) = (Kind::of(&row), source)
+        && let Err(seconds) = web.limits.count(kind, source)
+    {
+        refused("too many requests");
+        return too_many(&web, request.uri().path(), seconds);
+    }
     if !is_own(request.method(), request.headers()) {
+        refused("a form from elsewhere");
         let page = || errors::foreign(&web).into_response();
         return api::foreign(request.uri().path()).unwrap_or_else(page);
     }
     if let Some(barred) = api::not_json(request.uri().path(), request.headers()) {
         return barred;
     }
+    if has_nul(request.uri()) {
+        let page = || errors::unreadable(&web);
+        return api::nowhere(request.uri().path(), StatusCode::BAD_REQUEST).unwrap_or_else(page);
+    }
     let type_size = frame::asked_type(request.uri());
-    let mut response = admitted(web, access, request, next).await;
+    let mut response = admitted(web.clone(), row.access, request, next).await;
+    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        refused("not allowed");
+    }
     if let Some(large) = type_size {
-        keep_type(&mut response, large);
+        cookies::keep_type(&web, &mut response, large);
     }
     response
+}
+
+/// A line in the log about what was refused: which door, why, and to whom, as a number of the day.
+/// Neither address nor name is in it.
+fn refused(web: &Web, source: Option<Source>, row: Row, why: &str) {
+    if source.is_none_or(|it| web.limits.is_worth_a_line(it)) {
+        let source = source.map(|it| data_encoding::HEXLOWER.encode(&it.0)).unwrap_or_default();
+        tracing::warn!(target: "security", why, source, method = row.method, route = row.path);
+    }
+}
+
+/// Too much from one source: in the words of whoever asked.
+fn too_many(web: &Web, path: &str, seconds: u64) -> Response {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut response = api::nowhere(path, status).unwrap_or_else(|| errors::too_many(web, seconds));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// Whether an address carries the one character that no text may hold.
+fn has_nul(uri: &Uri) -> bool {
+    uri.path_and_query().is_some_and(|it| it.as_str().contains("%00"))
 }
 
 /// Lets in who may come in.
@@ -53,7 +88,7 @@ async fn admitted(web: Web, access: Access, mut request: Request, next: Next) ->
     let county = county_of(request.uri().path());
     let Some(county) = county else { return errors::missing(&web).into_response() };
     let jar = CookieJar::from_headers(request.headers());
-    let signed_in = match secret(&jar) {
+    let signed_in = match cookies::session_secret(&web, county, &jar) {
         Some(secret) => accounts::session(&web.app, county, &secret).await,
         None => Ok(None),
     };
@@ -111,17 +146,6 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     kind.eq_ignore_ascii_case("bearer").then(|| secret.trim())
 }
 
-/// Whoever asked for large type has it on the next page, too. The browser keeps it, for a year; it
-/// says nothing about who reads.
-fn keep_type(response: &mut Response, large: bool) {
-    let kept = if large {
-        HeaderValue::from_static("elder=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")
-    } else {
-        HeaderValue::from_static("elder=0; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")
-    };
-    response.headers_mut().append(header::SET_COOKIE, kept);
-}
-
 /// Reading may come from anywhere; changing only from our own pages. Browsers say where a form came
 /// from; programs that say nothing carry no cookie of ours worth stealing.
 fn is_own(method: &Method, headers: &HeaderMap) -> bool {
@@ -162,50 +186,6 @@ fn county_of(path: &str) -> Option<County> {
     path.split('/').nth(1).and_then(County::parse)
 }
 
-fn secret(jar: &CookieJar) -> Option<Vec<u8>> {
-    let value = jar.get(COOKIE)?.value().as_bytes().to_vec();
-    data_encoding::HEXLOWER.decode(&value).ok()
-}
-
-/// The cookie that carries a session's secret. Only this county's pages send it.
-/// Over https it is never sent in the clear.
-pub(crate) fn session_cookie(web: &Web, county: County, secret: &[u8]) -> Cookie<'static> {
-    let address = web.options.public_address.as_deref().unwrap_or_default();
-    let value = data_encoding::HEXLOWER.encode(secret);
-    Cookie::build((COOKIE, value))
-        .path(format!("/{county}/"))
-        .http_only(true)
-        .secure(address.starts_with("https://"))
-        .same_site(SameSite::Lax)
-        .build()
-}
-
-/// The cookie that takes it away.
-pub(crate) fn no_session_cookie(county: County) -> Cookie<'static> {
-    Cookie::build((COOKIE, "")).path(format!("/{county}/")).build()
-}
-
-/// The cookie between the two steps of signing in.
-const HALF: &str = "gongjian-half";
-
-/// The cookie that carries the secret of a half sign-in; a few minutes, and only to its page.
-pub(crate) fn half_cookie(web: &Web, county: County, secret: &[u8]) -> Cookie<'static> {
-    let mut cookie = session_cookie(web, county, secret);
-    cookie.set_name(HALF);
-    cookie.set_path(format!("/{county}/staff/sign-in"));
-    cookie
-}
-
-/// The cookie that takes it away.
-pub(crate) fn no_half_cookie(county: County) -> Cookie<'static> {
-    Cookie::build((HALF, "")).path(format!("/{county}/staff/sign-in")).build()
-}
-
-/// The secret of a half sign-in.
-pub(crate) fn half_secret(jar: &CookieJar) -> Option<Vec<u8>> {
-    data_encoding::HEXLOWER.decode(jar.get(HALF)?.value().as_bytes()).ok()
-}
-
 /// Who came in; only behind a route that asks for a session.
 #[derive(Clone)]
 pub(crate) struct Officer(pub(crate) Arc<SignedIn>);
@@ -220,17 +200,30 @@ impl FromRequestParts<Web> for Officer {
 }
 
 /// The token that every form of a session carries, so that a page elsewhere cannot make one.
+///
+/// It stands masked, another one on every page: pages are compressed, and what never changes beside
+/// words that a stranger chose could be guessed by the length of the answer.
 pub(crate) fn csrf(web: &Web, signed_in: &SignedIn) -> String {
-    let derived = web.app.secret().derive("csrf", &signed_in.token);
-    data_encoding::HEXLOWER.encode(&derived)
+    let mask = web.app.chance::<32>();
+    let masked = xor(web.app.secret().derive("csrf", &signed_in.token), mask);
+    data_encoding::HEXLOWER.encode(&[mask, masked].concat())
 }
 
 /// Whether a form carries the token of the session.
 pub(crate) fn csrf_holds(web: &Web, signed_in: &SignedIn, sent: &str) -> bool {
-    let own = csrf(web, signed_in);
+    let Ok(sent) = data_encoding::HEXLOWER.decode(sent.as_bytes()) else { return false };
+    let Some((mask, masked)) = sent.split_first_chunk::<32>() else { return false };
+    let Ok(masked) = <[u8; 32]>::try_from(masked) else { return false };
+    let own = web.app.secret().derive("csrf", &signed_in.token);
     // Compared whole, so that the time taken tells nothing.
-    let same = own.bytes().zip(sent.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0;
-    own.len() == sent.len() && same
+    let sent = xor(*mask, masked);
+    own.iter().zip(sent).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
+}
+
+fn xor(a: [u8; 32], b: [u8; 32]) -> [u8; 32] {
+    let mut a = a;
+    a.iter_mut().zip(b).for_each(|(a, b)| *a ^= b);
+    a
 }
 
 /// The county of the path.

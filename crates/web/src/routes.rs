@@ -20,22 +20,24 @@ mod tokens;
 mod whistles;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::routing::MethodRouter;
 use domain::directory::Role;
 use domain::tokens::Scope;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::guard::guard;
+use crate::limits::Limits;
 use crate::state::{Options, Web};
-use crate::{api as programs, assets, errors};
+use crate::{api as programs, assets, errors, headers};
 
 /// Who may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +100,11 @@ const PHOTOS_BODY_MAX: usize = 64 << 20;
 /// The largest other body, in bytes.
 const BODY_MAX: usize = 256 << 10;
 
+/// How long a body may pause. Six photos over a slow telephone come slowly, but they come.
+const SILENCE: Duration = Duration::from_secs(30);
+/// The longest that a request may take altogether.
+const LONGEST: Duration = Duration::from_mins(10);
+
 type Route = (Row, fn() -> MethodRouter<Web>);
 
 const fn row(method: &'static str, path: &'static str, access: Access) -> Row {
@@ -133,14 +140,14 @@ pub fn table() -> Vec<Row> {
 /// Everything that is served.
 pub fn router(app: App, options: Options) -> Router {
     let (options, assets) = (Arc::new(options), Arc::new(assets::addresses()));
-    let web = Web { app, options, assets };
+    let web = Web { app, options: Arc::clone(&options), assets, limits: Arc::new(Limits::new()) };
     let mut router: Router<Web> = Router::new();
     for (row, handler) in routes() {
-        let guarded = from_fn_with_state((web.clone(), row.access), guard);
+        let guarded = from_fn_with_state((web.clone(), row), guard);
         router = router.route(row.path, handler().layer(guarded));
     }
-    let (lost, barred) = (web.clone(), web.clone());
-    router
+    let (lost, barred, fallen) = (web.clone(), web.clone(), web.clone());
+    let router = router
         .fallback(move |uri: Uri| async move {
             programs::nowhere(uri.path(), StatusCode::NOT_FOUND)
                 .unwrap_or_else(|| errors::missing(&lost))
@@ -150,20 +157,10 @@ pub fn router(app: App, options: Options) -> Router {
             programs::nowhere(uri.path(), status).unwrap_or_else(|| errors::not_this_way(&barred))
         })
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(move |_| errors::broken(&fallen, "a handler panicked")))
+        .layer(RequestBodyTimeoutLayer::new(SILENCE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CompressionLayer::new())
-        .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
-        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
-        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
-        .with_state(web)
-}
-
-/// What a page may load: only our own, and nothing inline.
-const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; \
-    script-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-/// A header on every answer that does not set it itself.
-fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+        .with_state(web);
+    headers::on_every_answer(router, &options)
 }

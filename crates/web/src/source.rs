@@ -4,8 +4,8 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 use crate::state::Web;
 
@@ -17,9 +17,17 @@ pub(crate) struct Source(pub(crate) [u8; 16]);
 impl Source {
     /// The source of a request. Without an address, as in a test, all are one.
     pub(crate) fn of(parts: &Parts, web: &Web) -> Self {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
-        let forwarded = web.options.behind_proxy.then(|| forwarded(&parts.headers)).flatten();
-        let address = forwarded.or(peer).map(network).unwrap_or_default();
+        Self::at(address(&parts.extensions, &parts.headers, web), web)
+    }
+
+    /// The source whose requests are counted; `None` for this machine itself.
+    pub(crate) fn counted(extensions: &Extensions, headers: &HeaderMap, web: &Web) -> Option<Self> {
+        let address = address(extensions, headers, web)?;
+        (!address.to_canonical().is_loopback()).then(|| Self::at(Some(address), web))
+    }
+
+    fn at(address: Option<IpAddr>, web: &Web) -> Self {
+        let address = address.map(network).unwrap_or_default();
         let mut of = web.app.now().date().to_string().into_bytes();
         of.extend(address);
         let hash = web.app.secret().derive("source", &of);
@@ -37,6 +45,12 @@ impl FromRequestParts<Web> for Source {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
         Ok(Self::of(parts, web))
     }
+}
+
+/// Where a request comes from: behind a proxy of ours, what the proxy says.
+fn address(extensions: &Extensions, headers: &HeaderMap, web: &Web) -> Option<IpAddr> {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+    web.options.behind_proxy.then(|| forwarded(headers)).flatten().or(peer)
 }
 
 /// The last entry was written by our own proxy; those before it by whoever asked.

@@ -13,7 +13,7 @@ use store::Tx;
 use store::second_factors::Second;
 use totp_rs::{Builder, Totp};
 
-use super::{Entered, SignedIn, Tried, Visitor, audit, locked, refused, throttle_key};
+use super::{Entered, SignedIn, Tried, Visitor, audit, locked, refused, still_open, throttle_key};
 use crate::failure::SignIn;
 use crate::world::{Secret, sha256};
 use crate::{App, Failure, papers};
@@ -208,6 +208,7 @@ async fn tried(
         if !account.is_some_and(|it| it.active && it.granted) {
             return Err(Failure::SignIn(SignIn::Expired));
         }
+        still_open(tx, county, (&key, &visitor.source), now).await?;
         let act = match step {
             Some(step) if store::second_factors::take_step(tx, county, person, step).await? => {
                 "sign_in"

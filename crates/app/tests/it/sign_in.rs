@@ -54,6 +54,29 @@ on_both! {
         assert_eq!(world.number(locks).await, 1);
     }
 
+    async fn a_hundred_guesses_at_once_are_not_all_judged(world: World) {
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let (right, mut guesses) = (made.first("admin").to_owned(), tokio::task::JoinSet::new());
+        for n in 0..100 {
+            let (app, right) = (world.app.clone(), right.clone());
+            guesses.spawn(async move {
+                let guess = if n == 99 { right } else { format!("猜的密码 {n}") };
+                app::accounts::sign_in(&app, LANGAO, ("admin", &guess), HERE).await.outcome
+            });
+        }
+        let outcomes = guesses.join_all().await;
+
+        let judged = outcomes.iter().filter(|it| **it == Err(WRONG)).count();
+        // Four before the right one, which ends the count, and four after it.
+        assert!(judged < 9, "{judged} guesses were judged");
+        let right_in = outcomes.iter().any(Result::is_ok);
+        let locks = "SELECT COUNT(*) FROM audit WHERE act = 'sign_in_locked'";
+        // Whether the right one came before the fifth wrong one is chance; after it, it stays out.
+        assert!(right_in || world.number(locks).await == 1);
+        let after = sign_in(&world, "admin", &right).await;
+        assert!(matches!(after, Err(Failure::SignIn(SignIn::Locked { .. }))), "{after:?}");
+    }
+
     async fn a_stranger_cannot_keep_the_owner_out(world: World) {
         let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
 

@@ -135,7 +135,8 @@ pub(crate) fn no_scope(scope: Scope) -> Response {
     problem(StatusCode::FORBIDDEN, "no_scope", &say)
 }
 
-/// For a path of programs where nothing is, or where nothing is done in this way; `None` for pages.
+/// For a path of programs: nothing is there, nothing is done in this way, it cannot be read, or too
+/// much was asked for. `None` for pages.
 pub(crate) fn nowhere(path: &str, status: StatusCode) -> Option<Response> {
     if path.starts_with("/open311/") {
         return Some(Wrong::at(path, status).into_response());
@@ -147,6 +148,11 @@ pub(crate) fn nowhere(path: &str, status: StatusCode) -> Option<Response> {
         StatusCode::METHOD_NOT_ALLOWED => {
             problem(status, "method", "这个网址不能这样用，能用的方法见 Allow 头。")
         }
+        StatusCode::TOO_MANY_REQUESTS => {
+            let say = "同一个来源发得太快了，这一次没有办；等过 Retry-After 里的秒数，用同一个键再发。";
+            problem(status, "too_many", say)
+        }
+        StatusCode::BAD_REQUEST => problem(status, "unreadable", "网址里有认不出的字符。"),
         status => problem(status, "missing", "没有这个网址。"),
     })
 }

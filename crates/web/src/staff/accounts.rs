@@ -4,14 +4,15 @@ use app::accounts::{self as doing, Device, Entered, PASSWORD_CHARS_MIN, Visitor}
 use app::failure::SignIn;
 use app::{Failure, House};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Redirect};
 use axum_extra::extract::cookie::CookieJar;
 use domain::accounts::Demands;
 use domain::places::County;
 use serde::Deserialize;
 
 use super::Desk;
+use crate::cookies;
 use crate::errors::{self, Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
@@ -59,9 +60,9 @@ pub(crate) async fn sign_in(
     let tried = doing::sign_in(&web.app, county, (login, password), visitor).await;
     wait(tried.wait_seconds).await;
     match tried.outcome {
-        Ok(Entered::Session(secret)) => Ok(enter(&web, county, jar, &secret, form.get("next"))),
+        Ok(Entered::Session(secret)) => enter(&web, county, jar, &secret, form.get("next")).await,
         Ok(Entered::Half(secret)) => {
-            let jar = jar.add(guard::half_cookie(&web, county, &secret));
+            let jar = jar.add(cookies::half(&web, county, &secret));
             let next: String = form.get("next").bytes().map(guard::escape).collect();
             let to = format!("/{county}/staff/sign-in/second?back={next}");
             Ok((jar, Redirect::to(&to)).into_response())
@@ -95,15 +96,21 @@ async fn wait(seconds: i64) {
     }
 }
 
-/// In: the cookie, and on to where the person was going.
-fn enter(web: &Web, county: County, jar: CookieJar, secret: &[u8], next: &str) -> Response {
-    let jar = jar.remove(guard::no_half_cookie(county));
-    let jar = jar.add(guard::session_cookie(web, county, secret));
+/// In: the cookie, and on to where the person was going. The session that this browser had before
+/// ends: nobody is in twice by one browser.
+async fn enter(web: &Web, county: County, jar: CookieJar, secret: &[u8], next: &str) -> Answer {
+    if let Some(before) = cookies::session_secret(web, county, &jar)
+        && let Some(before) = doing::session(&web.app, county, &before).await.stop(web)?
+    {
+        doing::sign_out(&web.app, county, &before).await.stop(web)?;
+    }
+    let jar = jar.remove(cookies::no_half(web, county));
+    let jar = jar.add(cookies::session(web, county, secret));
     let home = format!("/{county}/staff/");
     // Only a path of this county's staff pages: never another site.
     let next = if next.starts_with(&home) { next } else { &home };
     let join = if next.contains('?') { '&' } else { '?' };
-    (jar, Redirect::to(&format!("{next}{join}signed=1"))).into_response()
+    Ok((jar, Redirect::to(&format!("{next}{join}signed=1"))).into_response())
 }
 
 /// The form of the second step.
@@ -129,13 +136,13 @@ pub(crate) async fn second_sent(
     form: Form,
 ) -> Answer {
     let house = web.app.house(county).await.stop(&web)?;
-    let half = guard::half_secret(&jar).unwrap_or_default();
+    let half = cookies::half_secret(&web, county, &jar).unwrap_or_default();
     let visitor = visitor(source, &headers);
     let tried = doing::sign_in_second(&web.app, county, (&half, form.get("code")), visitor).await;
     wait(tried.wait_seconds).await;
     match tried.outcome {
         Ok(Entered::Session(secret) | Entered::Half(secret)) => {
-            Ok(enter(&web, county, jar, &secret, form.get("next")))
+            enter(&web, county, jar, &secret, form.get("next")).await
         }
         Err(Failure::SignIn(reason)) => {
             let mut shown = second_step_page(&web, &house, &look);
@@ -189,8 +196,11 @@ pub(crate) async fn sign_out(
         return Ok(errors::foreign(&web));
     }
     doing::sign_out(&web.app, county, &signed_in).await.stop(&web)?;
-    let jar = jar.remove(guard::no_session_cookie(county));
-    Ok((jar, Redirect::to(&format!("/{county}/staff/sign-in"))).into_response())
+    let jar = jar.remove(cookies::no_session(&web, county));
+    // Whoever sits down at this machine next finds no page of before.
+    let forget = [(HeaderName::from_static("clear-site-data"), "\"cache\"")];
+    let to = Redirect::to(&format!("/{county}/staff/sign-in"));
+    Ok((jar, forget, to).into_response())
 }
 
 /// The form to change the password.

@@ -118,16 +118,39 @@ async fn shown(
 
 fn row(it: &Line, now: Instant) -> AuditRow {
     let noun = words::word("noun", &it.noun);
-    let own = words::word("audit_act", &it.act);
-    let act = if own == it.act { words::word("act", &it.act) } else { own };
     AuditRow {
         seq: words::number(it.seq),
         at: words::moment(it.at, now),
         who: it.by.clone().unwrap_or_else(|| "群众或系统".to_owned()),
-        act,
+        act: act_word(it),
         what: it.whose.as_ref().map_or_else(|| noun.clone(), |whose| format!("{noun}：{whose}")),
-        detail: it.detail.clone(),
+        detail: detail(it),
     }
+}
+
+/// The word for an act: that of its noun, or of what the office does beside.
+fn act_word(it: &Line) -> String {
+    let group = match it.noun.as_str() {
+        "request" => "act",
+        "order" => "order_act",
+        "whistle" => "whistle_act",
+        "joint" => "joint_act",
+        _ => "audit_act",
+    };
+    let word = words::word(group, &it.act);
+    if word == it.act { words::word("audit_act", &it.act) } else { word }
+}
+
+/// What was noted beside it, in words where it is a code.
+fn detail(it: &Line) -> String {
+    let groups: &[&str] = match (it.act.as_str(), it.noun.as_str()) {
+        ("see_contact", _) => &["look_reason"],
+        (_, "log") => &["log_kind"],
+        (_, "visit") => &["visit_purpose", "visit_outcome"],
+        _ => &[],
+    };
+    let mut said = groups.iter().map(|group| words::word(group, &it.detail));
+    said.find(|word| *word != it.detail).unwrap_or_else(|| it.detail.clone())
 }
 
 /// Reads the chain again, and says how it was found.

@@ -48,7 +48,7 @@ async fn shown(
         needed: !web.app.is_demo() && demands.needs_second(&signed_in.staff.roles),
         errors: form_errors(errors, |it| it),
         code: field("", errors, "code"),
-        enrolment: stands.enrolment.map(|it| Enrolment { qr: it.qr, groups: it.groups }),
+        enrolment: stands.enrolment.map(|it| Enrolment { qr_svg: it.qr, groups: it.groups }),
         since: stands.since.map(|it| words::moment(it, now)),
         codes_left: stands.codes_left,
         codes: Vec::new(),

@@ -484,3 +484,68 @@ async fn a_message_has_one_end() {
     server.await.unwrap().unwrap();
     world.clear().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_answer_says_what_it_is_and_every_page_with_a_menu_has_its_way_out() {
+    let (world, router) = village().await;
+    let mut pages = 0;
+
+    for login in ["xian", "ju", "huifang", "lingdao", "shenji", "admin", "wangge", "dangyuan"] {
+        let browser = Browser::signed_in(&router, &world, login).await;
+        for row in web::table().iter().filter(|it| it.method == "GET") {
+            let at = real_path(&world, row.path).await;
+            let answer = browser.get(&at).await;
+            let kind = answer.header("content-type");
+            if !answer.bytes.is_empty() {
+                assert!(!kind.is_empty(), "{at}");
+            }
+            if kind.starts_with("text/") {
+                assert!(kind.ends_with("charset=utf-8"), "{at}: {kind}");
+            }
+            let is_page = answer.body.contains("<html") && !is_bare(row.path);
+            if answer.status == StatusCode::OK
+                && at.contains("/staff/")
+                && is_page
+                && !at.starts_with(SIGN_IN)
+            {
+                assert_eq!(kind, "text/html; charset=utf-8", "{at}");
+                assert!(answer.body.contains("/staff/sign-out\""), "{login} {at}");
+                pages += 1;
+            }
+        }
+    }
+    assert!(pages > 60, "{pages}");
+    world.clear().await;
+}
+
+/// What is printed has no menu, nor has what is shown without a network.
+fn is_bare(path: &str) -> bool {
+    let bare = ["/print", "/posters", "/stickers", "/poster", "/offline"];
+    bare.iter().any(|it| path.ends_with(it))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_at_a_telephone_without_a_reason_shows_nothing_and_leaves_no_row() {
+    let (world, router) = village().await;
+    let officer = Browser::signed_in(&router, &world, "xian").await;
+    let looks = "SELECT COUNT(*) FROM audit WHERE act = 'see_contact'";
+    let with_contact = "SELECT r.id FROM request r JOIN request_contact c
+        ON c.county = r.county AND c.request = r.id WHERE r.county = 610925 AND r.standing = 0 AND LENGTH(c.phone) > 0";
+    let id = world.rows(with_contact).await.remove(0).int(0).unwrap();
+    let at = format!("/610925/staff/requests/{id}");
+    let csrf = officer.get(&at).await.hidden("csrf");
+    let before = world.number(looks).await;
+
+    for reason in ["", "curious"] {
+        let fields = [("csrf", csrf.as_str()), ("reason", reason)];
+        let answer = officer.post(&format!("{at}/contact"), &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{reason}");
+        assert!(!answer.body.contains("tel:"), "{reason}");
+    }
+    assert_eq!(world.number(looks).await, before);
+    let fields = [("csrf", csrf.as_str()), ("reason", "ask")];
+    let answer = officer.post(&format!("{at}/contact"), &fields).await;
+    assert!(answer.body.contains("tel:"), "{}", answer.status);
+    assert_eq!(world.number(looks).await, before + 1);
+    world.clear().await;
+}

@@ -150,6 +150,12 @@ async fn told(world: &World) -> Vec<String> {
         all.extend(["rate", "rated"].map(|it| format!("/{LANGAO}/t/{code}/{it}")));
         all.push(format!("/api/v1/{LANGAO}/requests/{code}"));
     }
+    // Programs are told numbers by the list that they read before.
+    for row in world.rows("SELECT number FROM request WHERE county = 610925").await {
+        let number = row.text(0).unwrap();
+        let each = ["requests", "tokens"];
+        all.extend(each.map(|it| format!("/open311/v2/{it}/{number}.json?jurisdiction_id=610925")));
+    }
     let ids = "SELECT MIN(id) FROM orders WHERE county = 610925 \
                UNION SELECT MAX(id) FROM orders WHERE county = 610925";
     for row in world.rows(ids).await {

@@ -7,6 +7,7 @@ mod asvs;
 mod browser;
 mod canary;
 mod costs;
+mod doors;
 mod faults;
 mod foreign;
 mod ownership;

@@ -50,6 +50,10 @@ fn headers_stand(at: &str, page: &Answer) {
     assert_eq!(page.header("x-content-type-options"), "nosniff", "{at}");
     assert_eq!(page.header("x-frame-options"), "DENY", "{at}");
     assert!(!page.header("referrer-policy").is_empty(), "{at}");
+    assert!(!page.header("cache-control").is_empty(), "{at}");
+    assert_eq!(page.header("cross-origin-opener-policy"), "same-origin", "{at}");
+    assert_eq!(page.header("cross-origin-resource-policy"), "same-origin", "{at}");
+    assert!(page.header("permissions-policy").contains("camera=()"), "{at}");
     assert!(!page.body.contains("<script>") && !page.body.contains(" onclick="), "{at}");
 }
 

@@ -139,6 +139,6 @@ pub(crate) struct SecondPage {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Enrolment {
     /// Drawn by us, as SVG.
-    pub(crate) qr: String,
+    pub(crate) qr_svg: String,
     pub(crate) groups: String,
 }

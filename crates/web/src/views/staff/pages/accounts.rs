@@ -59,6 +59,7 @@ pub(super) fn people() -> PeoplePage {
             words: text("这一页 100 人"),
             ..Pager::default()
         },
+        keeps: true,
         key: text("k1"),
         orgs: orgs(""),
         role_choices: vec![
@@ -106,6 +107,9 @@ pub(super) fn one() -> PersonPage {
         reset_key: text("k1"),
         switch_action: format!("{STAFF}/people/1/off"),
         switch_key: text("k2"),
+        keeps: true,
+        orgs: orgs("县网格化服务中心"),
+        role_choices: vec![role("dispatcher", "受理派单", true), role("handler", "办理", false)],
         ..PersonPage::default()
     }
 }
