@@ -1,4 +1,4 @@
-//! Open311 GeoReport v2 under `/open311/v2/`: the interface that programs of other towns speak already.
+//! Open311 `GeoReport` v2 under `/open311/v2/`: the interface that programs of other towns speak already.
 //!
 //! Every answer is a tree of values, written as JSON or as XML by the suffix of the path. What is told
 //! of a request is what everybody may read anyway: never the person's words, and no contact.
@@ -160,8 +160,9 @@ fn sent(asked: &Asked, house: &House, form: Form) -> Result<NewRequest, Wrong> {
     } else if house.category_name(code).is_empty() {
         return Err(asked.missing("service_code", code));
     }
-    let (lat, lon) = (asked.degrees("lat"), asked.degrees("long"));
-    if lat.is_none() != lon.is_none() || lat == Some(None) || lon == Some(None) {
+    let point = asked.degrees("lat").zip(asked.degrees("long"));
+    let is_named = ["lat", "long"].iter().any(|it| !asked.get(it).is_empty());
+    if is_named && point.is_none() {
         wrong.push("lat and long must both be given, as decimal degrees (WGS 84)".to_owned());
     }
     let place = match asked.get("attribute[PLACE]") {
@@ -169,7 +170,7 @@ fn sent(asked: &Asked, house: &House, form: Form) -> Result<NewRequest, Wrong> {
         place => place,
     };
     let address = asked.get("address_string");
-    if place.is_empty() && address.is_empty() && lat.is_none() {
+    if place.is_empty() && address.is_empty() && !is_named {
         wrong.push("one of lat and long, address_string or address_id must be given".to_owned());
     }
     if !wrong.is_empty() {
@@ -186,7 +187,7 @@ fn sent(asked: &Asked, house: &House, form: Form) -> Result<NewRequest, Wrong> {
         category: code.to_owned(),
         place: place.to_owned(),
         address: address.to_owned(),
-        position: lon.flatten().zip(lat.flatten()),
+        position: point.map(|(lat, lon)| (lon, lat)),
         name,
         phone: asked.get("phone").to_owned(),
         photos: form.photos,

@@ -149,7 +149,8 @@ pub(crate) fn nowhere(path: &str, status: StatusCode) -> Option<Response> {
             problem(status, "method", "这个网址不能这样用，能用的方法见 Allow 头。")
         }
         StatusCode::TOO_MANY_REQUESTS => {
-            let say = "同一个来源发得太快了，这一次没有办；等过 Retry-After 里的秒数，用同一个键再发。";
+            let say =
+                "同一个来源发得太快了，这一次没有办；等过 Retry-After 里的秒数，用同一个键再发。";
             problem(status, "too_many", say)
         }
         StatusCode::BAD_REQUEST => problem(status, "unreadable", "网址里有认不出的字符。"),

@@ -81,10 +81,9 @@ impl Asked {
         self
     }
 
-    /// A coordinate: `None` when it was not sent, `Some(None)` when it is none.
-    pub(super) fn degrees(&self, name: &str) -> Option<Option<f64>> {
-        let text = self.get(name);
-        (!text.is_empty()).then(|| text.parse::<f64>().ok().filter(|it| it.is_finite()))
+    /// A coordinate, where it was sent and is one.
+    pub(super) fn degrees(&self, name: &str) -> Option<f64> {
+        self.get(name).parse::<f64>().ok().filter(|it| it.is_finite())
     }
 
     /// A moment with its zone.
@@ -109,13 +108,11 @@ impl Asked {
             "" => {
                 let all = app::counties::all(&web.app).await;
                 let all = all.map_err(|it| self.failed(web, &it))?;
-                match all.as_slice() {
-                    [only] => only.county,
-                    _ => {
-                        let say = "jurisdiction_id was not provided: it is the code of a county";
-                        return Err(self.wrong(StatusCode::BAD_REQUEST, say));
-                    }
-                }
+                let [only] = all.as_slice() else {
+                    let say = "jurisdiction_id was not provided: it is the code of a county";
+                    return Err(self.wrong(StatusCode::BAD_REQUEST, say));
+                };
+                only.county
             }
             code => {
                 let county = County::parse(code);
@@ -200,7 +197,8 @@ impl Wrong {
 
     /// For a path where nothing is, or where nothing is done in this way.
     pub(crate) fn at(path: &str, status: StatusCode) -> Self {
-        let format = if path.ends_with(".xml") { Format::Xml } else { Format::Json };
+        let ending = path.rsplit_once('.').map(|it| it.1);
+        let format = if ending == Some("xml") { Format::Xml } else { Format::Json };
         let say = status.canonical_reason().unwrap_or_default().to_owned();
         Self::one(format, status, say)
     }

@@ -1,4 +1,4 @@
-//! Open311 GeoReport v2. The key of a program stands in its form, so the handler of `POST` asks for
+//! Open311 `GeoReport` v2. The key of a program stands in its form, so the handler of `POST` asks for
 //! it; see `crates/web/src/guard.rs`.
 
 use axum::extract::DefaultBodyLimit;

@@ -378,7 +378,7 @@ fn proposal_line(house: &House, it: &app::proposals::Proposal, now: Instant) -> 
     let asked = format!("{} {}提出", words::moment(it.proposed_at, now), it.proposed_by.1);
     let decided = it.decided.as_ref();
     let decided = decided.map(|(who, at)| format!("{} {who}定的", words::moment(*at, now)));
-    let said = (!it.reason.is_empty()).then(|| format!("：{}", it.reason)).unwrap_or_default();
+    let said = if it.reason.is_empty() { String::new() } else { format!("：{}", it.reason) };
     let parts = [org.to_owned(), roles.join("、"), asked, decided.unwrap_or_default()];
     let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
     ProposalLine {
