@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
@@ -19,6 +19,9 @@ use crate::writers::{Meaning, Operation, acting, beginning, meaning};
 
 /// How many send at once.
 const SENDERS: u64 = 8;
+
+/// How long an operation is sent again; a server of a busy machine needs a while to come back.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// How often one is sent at most.
 const COPIES: u64 = 5;
@@ -204,15 +207,15 @@ fn stormed(field: &Field<'_>, operation: &Operation, chance: &mut Chance) -> Res
         }
     }
     let mut answers: Vec<Answer> = open.iter_mut().filter_map(|it| it.read().ok()).collect();
-    for _ in 0..600 {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
         if let Some(said) = agreed(operation, &answers)? {
             return Ok(said);
         }
+        // It is away, or says that it is busy: at once it would say so again.
+        std::thread::sleep(Duration::from_millis(20));
         field.sent.fetch_add(1, Ordering::Relaxed);
-        match Client::new(address()).send(request) {
-            Ok(answer) => answers.push(answer),
-            Err(_) => std::thread::sleep(Duration::from_millis(50)),
-        }
+        answers.extend(Client::new(address()).send(request).ok());
     }
     bail!("{} was not answered", said.key)
 }

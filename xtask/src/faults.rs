@@ -40,7 +40,9 @@ pub(crate) fn short(tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-fn build() -> Result<()> {
+/// Builds the product and what breaks it. Always both: of other packages the dependencies would have
+/// other features, and all of them would be built once more.
+pub(crate) fn build() -> Result<()> {
     let packages = ["build", "--locked", "--package", "gongjian", "--package", "chaos"];
     shell::run(&mut shell::cargo(&packages))
 }

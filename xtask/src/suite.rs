@@ -140,7 +140,7 @@ fn programs(tally: &mut Tally) -> Result<()> {
 
 /// Builds the binary; says why when it does not.
 fn built() -> bool {
-    let built = shell::run(&mut shell::cargo(&["build", "--locked", "--package", "gongjian"]));
+    let built = faults::build();
     if let Err(error) = &built {
         println!("{error:#}");
     }

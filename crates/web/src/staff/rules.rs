@@ -8,6 +8,7 @@ use app::rules::{
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use domain::directory::Role;
 use domain::rules::Rule;
 use domain::rules::known::{Group, Known, OF_CATEGORY};
 use kernel::time::Instant;
@@ -55,9 +56,10 @@ pub(crate) async fn list(
             .collect(),
     };
     let told = changes(&web.app, county, &signed_in.staff, None).await.stop(&web)?;
+    let keeps = signed_in.staff.roles.contains(&Role::Admin);
     let mut shown = RulesPage {
         frame: desk.frame(&web, &look, &signed_in, ("规则", Spot::Rules)),
-        calendar_href: format!("/{county}/staff/calendar"),
+        calendar_href: keeps.then(|| format!("/{county}/staff/calendar")),
         groups: Group::ALL.into_iter().map(group).filter(|it| !it.rows.is_empty()).collect(),
         fixed: words::word("rule", "fixed"),
         changes: told.iter().take(SHOWN).map(|it| change(&desk, it, now)).collect(),

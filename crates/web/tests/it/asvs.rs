@@ -499,7 +499,9 @@ async fn every_answer_says_what_it_is_and_every_page_with_a_menu_has_its_way_out
             if !answer.bytes.is_empty() {
                 assert!(!kind.is_empty(), "{at}");
             }
-            if kind.starts_with("text/") {
+            // The checker of Open311 wants the discovery to be `text/xml` and nothing more; the document
+            // itself says that it is UTF-8.
+            if kind.starts_with("text/") && !at.ends_with("/discovery.xml") {
                 assert!(kind.ends_with("charset=utf-8"), "{at}: {kind}");
             }
             let is_page = answer.body.contains("<html") && !is_bare(row.path);
@@ -540,12 +542,12 @@ async fn a_look_at_a_telephone_without_a_reason_shows_nothing_and_leaves_no_row(
         let fields = [("csrf", csrf.as_str()), ("reason", reason)];
         let answer = officer.post(&format!("{at}/contact"), &fields).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{reason}");
-        assert!(!answer.body.contains("tel:"), "{reason}");
+        assert!(!answer.body.contains("tel:199"), "{reason}");
     }
     assert_eq!(world.number(looks).await, before);
     let fields = [("csrf", csrf.as_str()), ("reason", "ask")];
     let answer = officer.post(&format!("{at}/contact"), &fields).await;
-    assert!(answer.body.contains("tel:"), "{}", answer.status);
+    assert!(answer.body.contains("tel:199"), "{}", answer.status);
     assert_eq!(world.number(looks).await, before + 1);
     world.clear().await;
 }

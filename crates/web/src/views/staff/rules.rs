@@ -9,7 +9,8 @@ use crate::views::layout::{Choice, DeskFrame, Field, FormError, Tag};
 #[template(path = "staff/rules.html")]
 pub(crate) struct RulesPage {
     pub(crate) frame: DeskFrame,
-    pub(crate) calendar_href: String,
+    /// For who keeps the calendar, too.
+    pub(crate) calendar_href: Option<String>,
     pub(crate) groups: Vec<RuleGroup>,
     /// What the country sets and nobody here may change.
     pub(crate) fixed: String,
