@@ -21,7 +21,9 @@ pub(crate) use self::desk::{figures, one as desk_one, page as desk_page};
 pub(crate) use self::document::serve;
 pub use self::document::text as openapi;
 pub(crate) use self::orders::{menu, order, place, withdraw_order};
-pub(crate) use self::problem::{foreign, no_scope, no_token, not_json, nowhere, said, sentence};
+pub(crate) use self::problem::{
+    foreign, in_their_words, no_scope, no_token, not_json, nowhere, said, sentence,
+};
 pub(crate) use self::requests::{
     dispute, object, rate, send, supply, track, unsolved, urge, withdraw,
 };
@@ -32,22 +34,38 @@ const ROWS_MAX: i64 = 100;
 const ROWS: i64 = 50;
 
 /// An answer, or a problem.
-type Told = Result<Response, Response>;
+type Told = Result<Response, Refused>;
+
+/// A problem on its way out of a handler, boxed: an answer is large.
+#[derive(Debug)]
+pub(crate) struct Refused(Box<Response>);
+
+impl From<Response> for Refused {
+    fn from(problem: Response) -> Self {
+        Self(Box::new(problem))
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
 
 /// Lets a handler say `.told(&web)?`.
 trait Tell<T> {
     /// The value, or the failure as a problem.
-    fn told(self, web: &Web) -> Result<T, Response>;
+    fn told(self, web: &Web) -> Result<T, Refused>;
 }
 
 impl<T> Tell<T> for Result<T, app::Failure> {
-    fn told(self, web: &Web) -> Result<T, Response> {
-        self.map_err(|failure| said(web, &failure))
+    fn told(self, web: &Web) -> Result<T, Refused> {
+        self.map_err(|failure| said(web, &failure).into())
     }
 }
 
 /// The key under which a program does something once.
-fn once(web: &Web, headers: &HeaderMap) -> Result<Once, Response> {
+fn once(web: &Web, headers: &HeaderMap) -> Result<Once, Refused> {
     let key = headers.get("idempotency-key").and_then(|it| it.to_str().ok()).unwrap_or_default();
     let sound = key.bytes().all(|it| it.is_ascii_graphic());
     let key = if sound { key } else { "" };
@@ -60,7 +78,7 @@ fn private(value: &impl Serialize) -> Response {
 }
 
 /// The limit of a list.
-fn limit(asked: Option<i64>) -> Result<i64, Response> {
+fn limit(asked: Option<i64>) -> Result<i64, Refused> {
     let limit = asked.unwrap_or(ROWS);
     let fits = (1..=ROWS_MAX).contains(&limit);
     if fits { Ok(limit) } else { Err(problem::unreadable("limit")) }

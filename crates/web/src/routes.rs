@@ -26,7 +26,7 @@ use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, Uri};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 use domain::directory::Role;
 use domain::tokens::Scope;
@@ -160,6 +160,7 @@ pub fn router(app: App, options: Options) -> Router {
         .layer(CatchPanicLayer::custom(move |_| errors::broken(&fallen, "a handler panicked")))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .layer(from_fn(programs::in_their_words))
         .layer(CompressionLayer::new())
         .with_state(web);
     headers::on_every_answer(router, &options)

@@ -108,16 +108,18 @@ pub(crate) async fn serve() -> Response {
 mod tests {
     use std::collections::BTreeSet;
 
+    use serde_json::Value;
+
     use super::*;
 
     /// Every `$ref` below a value.
-    fn references(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+    fn references(value: &Value, found: &mut BTreeSet<String>) {
         match value {
-            serde_json::Value::Object(fields) => {
+            Value::Object(fields) => {
                 found.extend(fields.get("$ref").and_then(|it| it.as_str()).map(str::to_owned));
                 fields.values().for_each(|it| references(it, found));
             }
-            serde_json::Value::Array(items) => items.iter().for_each(|it| references(it, found)),
+            Value::Array(items) => items.iter().for_each(|it| references(it, found)),
             _ => {}
         }
     }
@@ -132,6 +134,46 @@ mod tests {
             let pointer = reference.trim_start_matches('#');
             assert!(value.pointer(pointer).is_some(), "{reference}");
         }
+    }
+
+    /// A schema, where it stands under a name the schema of that name.
+    fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+        let name = schema["$ref"].as_str().map(|it| it.trim_start_matches('#'));
+        name.map_or(schema, |pointer| document.pointer(pointer).unwrap())
+    }
+
+    #[test]
+    fn every_parameter_body_and_answer_of_the_document_has_an_example() {
+        let value = serde_json::to_value(document()).unwrap();
+        let (mut shown, mut silent) = (0, Vec::new());
+        let mut look = |what: String, it: &Value| {
+            let schema = resolved(&value, &it["schema"]);
+            let has = it.get("example").or(schema.get("example")).is_some();
+            shown += usize::from(has);
+            silent.extend((!has).then_some(what));
+        };
+        for (path, methods) in value["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                let name = format!("{method} {path}");
+                for it in operation["parameters"].as_array().unwrap() {
+                    look(format!("{name}: {}", it["name"]), it);
+                }
+                let bodies = operation.pointer("/requestBody/content");
+                let answers = operation["responses"].as_object().unwrap();
+                assert!(
+                    ["2", "4", "5"].iter().all(|of| answers.keys().any(|it| it.starts_with(of)))
+                );
+                assert_eq!(bodies.is_some(), method == "post", "{name}");
+                let answers = answers.iter().map(|(status, it)| (status.as_str(), &it["content"]));
+                for (what, content) in bodies.map(|it| ("body", it)).into_iter().chain(answers) {
+                    for (kind, it) in content.as_object().unwrap() {
+                        look(format!("{name}: {what} {kind}"), it);
+                    }
+                }
+            }
+        }
+        assert_eq!(silent, Vec::<String>::new());
+        assert!(shown > 100, "{shown}");
     }
 
     #[test]

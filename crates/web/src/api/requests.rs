@@ -5,14 +5,14 @@ use app::photos::NewPhoto;
 use app::requests::{self as doing, NewRequest, act_by_code};
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use domain::requests::acts::{ExclusionStep, Input};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::{Body, Path};
 use super::counties::state;
-use super::{Tell, Told, once, private};
+use super::{Refused, Tell, Told, once, private};
 use crate::forms::Form;
 use crate::guard::InCounty;
 use crate::state::Web;
@@ -43,6 +43,7 @@ pub(crate) struct Sending {
 /// The same as parts of a form, with photos.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "text": "村口路灯坏了三天", "category": "road", "place": "610925100201" }))]
 #[expect(dead_code, reason = "only documented: the parts are read by their names")]
 pub(crate) struct SendingParts {
     text: String,
@@ -79,13 +80,14 @@ impl Sent {
 pub(crate) struct SentBody(Sending, Vec<NewPhoto>);
 
 impl<S: Send + Sync> FromRequest<S> for SentBody {
-    type Rejection = Response;
+    type Rejection = Refused;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|it| it.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("multipart/form-data") {
-            return Body::from_request(request, state).await.map(|Body(it)| Self(it, Vec::new()));
+            let Body(it) = Body::from_request(request, state).await?;
+            return Ok(Self(it, Vec::new()));
         }
         let form = Form::from_request(request, state).await;
         let form = form.map_err(|_| super::problem::unreadable("multipart"))?;
@@ -194,6 +196,16 @@ pub(crate) struct Words {
     pub(super) text: String,
 }
 
+/// Words without which the act says nothing.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(example = json!({ "text": "灯亮了一晚又灭了" }))]
+pub(crate) struct Said {
+    /// The person's words.
+    #[schema(min_length = 1, max_length = 2000, required = true)]
+    text: String,
+}
+
 /// How content the person is.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -225,13 +237,13 @@ async fn act(
 
 /// The person adds what they were asked.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/supply", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
+    request_body = Said, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn supply(
     State(web): State<Web>,
     InCounty(county): InCounty,
     Path((_, code)): Coded,
     headers: HeaderMap,
-    Body(it): Body<Words>,
+    Body(it): Body<Said>,
 ) -> Told {
     act(&web, county, &headers, &code, Input::SupplyInfo { words: it.text }).await
 }
@@ -264,13 +276,13 @@ pub(crate) async fn urge(
 
 /// The person objects to what they said being left out of the numbers.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/object", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
+    request_body = Said, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn object(
     State(web): State<Web>,
     InCounty(county): InCounty,
     Path((_, code)): Coded,
     headers: HeaderMap,
-    Body(it): Body<Words>,
+    Body(it): Body<Said>,
 ) -> Told {
     let input = Input::Exclusion { step: ExclusionStep::Object, words: it.text };
     act(&web, county, &headers, &code, input).await
@@ -294,13 +306,13 @@ pub(crate) async fn rate(
 
 /// The person says that it is not solved: it is handled again.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/dispute", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
+    request_body = Said, responses((status = 200, description = "where the request stands", body = Stands), super::problem::Problems))]
 pub(crate) async fn dispute(
     State(web): State<Web>,
     InCounty(county): InCounty,
     Path((_, code)): Coded,
     headers: HeaderMap,
-    Body(it): Body<Words>,
+    Body(it): Body<Said>,
 ) -> Told {
     act(&web, county, &headers, &code, Input::Dispute { words: it.text }).await
 }
@@ -318,13 +330,13 @@ pub(crate) struct Began {
 /// Who followed another's request, or whose was merged, says that it is not solved where they live: a
 /// request of their own begins.
 #[utoipa::path(post, path = "/api/v1/{county}/requests/{code}/unsolved", tag = "requests", params(super::problem::Coding, super::problem::Keyed),
-    request_body = Words, responses((status = 200, description = "it began", body = Began), super::problem::Problems))]
+    request_body = Said, responses((status = 200, description = "it began", body = Began), super::problem::Problems))]
 pub(crate) async fn unsolved(
     State(web): State<Web>,
     InCounty(county): InCounty,
     Path((_, code)): Coded,
     headers: HeaderMap,
-    Body(it): Body<Words>,
+    Body(it): Body<Said>,
 ) -> Told {
     let key = once(&web, &headers)?;
     let began = still_unsolved(&web.app, county, &code, &it.text, &key).await.told(&web)?;
