@@ -61,9 +61,6 @@ def renew_key(case):
 @schemathesis.hook
 def after_call(context, case, response):
     _seen[case.operation.label][str(response.status_code)] += 1
-    if os.environ.get("XDEBUG") and response.status_code>=400:
-        try: d=json.loads(response.content); open(os.environ["XDEBUG"],"a").write(f"{case.operation.label} {response.status_code} {d['code']} {d['detail'][:60]} {[(i['field'],i['say'][:30]) for i in d['fields']]} {case.meta and case.meta.generation.mode}\n")
-        except Exception as e: open(os.environ["XDEBUG"],"a").write(f"{case.operation.label} {response.status_code} ??\n")
     need = needed(case.operation.path)
     used = case.method.upper() == "POST" and response.status_code < 300
     if used and (case.path_parameters or {}).get("code") == _current.get(need):

@@ -19,7 +19,7 @@ from people import Matters
 SCOPES = ["requests:read", "figures:read"]
 
 # How many cases an operation and a phase: the run of every day, and the long one.
-CASES, LONG_CASES = 20, 1000
+CASES, LONG_CASES = 60, 1000
 LONG = os.environ.get("GONGJIAN_LONG") == "1"
 
 # The longest that the run may take.

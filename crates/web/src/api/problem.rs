@@ -97,7 +97,7 @@ fn noted(page: &Response) -> String {
 
 /// A field of a form as programs name it.
 fn named(field: &str) -> &str {
-    if matches!(field, "body" | "words") { "text" } else { field }
+    if matches!(field, "body" | "words" | "reason") { "text" } else { field }
 }
 
 fn code(failure: &Failure) -> &'static str {

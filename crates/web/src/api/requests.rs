@@ -47,11 +47,16 @@ pub(crate) struct Sending {
 #[expect(dead_code, reason = "only documented: the parts are read by their names")]
 pub(crate) struct SendingParts {
     text: String,
-    category: Option<String>,
-    place: Option<String>,
-    address: Option<String>,
-    name: Option<String>,
-    phone: Option<String>,
+    #[schema(required = false)]
+    category: String,
+    #[schema(required = false)]
+    place: String,
+    #[schema(required = false)]
+    address: String,
+    #[schema(required = false)]
+    name: String,
+    #[schema(required = false)]
+    phone: String,
     /// At most four.
     #[schema(value_type = Vec<String>, format = Binary, required = false, max_items = 4)]
     photos: Option<Vec<Vec<u8>>>,

@@ -90,6 +90,12 @@ async fn the_same_key_is_the_same_request_and_its_code_acts_on_it() {
     let code = told(&first)["tracking"].as_str().unwrap().to_owned();
     let acts = told(&program.get(&format!("{SEND}/{code}")).await)["acts"].clone();
     assert!(acts.as_array().unwrap().contains(&json!("withdraw")), "{acts}");
+    let object = program.json(&format!("{SEND}/{code}/object"), "api-object", "{}").await;
+    assert_problem(&object, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    assert_eq!(told(&object)["fields"][0]["field"], "text", "{}", object.body);
+    let unsolved = format!("{SEND}/{code}/unsolved");
+    let unsolved = program.json(&unsolved, "api-unsolved", r#"{"text": "没好"}"#).await;
+    assert_problem(&unsolved, StatusCode::CONFLICT, "not_now");
     let withdraw = format!("{SEND}/{code}/withdraw");
     let done = program.json(&withdraw, "api-withdraw", r#"{"text": "修好了"}"#).await;
     assert_eq!(told(&done)["state"], "withdrawn", "{}", done.body);
