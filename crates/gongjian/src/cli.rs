@@ -176,6 +176,9 @@ pub(crate) enum Command {
     /// Lists every route and who may use it.
     #[command(about = "列出所有网址和谁能用")]
     Routes,
+    /// Prints the document of the interface for programs.
+    #[command(about = "打印程序接口的说明（OpenAPI 3.1，JSON）")]
+    Openapi,
     /// Computes by a rule: JSON in, JSON out.
     #[command(
         about = "按规则算一算：标准输入送一个 JSON 对象，标准输出得一个，里面的 explain 说明理由",

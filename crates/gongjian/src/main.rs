@@ -60,6 +60,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Anchor { to, home } => anchors::command(&home, &to).await,
         Command::Routes => commands::routes(),
+        Command::Openapi => commands::openapi(),
         // Done before anything was started.
         Command::Calc { .. } => Ok(()),
     }

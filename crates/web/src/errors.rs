@@ -169,6 +169,10 @@ pub(crate) fn failure(web: &Web, failure: &Failure) -> Response {
     response
 }
 
+/// Under which number a fault of ours stands in the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Reference(pub(crate) String);
+
 /// A fault of ours: logged once, here, under a reference the person can tell.
 pub(crate) fn broken(web: &Web, cause: &str) -> Response {
     let reference = data_encoding::HEXLOWER.encode(&web.app.chance::<4>());
@@ -176,7 +180,9 @@ pub(crate) fn broken(web: &Web, cause: &str) -> Response {
     let (status, headline) = (StatusCode::INTERNAL_SERVER_ERROR, "系统出了点问题");
     let happened = "是我们的问题，不是您的。这一次没有办成，以前的都在。".to_owned();
     let todo = vec!["请过一会儿再试。", "还不行的话，请把下面的编号告诉管理员。"];
-    say(web, Say { status, headline, happened, todo }, Some(reference))
+    let mut page = say(web, Say { status, headline, happened, todo }, Some(reference.clone()));
+    page.extensions_mut().insert(Reference(reference));
+    page
 }
 
 /// Who was quicker, in a sentence.

@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use super::{Access, PHOTOS_BODY_MAX, Route, row};
 use crate::resident::{answered, home, rate, report, track};
 use crate::staff::accounts;
-use crate::{api, assets, health};
+use crate::{assets, health};
 
 pub(super) fn routes() -> Vec<Route> {
     let open = Access::Public;
@@ -15,8 +15,6 @@ pub(super) fn routes() -> Vec<Route> {
         (row("GET", "/healthz", open), || get(health::alive)),
         (row("GET", "/readyz", open), || get(health::ready)),
         (row("GET", "/assets/{hash}/{name}", open), || get(assets::serve)),
-        (row("POST", "/api/v1/{county}/requests", open), || post(api::post)),
-        (row("GET", "/api/v1/{county}/requests/{code}", open), || get(api::get)),
         (row("GET", "/{county}/", open), || get(home::county)),
         (row("GET", "/{county}/report", open), || get(report::form)),
         (row("POST", "/{county}/report", open), || {
