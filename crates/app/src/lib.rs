@@ -26,6 +26,7 @@ pub mod jobs;
 pub mod joint;
 pub mod logs;
 pub mod meetings;
+pub mod mine;
 pub mod once;
 pub mod orders;
 pub mod outgoing;
@@ -45,9 +46,11 @@ pub mod suggest;
 pub mod templates;
 #[doc(hidden)]
 pub mod testing;
+pub mod texts;
 pub mod tokens;
 pub mod vault;
 pub mod visits;
+pub mod webhooks;
 pub mod whistles;
 pub mod world;
 
@@ -87,6 +90,7 @@ struct Inner {
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
     outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
+    text_gateway: OnceLock<texts::Gateway>,
 }
 
 impl App {
@@ -115,6 +119,7 @@ impl App {
             rederived,
             heavy,
             outgoing: OnceLock::new(),
+            text_gateway: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -130,6 +135,19 @@ impl App {
     /// The way to other servers.
     pub fn outgoing(&self) -> &dyn outgoing::Outgoing {
         self.inner.outgoing.get().map_or(&outgoing::Nobody, |it| &**it)
+    }
+
+    /// Gives the application its gateway for text messages; the first one given stays. Without one
+    /// nothing that needs it is offered.
+    #[must_use]
+    pub fn with_text_gateway(self, gateway: texts::Gateway) -> Self {
+        drop(self.inner.text_gateway.set(gateway));
+        self
+    }
+
+    /// The gateway for text messages.
+    pub fn text_gateway(&self) -> Option<&texts::Gateway> {
+        self.inner.text_gateway.get()
     }
 
     /// The store.

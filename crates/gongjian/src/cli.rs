@@ -14,6 +14,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::outgoing::{Network, Reach};
+use crate::world::read_private;
 
 /// Where the county of the demonstration lies unless another is named: 岚皋县.
 const DEMO_COUNTY: &str = "610925";
@@ -296,7 +297,7 @@ pub(crate) struct Doors {
 }
 
 /// Whom the server may call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Calls {
     /// Also this machine, without encryption.
     #[arg(
@@ -305,13 +306,26 @@ pub(crate) struct Calls {
         help_heading = "选项"
     )]
     pub(crate) loopback: bool,
+    /// How text messages are handed over.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "短信怎么发：一个 TOML 文件，写 url、method、headers、body，里面用 {phone}、{code}、{text}；\
+                文件只许自己读。不写就不发短信",
+        help_heading = "选项"
+    )]
+    pub(crate) sms_gateway: Option<PathBuf>,
 }
 
 impl Calls {
-    /// The way to other servers.
-    pub(crate) fn network(self) -> anyhow::Result<Box<dyn app::outgoing::Outgoing>> {
+    /// The application with its ways to other servers.
+    pub(crate) fn given_to(&self, app: app::App) -> anyhow::Result<app::App> {
         let reach = if self.loopback { Reach::Loopback } else { Reach::Public };
-        Ok(Box::new(Network::new(reach)?))
+        let app = app.with_outgoing(Box::new(Network::new(reach)?));
+        let Some(file) = &self.sms_gateway else { return Ok(app) };
+        let gateway = app::texts::Gateway::read(&read_private(file)?);
+        Ok(app
+            .with_text_gateway(gateway.map_err(|it| anyhow::anyhow!("{}：{it}", file.display()))?))
     }
 }
 

@@ -16,6 +16,7 @@ mod reminders;
 mod staff;
 mod suggestions;
 mod tokens;
+mod webhooks;
 mod whistles;
 
 use std::sync::Arc;
@@ -118,6 +119,7 @@ fn routes() -> Vec<Route> {
         staff::routes(),
         admin::routes(),
         tokens::routes(),
+        webhooks::routes(),
         open311::routes(),
         entry_codes::routes(),
         suggestions::routes(),
