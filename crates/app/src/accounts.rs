@@ -334,7 +334,7 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
 }
 
-async fn audit(
+pub(crate) async fn audit(
     tx: &mut Tx<'_>,
     county: County,
     person: Id,

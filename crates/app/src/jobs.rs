@@ -160,7 +160,8 @@ async fn sweep(app: &App, county: County) -> Result<(), Failure> {
         store::throttle::sweep(tx, county, tries).await?;
         store::once::sweep(tx, county, keys).await?;
         crate::webhooks::sweep(tx, county, now).await?;
-        crate::mine::sweep(tx, county, now).await
+        crate::mine::sweep(tx, county, now).await?;
+        crate::oidc::sweep(tx, county, now).await
     };
     app.store().write(county.0, write).await
 }

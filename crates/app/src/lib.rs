@@ -27,6 +27,7 @@ pub mod joint;
 pub mod logs;
 pub mod meetings;
 pub mod mine;
+pub mod oidc;
 pub mod once;
 pub mod orders;
 pub mod outgoing;
@@ -91,6 +92,7 @@ struct Inner {
     heavy: tokio::sync::Semaphore,
     outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
     text_gateway: OnceLock<texts::Gateway>,
+    oidc: OnceLock<oidc::Provider>,
 }
 
 impl App {
@@ -120,6 +122,7 @@ impl App {
             heavy,
             outgoing: OnceLock::new(),
             text_gateway: OnceLock::new(),
+            oidc: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -143,6 +146,19 @@ impl App {
     pub fn with_text_gateway(self, gateway: texts::Gateway) -> Self {
         drop(self.inner.text_gateway.set(gateway));
         self
+    }
+
+    /// Gives the application the provider of sign-ins; the first one given stays. Without one staff
+    /// sign in by password only.
+    #[must_use]
+    pub fn with_oidc(self, provider: oidc::Provider) -> Self {
+        drop(self.inner.oidc.set(provider));
+        self
+    }
+
+    /// The provider of sign-ins.
+    pub fn oidc(&self) -> Option<&oidc::Provider> {
+        self.inner.oidc.get()
     }
 
     /// The gateway for text messages.

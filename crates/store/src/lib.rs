@@ -22,6 +22,7 @@ pub mod logs;
 pub mod matters;
 pub mod meetings;
 pub mod mine;
+pub mod oidc;
 pub mod once;
 pub mod orders;
 pub mod outbox;

@@ -2,9 +2,9 @@
 
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
-    followers, joint, ledger, lists, logs, matters, meetings, mine, once, orders, outbox, people,
-    points, privacy, proposals, reminders, requests, rounds, rulebook, search, second_factors,
-    subjects, suggest, templates, throttle, tokens, visits, webhooks, whistles,
+    followers, joint, ledger, lists, logs, matters, meetings, mine, oidc, once, orders, outbox,
+    people, points, privacy, proposals, reminders, requests, rounds, rulebook, search,
+    second_factors, subjects, suggest, templates, throttle, tokens, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -93,6 +93,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0017_mine.sqlite.sql"),
         postgres: include_str!("../migrations/0017_mine.postgres.sql"),
     },
+    Migration {
+        number: 18,
+        name: "oidc",
+        sqlite: include_str!("../migrations/0018_oidc.sqlite.sql"),
+        postgres: include_str!("../migrations/0018_oidc.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -113,6 +119,7 @@ pub fn statements() -> Vec<&'static Sql> {
         matters::STATEMENTS,
         meetings::STATEMENTS,
         mine::STATEMENTS,
+        oidc::STATEMENTS,
         once::STATEMENTS,
         orders::STATEMENTS,
         orders::lists::STATEMENTS,

@@ -20,6 +20,8 @@ enum Use {
     Half,
     /// A resident's list of their own requests.
     Mine,
+    /// The minutes at the provider of sign-ins.
+    Oidc,
 }
 
 impl Use {
@@ -28,6 +30,7 @@ impl Use {
             Self::Session => "gongjian",
             Self::Half => "gongjian-half",
             Self::Mine => "gongjian-mine",
+            Self::Oidc => "gongjian-oidc",
         }
     }
 
@@ -43,6 +46,7 @@ impl Use {
             Self::Session => format!("/{county}/"),
             Self::Half => format!("/{county}/staff/sign-in"),
             Self::Mine => format!("/{county}/mine"),
+            Self::Oidc => format!("/{county}/staff/sign-in/oidc"),
         }
     }
 
@@ -105,6 +109,21 @@ pub(crate) fn no_mine(web: &Web, county: County) -> Cookie<'static> {
 /// The secret of a resident's list.
 pub(crate) fn mine_secret(web: &Web, county: County, jar: &CookieJar) -> Option<Vec<u8>> {
     Use::Mine.secret(web, county, jar)
+}
+
+/// The cookie that carries the secret of a question to the provider of sign-ins.
+pub(crate) fn oidc(web: &Web, county: County, secret: &[u8]) -> Cookie<'static> {
+    Use::Oidc.with(web, county, data_encoding::HEXLOWER.encode(secret))
+}
+
+/// The cookie that takes it away.
+pub(crate) fn no_oidc(web: &Web, county: County) -> Cookie<'static> {
+    Use::Oidc.with(web, county, String::new())
+}
+
+/// The secret of a question to the provider of sign-ins.
+pub(crate) fn oidc_secret(web: &Web, county: County, jar: &CookieJar) -> Option<Vec<u8>> {
+    Use::Oidc.secret(web, county, jar)
 }
 
 /// Whoever asked for large type has it on the next page, too. The browser keeps it, for a year; it

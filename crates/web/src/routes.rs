@@ -8,6 +8,7 @@ mod admin;
 mod entry_codes;
 mod field;
 mod joint;
+mod oidc;
 mod open311;
 mod orders;
 mod privacy;
@@ -120,6 +121,7 @@ fn routes() -> Vec<Route> {
         admin::routes(),
         tokens::routes(),
         webhooks::routes(),
+        oidc::routes(),
         open311::routes(),
         entry_codes::routes(),
         suggestions::routes(),

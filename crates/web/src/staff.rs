@@ -24,6 +24,7 @@ pub(crate) mod meetings;
 pub(crate) mod members;
 pub(crate) mod numbers;
 pub(crate) mod offline;
+pub(crate) mod oidc;
 pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod points;

@@ -44,6 +44,8 @@ mod entry_codes;
 mod field;
 mod joint;
 mod mine;
+mod oidc;
+mod oidc_tokens;
 mod orders;
 mod orders_demo;
 mod orders_offices;
