@@ -2,9 +2,9 @@
 
 use crate::{
     Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
-    followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox, people, points,
-    privacy, proposals, reminders, requests, rounds, rulebook, search, second_factors, subjects,
-    suggest, templates, throttle, tokens, visits, whistles,
+    followers, joint, ledger, lists, logs, matters, meetings, mine, oidc, once, orders, outbox,
+    people, points, privacy, proposals, reminders, requests, rounds, rulebook, search,
+    second_factors, subjects, suggest, templates, throttle, tokens, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -81,6 +81,24 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0012_interfaces.sqlite.sql"),
         postgres: include_str!("../migrations/0012_interfaces.postgres.sql"),
     },
+    Migration {
+        number: 16,
+        name: "webhooks",
+        sqlite: include_str!("../migrations/0016_webhooks.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_webhooks.postgres.sql"),
+    },
+    Migration {
+        number: 17,
+        name: "mine",
+        sqlite: include_str!("../migrations/0017_mine.sqlite.sql"),
+        postgres: include_str!("../migrations/0017_mine.postgres.sql"),
+    },
+    Migration {
+        number: 18,
+        name: "oidc",
+        sqlite: include_str!("../migrations/0018_oidc.sqlite.sql"),
+        postgres: include_str!("../migrations/0018_oidc.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -100,6 +118,8 @@ pub fn statements() -> Vec<&'static Sql> {
         logs::STATEMENTS,
         matters::STATEMENTS,
         meetings::STATEMENTS,
+        mine::STATEMENTS,
+        oidc::STATEMENTS,
         once::STATEMENTS,
         orders::STATEMENTS,
         orders::lists::STATEMENTS,
@@ -124,6 +144,7 @@ pub fn statements() -> Vec<&'static Sql> {
         throttle::STATEMENTS,
         tokens::STATEMENTS,
         visits::STATEMENTS,
+        webhooks::STATEMENTS,
         whistles::STATEMENTS,
     ];
     modules.concat()

@@ -212,6 +212,8 @@ pub(crate) enum Spot {
     Grids,
     /// 程序接入.
     Tokens,
+    /// 推送.
+    Webhooks,
     /// None of them.
     Elsewhere,
 }
@@ -329,6 +331,7 @@ fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
         (admin, "规则", "/rules", Spot::Rules),
         (admin, "个人信息", "/privacy", Spot::Privacy),
         (admin, "程序接入", "/tokens", Spot::Tokens),
+        (admin, "推送", "/webhooks", Spot::Webhooks),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }

@@ -9,6 +9,7 @@ mod api;
 mod entry_codes;
 mod field;
 mod joint;
+mod oidc;
 mod open311;
 mod orders;
 mod privacy;
@@ -17,6 +18,7 @@ mod reminders;
 mod staff;
 mod suggestions;
 mod tokens;
+mod webhooks;
 mod whistles;
 
 use std::sync::Arc;
@@ -120,6 +122,8 @@ fn routes() -> Vec<Route> {
         admin::routes(),
         tokens::routes(),
         api::routes(),
+        webhooks::routes(),
+        oidc::routes(),
         open311::routes(),
         entry_codes::routes(),
         suggestions::routes(),

@@ -102,6 +102,7 @@ pub const ALL: &[Known] = &[
     time("request.info_wait", Group::Requests, 5, TIMES),
     number("request.extend_max", Group::Requests, (60, &["workday"]), (1, 250)),
     number("request.suspend_max", Group::Requests, (180, &["day"]), (1, 365)),
+    number("request.mine", Group::Requests, (0, &["times"]), (0, 1)),
     time("request.call_back", Group::Calls, 2, TIMES),
     number("request.call_tries", Group::Calls, (3, &["times"]), (1, 10)),
     number("request.call_percent", Group::Calls, (100, &["percent"]), (0, 100)),
@@ -187,7 +188,7 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, orders, requests, rounds, visits, whistles};
+    use crate::{accounts, mine, orders, requests, rounds, visits, whistles};
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -209,13 +210,14 @@ mod tests {
     fn read(book: &Rulebook) -> String {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
             rounds::limit(DAY, book),
             visits::limit(DAY, book),
             accounts::Demands::on(DAY, book),
+            mine::is_on(DAY, book),
         )
     }
 

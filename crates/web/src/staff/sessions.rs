@@ -19,7 +19,7 @@ use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer, csrf_holds, escape};
 use crate::source::Source;
 use crate::state::Web;
-use crate::views::staff::accounts::{ProvePage, SessionRow, SessionsPage};
+use crate::views::staff::accounts::{OidcCard, ProvePage, SessionRow, SessionsPage};
 use crate::words;
 
 /// What was just done, or where the person was going.
@@ -60,8 +60,23 @@ pub(crate) async fn list(
         },
         has_second: signed_in.second,
         second_href: format!("/{county}/staff/second"),
+        oidc: None,
     };
-    shown.frame.notice = asked.done.map(|_| "退出了。".to_owned());
+    if let Some(provider) = web.app.oidc() {
+        let bound = app::oidc::bound(&web.app, county, &signed_in).await.stop(&web)?;
+        shown.oidc = Some(OidcCard {
+            name: provider.name().to_owned(),
+            bound: bound.map(|it| words::day(it.date(), now)),
+            bind_action: format!("/{county}/staff/oidc/bind"),
+            unbind_action: format!("/{county}/staff/oidc/unbind"),
+        });
+    }
+    let done = |it: &str| match it {
+        "bound" => "绑好了，下次可以用它登录。",
+        "unbound" => "解除了，以后只能用密码登录。",
+        _ => "退出了。",
+    };
+    shown.frame.notice = asked.done.as_deref().map(done).map(str::to_owned);
     Ok(page(&shown))
 }
 
