@@ -124,6 +124,10 @@ async fn whatever_goes_wrong_is_told_as_a_problem() {
     assert_problem(&program.json(SEND, "a b", &whole).await, asked, "no_key");
     assert_problem(&program.json(SEND, "k", "{").await, asked, "unreadable");
     assert_problem(&program.json(SEND, "k", r#"{"state":"closed"}"#).await, asked, "unreadable");
+    for list in ["[]", r#"["路灯坏了"]"#, "null", r#""路灯坏了""#, r#"{"text":"一","text":"二"}"#]
+    {
+        assert_problem(&program.json(SEND, "k", list).await, asked, "unreadable");
+    }
     let form = program.post(SEND, &[("text", "x")]).await;
     assert_problem(&form, StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type");
     let method = program.ask(Method::DELETE, SEND, String::new()).await;
