@@ -1,4 +1,5 @@
-"""People of the demonstration: staff over plain HTTP, by the pages' own forms, and requests that have come as far as somebody needs them."""
+"""People of the demonstration, over plain HTTP and by the pages' own forms: staff, and those whose requests
+and orders have come as far as somebody needs them."""
 
 import html
 import re
@@ -85,10 +86,11 @@ class Matters:
         self._count, self._told = 0, None
         rows = self._get("/places?limit=100")["rows"]
         # Of the town whose desk and whose handler sign in here.
-        self.place = next(it["place"] for it in rows if it["full_name"].startswith("城关镇") and it["level"] == "village")
+        near = [it for it in rows if it["full_name"].startswith("城关镇")]
+        self.place = next(it["place"] for it in near if it["level"] == "village")
 
     def fresh(self, operation):
-        """The code of a matter on which the operation can succeed; `operation` as in the document's path."""
+        """The code of a matter on which the operation can succeed, named by the last word of its path."""
         with self._lock:
             return getattr(self, f"_{operation}")()
 

@@ -30,7 +30,7 @@ fn assert_problem(answer: &Answer, status: StatusCode, code: &str) {
 }
 
 /// A program that may do this.
-async fn program(world: &World, router: &Router, scopes: &[Scope]) -> Browser {
+pub(crate) async fn program(world: &World, router: &Router, scopes: &[Scope]) -> Browser {
     let admin = world.officers(LANGAO, Role::Admin, 1).await.remove(0);
     let ends_on = world.app.now().date().to_string();
     let new = NewToken { name: "数据平台".to_owned(), scopes: scopes.to_vec(), ends_on };
