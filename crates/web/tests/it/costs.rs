@@ -41,12 +41,21 @@ const DEARER: &[(&str, u64, &str)] = &[
 ];
 
 /// What is no page, or leads on to one: nothing is counted there.
-const NO_PAGE: &[&str] =
-    &["/", "/healthz", "/readyz", "/assets/{hash}/{name}", "/{county}/q/{code}"];
+const NO_PAGE: &[&str] = &[
+    "/",
+    "/healthz",
+    "/readyz",
+    "/assets/{hash}/{name}",
+    "/{county}/q/{code}",
+    "/{county}/staff/sign-in/oidc/back",
+];
 
-/// Pages of what a village's year does not have: a joint case takes several towns, and the slips of a
-/// request and of an order are shown to who received it, a short time.
+/// Pages of what a village's year does not have: a joint case takes several towns, the slips of a
+/// request and of an order are shown to who received it, a short time, and a county first switches
+/// on codes to telephones and adds webhooks.
 const NOT_IN_A_VILLAGE: &[&str] = &[
+    "/{county}/mine",
+    "/{county}/staff/webhooks/{id}",
     "/{county}/staff/joint/{id}",
     "/{county}/staff/received/{id}",
     "/{county}/staff/orders/{id}/slip",
