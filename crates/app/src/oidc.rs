@@ -121,13 +121,11 @@ pub async fn finish(
         return Err(Failure::NotNow(say));
     }
     let told = provider.told(app, own, answered.code).await?;
-    match question.person {
-        Some(person) => bind(app, county, (person, &told), signed_in).await,
-        None => {
-            let entered = enter(app, county, &told, visitor).await?;
-            Ok(Finished::Entered(entered, question.back))
-        }
+    if let Some(person) = question.person {
+        return bind(app, county, (person, &told), signed_in).await;
     }
+    let entered = enter(app, county, &told, visitor).await?;
+    Ok(Finished::Entered(entered, question.back))
 }
 
 /// Compared whole, so that the time taken tells nothing.

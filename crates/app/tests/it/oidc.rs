@@ -103,9 +103,9 @@ async fn went(
     let begun = begin(&world.app, LANGAO, by, ("/610925/staff/", BACK)).await?;
     {
         let mut says = office.0.lock().unwrap();
-        says.sub = sub.to_owned();
+        sub.clone_into(&mut says.sub);
         says.amr = amr.to_vec();
-        says.nonce = part(&begun.url, "nonce").to_owned();
+        part(&begun.url, "nonce").clone_into(&mut says.nonce);
         says.now = world.app.now().0 / 1_000_000;
     }
     let state = part(&begun.url, "state").to_owned();
@@ -188,7 +188,7 @@ on_both! {
         let answer = async |secret: &[u8], of: &app::oidc::Begun, change: fn(&mut Answered)| {
             {
                 let mut says = office.0.lock().unwrap();
-                says.nonce = part(&of.url, "nonce").to_owned();
+                part(&of.url, "nonce").clone_into(&mut says.nonce);
                 says.now = world.app.now().0 / 1_000_000;
             }
             let state = part(&of.url, "state").to_owned();
@@ -220,7 +220,7 @@ on_both! {
         }
         // A token of another question: the nonce is another one.
         let (mine, other) = (begun().await, begun().await);
-        office.0.lock().unwrap().nonce = part(&other.url, "nonce").to_owned();
+        part(&other.url, "nonce").clone_into(&mut office.0.lock().unwrap().nonce);
         let answered = Answered {
             code: "c".to_owned(),
             state: part(&mine.url, "state").to_owned(),

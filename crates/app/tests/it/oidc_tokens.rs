@@ -90,7 +90,7 @@ async fn begun() -> (World, Known, Provider) {
 }
 
 /// Good claims at the world's time, with `change` over them.
-fn claims(world: &World, change: Value) -> Value {
+fn claims(world: &World, change: &Value) -> Value {
     let now = world.app.now().0 / 1_000_000;
     let mut claims = json!({
         "iss": ISSUER, "aud": "gongjian", "sub": "u-17", "nonce": NONCE,
@@ -121,7 +121,7 @@ fn by(kid: &str, seed: u8, claims: &Value) -> String {
 async fn a_token_that_holds_says_who_somebody_is_and_how_sure() {
     let (world, _, provider) = begun().await;
     let told = async |change: Value| {
-        provider.verified(&world.app, &by("k1", 1, &claims(&world, change)), NONCE).await
+        provider.verified(&world.app, &by("k1", 1, &claims(&world, &change)), NONCE).await
     };
     let sub = |strong| Ok(Told { sub: "u-17".to_owned(), strong });
 
@@ -149,12 +149,12 @@ async fn a_token_for_another_or_of_another_time_or_question_is_refused() {
         json!({ "iat": now + 61 }),
         json!({ "sub": null }),
     ] {
-        let token = by("k1", 1, &claims(&world, change.clone()));
+        let token = by("k1", 1, &claims(&world, &change));
         let told = provider.verified(&world.app, &token, NONCE).await;
         assert!(matches!(told, Err(Failure::NotNow(_))), "{change}: {told:?}");
     }
     // The same token holds for five minutes, and not a second longer.
-    let token = by("k1", 1, &claims(&world, json!({})));
+    let token = by("k1", 1, &claims(&world, &json!({})));
     world.clock.pass(299);
     assert!(provider.verified(&world.app, &token, NONCE).await.is_ok());
     world.clock.pass(2);
@@ -165,7 +165,7 @@ async fn a_token_for_another_or_of_another_time_or_question_is_refused() {
 #[tokio::test]
 async fn a_token_without_a_signature_of_the_provider_is_refused() {
     let (world, _, provider) = begun().await;
-    let good = claims(&world, json!({}));
+    let good = claims(&world, &json!({}));
     let hs256 = |secret: &'static [u8]| {
         move |text: &[u8]| {
             use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -174,7 +174,7 @@ async fn a_token_without_a_signature_of_the_provider_is_refused() {
             mac.finalize().into_bytes().to_vec()
         }
     };
-    let mut bent = by("k1", 1, &claims(&world, json!({ "sub": "u-18" })));
+    let mut bent = by("k1", 1, &claims(&world, &json!({ "sub": "u-18" })));
     let signature = by("k1", 1, &good).rsplit_once('.').unwrap().1.to_owned();
     bent.truncate(bent.rfind('.').unwrap() + 1);
     for token in [
@@ -199,7 +199,7 @@ async fn a_token_without_a_signature_of_the_provider_is_refused() {
 async fn a_new_key_is_asked_for_and_an_unknown_one_not_again_and_again() {
     let (world, known, provider) = begun().await;
     let told = async |kid: &str, seed| {
-        let token = by(kid, seed, &claims(&world, json!({})));
+        let token = by(kid, seed, &claims(&world, &json!({})));
         provider.verified(&world.app, &token, NONCE).await.is_ok()
     };
     assert!(told("k1", 1).await);

@@ -299,7 +299,7 @@ on_both! {
         assert!(!checks(&first, &got) && checks(&second, &got));
 
         for secret in [&first, &second] {
-            let bytes = data_encoding::BASE64.decode(secret[6..].as_bytes()).unwrap();
+            let bytes = data_encoding::BASE64.decode(&secret.as_bytes()[6..]).unwrap();
             for row in world.rows("SELECT secret, old_secret FROM webhook").await {
                 for stored in [row.opt_blob(0).unwrap(), row.opt_blob(1).unwrap()].into_iter().flatten() {
                     assert!(!stored.windows(bytes.len()).any(|it| it == bytes));

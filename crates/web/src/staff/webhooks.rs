@@ -61,26 +61,6 @@ impl Seat {
         format!("/{}/staff/webhooks", self.desk.house.county())
     }
 
-    fn form(&self, action: String, form: &Form, errors: &[FieldError]) -> WebhookForm {
-        let choice = |it: Event| EventChoice {
-            code: it.code(),
-            name: words::word("event", it.code()),
-            chosen: form.has(&format!("{BOX}{}", it.code())),
-        };
-        WebhookForm {
-            action,
-            key: form.key.clone(),
-            version: form.int("version").unwrap_or(0),
-            errors: form_errors(errors, |it| it),
-            name: field(form.get("name"), errors, "name"),
-            name_max: NAME_CHARS_MAX,
-            url: field(form.get("url"), errors, "url"),
-            url_max: URL_CHARS_MAX,
-            events: field("", errors, "events"),
-            choices: Event::ALL.map(choice).to_vec(),
-        }
-    }
-
     async fn list(&self, form: &Form, errors: &[FieldError]) -> Result<WebhooksPage, Stopped> {
         let (county, staff) = (self.desk.house.county(), &self.officer.0.staff);
         let all = doing::all(&self.web.app, county, staff).await.stop(&self.web)?;
@@ -96,7 +76,7 @@ impl Seat {
         Ok(WebhooksPage {
             frame: self.frame(),
             rows: all.iter().map(row).collect(),
-            form: self.form(home.clone(), form, errors),
+            form: webhook_form(home.clone(), form, errors),
         })
     }
 
@@ -129,7 +109,7 @@ impl Seat {
             active: it.active,
             gone: it.gone,
             old_until: old.map(|it| words::moment(it, now)),
-            form: self.form(at.clone(), form, errors),
+            form: webhook_form(at.clone(), form, errors),
             rows: shown.deliveries.iter().map(|own| delivery(own, it.active, now)).collect(),
             newest_href: from.map(|_| at.clone()),
             older_href,
@@ -137,6 +117,27 @@ impl Seat {
             key: fresh_key(&self.web),
             name: it.name,
         })
+    }
+}
+
+/// The form of a webhook, with what was typed and what is to be mended.
+fn webhook_form(action: String, form: &Form, errors: &[FieldError]) -> WebhookForm {
+    let choice = |it: Event| EventChoice {
+        code: it.code(),
+        name: words::word("event", it.code()),
+        chosen: form.has(&format!("{BOX}{}", it.code())),
+    };
+    WebhookForm {
+        action,
+        key: form.key.clone(),
+        version: form.int("version").unwrap_or(0),
+        errors: form_errors(errors, |it| it),
+        name: field(form.get("name"), errors, "name"),
+        name_max: NAME_CHARS_MAX,
+        url: field(form.get("url"), errors, "url"),
+        url_max: URL_CHARS_MAX,
+        events: field("", errors, "events"),
+        choices: Event::ALL.map(choice).to_vec(),
     }
 }
 
@@ -277,15 +278,15 @@ pub(crate) async fn one(
     let seat = Seat::of(web, county, officer, look).await?;
     let mut shown = seat.one(id, asked.before.as_deref(), None).await?;
     shown.frame.notice = asked.done.as_deref().and_then(|it| {
-        Some(match it {
+        let say = match it {
             "changed" => "存好了。",
             "on" => "打开了，从现在起有事就推。",
             "off" => "停了，还没送到的不再推。",
             "test" => "试推的一条放进去了，几秒后刷新看看送到没有。",
             "again" => "放回去了，几秒后刷新看看送到没有。",
             _ => return None,
-        })
-        .map(str::to_owned)
+        };
+        Some(say.to_owned())
     });
     Ok(page(&shown))
 }
