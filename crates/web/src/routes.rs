@@ -5,6 +5,7 @@
 
 mod accounts;
 mod admin;
+mod contact_exports;
 mod entry_codes;
 mod field;
 mod joint;
@@ -12,6 +13,7 @@ mod open311;
 mod orders;
 mod privacy;
 mod public;
+mod publications;
 mod reminders;
 mod staff;
 mod suggestions;
@@ -126,6 +128,8 @@ fn routes() -> Vec<Route> {
         joint::routes(),
         whistles::routes(),
         privacy::routes(),
+        contact_exports::routes(),
+        publications::routes(),
     ]
     .concat()
 }

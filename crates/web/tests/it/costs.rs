@@ -47,6 +47,7 @@ const NO_PAGE: &[&str] =
 const NOT_IN_A_VILLAGE: &[&str] = &[
     "/{county}/staff/joint/{id}",
     "/{county}/staff/received/{id}",
+    "/{county}/staff/publications/{id}/photos/{hash}",
     "/{county}/staff/orders/{id}/slip",
 ];
 
