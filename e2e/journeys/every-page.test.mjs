@@ -21,6 +21,7 @@ const ELSEWHERE = [
   /\/staff\/requests\/\{id\}\/preview/, // a fragment; keyboard.test
   /\/staff\/(who|field-worker\.js)/, // asked by scripts
   /\/staff\/(sign-in\/second|audit)/, // accounts.test
+  /\/staff\/publications\/\{id\}/, // publication.test
 ];
 
 const LOGINS = ["xian", "zhen", "ju", "huifang", "lingdao", "admin", "wangge", "dangyuan"];
