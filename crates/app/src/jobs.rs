@@ -24,9 +24,12 @@ const KEY_TURNS: u64 = 15;
 /// Idempotency keys are kept this long, in seconds.
 const KEYS_KEPT_SECONDS: i64 = 7 * 86_400;
 
-/// Runs the jobs for ever, and beside them what learns: it may take a second, and they may not wait.
+/// Runs the jobs for ever, and beside them what learns and what calls other servers: they take their
+/// time, and the jobs may not wait.
 pub async fn run(app: App) {
-    tokio::join!(reconcile(app.clone()), crate::suggest::run(app));
+    let suggest = crate::suggest::run(app.clone());
+    let (webhooks, texts) = (crate::webhooks::run(app.clone()), crate::texts::run(app.clone()));
+    tokio::join!(reconcile(app), suggest, webhooks, texts);
 }
 
 async fn reconcile(app: App) {
@@ -158,7 +161,9 @@ async fn sweep(app: &App, county: County) -> Result<(), Failure> {
         store::second_factors::sweep_halves(tx, county, halves).await?;
         store::throttle::sweep(tx, county, tries).await?;
         store::once::sweep(tx, county, keys).await?;
-        Ok(())
+        crate::webhooks::sweep(tx, county, now).await?;
+        crate::mine::sweep(tx, county, now).await?;
+        crate::oidc::sweep(tx, county, now).await
     };
     app.store().write(county.0, write).await
 }

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 
 use domain::places::County;
 use domain::requests::State;
+use domain::tokens::Scope;
 use kernel::id::Id;
 use store::Tx;
 pub use store::published::{NUMBERS_MAX, Published, Turn, Wanted};
 
-use crate::vault::{Vault, open};
+use crate::tokens::Program;
+use crate::vault::{Vault, of_request, open};
 use crate::{App, Failure};
 
 /// Requests that are asked for their persons' names at once, to take them out of the answers.
@@ -75,4 +77,26 @@ async fn cover(
         }
     }
     crate::publications::gate(tx, county, open_numbers, answers).await
+}
+
+/// What a program with a token reads of one request beyond what everybody may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// The person's words, with their name and all numbers covered.
+    pub text: String,
+}
+
+/// The covered words of a request, for a program that may read the county's requests.
+pub async fn whole(app: &App, program: &Program, id: Id) -> Result<Whole, Failure> {
+    if !program.may(Scope::Read) {
+        return Err(Failure::Forbidden);
+    }
+    let (county, vault) = (program.county, app.vault().clone());
+    let read = async move |tx: &mut Tx<'_>| -> Result<Whole, Failure> {
+        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        let contact = of_request(tx, &vault, county, id).await?.unwrap_or_default();
+        let (text, _) = domain::orders::stories::redact(&request.body, &contact.name);
+        Ok(Whole { text: domain::words::cover_numbers(&text) })
+    };
+    app.store().read(county.0, read).await
 }

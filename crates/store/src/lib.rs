@@ -22,6 +22,8 @@ pub mod lists;
 pub mod logs;
 pub mod matters;
 pub mod meetings;
+pub mod mine;
+pub mod oidc;
 pub mod once;
 pub mod orders;
 pub mod outbox;
@@ -45,6 +47,7 @@ pub mod templates;
 pub mod throttle;
 pub mod tokens;
 pub mod visits;
+pub mod webhooks;
 pub mod whistles;
 
 mod error;

@@ -2,10 +2,10 @@
 
 use crate::{
     Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
-    entry_codes, followers, joint, ledger, lists, logs, matters, meetings, once, orders, outbox,
-    people, points, privacy, proposals, publications, reminders, requests, retention, rounds,
-    rulebook, search, second_factors, subjects, suggest, templates, throttle, tokens, visits,
-    whistles,
+    entry_codes, followers, joint, ledger, lists, logs, matters, meetings, mine, oidc, once,
+    orders, outbox, people, points, privacy, proposals, publications, reminders, requests,
+    retention, rounds, rulebook, search, second_factors, subjects, suggest, templates, throttle,
+    tokens, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -94,6 +94,24 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0015_retention.sqlite.sql"),
         postgres: include_str!("../migrations/0015_retention.postgres.sql"),
     },
+    Migration {
+        number: 16,
+        name: "webhooks",
+        sqlite: include_str!("../migrations/0016_webhooks.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_webhooks.postgres.sql"),
+    },
+    Migration {
+        number: 17,
+        name: "mine",
+        sqlite: include_str!("../migrations/0017_mine.sqlite.sql"),
+        postgres: include_str!("../migrations/0017_mine.postgres.sql"),
+    },
+    Migration {
+        number: 18,
+        name: "oidc",
+        sqlite: include_str!("../migrations/0018_oidc.sqlite.sql"),
+        postgres: include_str!("../migrations/0018_oidc.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -114,6 +132,8 @@ pub fn statements() -> Vec<&'static Sql> {
         logs::STATEMENTS,
         matters::STATEMENTS,
         meetings::STATEMENTS,
+        mine::STATEMENTS,
+        oidc::STATEMENTS,
         once::STATEMENTS,
         orders::STATEMENTS,
         orders::lists::STATEMENTS,
@@ -140,6 +160,7 @@ pub fn statements() -> Vec<&'static Sql> {
         throttle::STATEMENTS,
         tokens::STATEMENTS,
         visits::STATEMENTS,
+        webhooks::STATEMENTS,
         whistles::STATEMENTS,
     ];
     modules.concat()

@@ -18,6 +18,8 @@ use crate::words;
 
 /// The cookie that remembers large type.
 pub(crate) const ELDER: &str = "elder";
+/// The same over https.
+const ELDER_HTTPS: &str = "__Host-elder";
 
 /// What of a request the frame of its page depends on.
 #[derive(Clone, Debug)]
@@ -34,7 +36,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Look {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let asked = asked_type(&parts.uri);
         let kept = CookieJar::from_headers(&parts.headers);
-        let kept = kept.get(ELDER).is_some_and(|it| it.value() == "1");
+        let kept = kept.get(ELDER_HTTPS).or_else(|| kept.get(ELDER));
+        let kept = kept.is_some_and(|it| it.value() == "1");
         let elder = asked.unwrap_or(kept);
         Ok(Self { elder, uri: parts.uri.clone(), host: host(&parts.headers) })
     }
@@ -213,6 +216,8 @@ pub(crate) enum Spot {
     ContactExports,
     /// 待公开的答复.
     Publications,
+    /// 推送.
+    Webhooks,
     /// None of them.
     Elsewhere,
 }
@@ -336,6 +341,7 @@ fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
             "/contact-exports",
             Spot::ContactExports,
         ),
+        (admin, "推送", "/webhooks", Spot::Webhooks),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }

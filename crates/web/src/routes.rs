@@ -6,9 +6,11 @@
 mod accounts;
 mod admin;
 mod contact_exports;
+mod api;
 mod entry_codes;
 mod field;
 mod joint;
+mod oidc;
 mod open311;
 mod orders;
 mod privacy;
@@ -18,6 +20,7 @@ mod reminders;
 mod staff;
 mod suggestions;
 mod tokens;
+mod webhooks;
 mod whistles;
 
 use std::sync::Arc;
@@ -27,7 +30,7 @@ use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, Uri};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 use domain::directory::Role;
 use domain::tokens::Scope;
@@ -38,7 +41,7 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use crate::guard::guard;
 use crate::limits::Limits;
 use crate::state::{Options, Web};
-use crate::{api, assets, errors, headers};
+use crate::{api as programs, assets, errors, headers};
 
 /// Who may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +123,9 @@ fn routes() -> Vec<Route> {
         staff::routes(),
         admin::routes(),
         tokens::routes(),
+        api::routes(),
+        webhooks::routes(),
+        oidc::routes(),
         open311::routes(),
         entry_codes::routes(),
         suggestions::routes(),
@@ -151,17 +157,18 @@ pub fn router(app: App, options: Options) -> Router {
     let (lost, barred, fallen) = (web.clone(), web.clone(), web.clone());
     let router = router
         .fallback(move |uri: Uri| async move {
-            api::nowhere(uri.path(), StatusCode::NOT_FOUND)
+            programs::nowhere(uri.path(), StatusCode::NOT_FOUND)
                 .unwrap_or_else(|| errors::missing(&lost))
         })
         .method_not_allowed_fallback(move |uri: Uri| async move {
             let status = StatusCode::METHOD_NOT_ALLOWED;
-            api::nowhere(uri.path(), status).unwrap_or_else(|| errors::not_this_way(&barred))
+            programs::nowhere(uri.path(), status).unwrap_or_else(|| errors::not_this_way(&barred))
         })
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::custom(move |_| errors::broken(&fallen, "a handler panicked")))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .layer(from_fn(programs::in_their_words))
         .layer(CompressionLayer::new())
         .with_state(web);
     headers::on_every_answer(router, &options)

@@ -25,6 +25,7 @@ pub(crate) mod meetings;
 pub(crate) mod members;
 pub(crate) mod numbers;
 pub(crate) mod offline;
+pub(crate) mod oidc;
 pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod points;
@@ -46,6 +47,7 @@ pub(crate) mod suggestions;
 pub(crate) mod templates;
 pub(crate) mod tokens;
 pub(crate) mod visits;
+pub(crate) mod webhooks;
 pub(crate) mod whistles;
 
 use std::sync::Arc;

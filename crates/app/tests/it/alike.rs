@@ -187,6 +187,11 @@ on_both! {
         let soon = Once::new("早", Doer::default()).unwrap();
         let early = still_unsolved(&world.app, LANGAO, &one.tracking, "还是黑", &soon).await;
         assert!(matches!(early, Err(Failure::NotNow(_))));
+        // Who sent it says so in another way, and a code that nobody has tells nothing.
+        let own = still_unsolved(&world.app, LANGAO, &main.tracking, "还是黑", &soon).await;
+        assert!(matches!(own, Err(Failure::NotNow(_))));
+        let none = still_unsolved(&world.app, LANGAO, "ABCDEFGHJKMNPQRS", "还是黑", &soon).await;
+        assert!(matches!(none, Err(Failure::Missing)));
         // A stranger's code opens nothing.
         assert!(matches!(following(&world.app, LANGAO, &main.tracking).await, Err(Failure::Missing)));
 

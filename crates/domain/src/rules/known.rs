@@ -106,6 +106,7 @@ pub const ALL: &[Known] = &[
     time("request.info_wait", Group::Requests, 5, TIMES),
     number("request.extend_max", Group::Requests, (60, &["workday"]), (1, 250)),
     number("request.suspend_max", Group::Requests, (180, &["day"]), (1, 365)),
+    number("request.mine", Group::Requests, (0, &["times"]), (0, 1)),
     time("request.call_back", Group::Calls, 2, TIMES),
     number("request.call_tries", Group::Calls, (3, &["times"]), (1, 10)),
     number("request.call_percent", Group::Calls, (100, &["percent"]), (0, 100)),
@@ -143,6 +144,8 @@ pub const ALL: &[Known] = &[
     number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
     number("account.password_history", Group::Accounts, (5, &["times"]), (0, 24)),
     number("account.password_age", Group::Accounts, (90, &["day"]), (0, 365)),
+    number("account.first_password_days", Group::Accounts, (14, &["day"]), (0, 90)),
+    number("account.idle_days", Group::Accounts, (90, &["day"]), (0, 365)),
     number("account.second_factor_all", Group::Accounts, (0, &["times"]), (0, 1)),
 ];
 
@@ -191,7 +194,7 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, orders, requests, retention, rounds, visits, whistles};
+    use crate::{accounts, mine, orders, requests, retention, rounds, visits, whistles};
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -213,7 +216,7 @@ mod tests {
     fn read(book: &Rulebook) -> String {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -221,6 +224,7 @@ mod tests {
             visits::limit(DAY, book),
             accounts::Demands::on(DAY, book),
             retention::Limits::on(DAY, book),
+            mine::is_on(DAY, book),
         )
     }
 

@@ -37,6 +37,7 @@ pub(crate) mod suggestions;
 pub(crate) mod templates;
 pub(crate) mod tokens;
 pub(crate) mod visits;
+pub(crate) mod webhooks;
 pub(crate) mod whistles;
 
 #[cfg(test)]
