@@ -22,6 +22,7 @@ const ELSEWHERE = [
   /\/\{county\}\/mine$/, // off until a county switches it on; mine.test
   /\/staff\/requests\/\{id\}\/preview/, // a fragment; keyboard.test
   /\/staff\/(who|field-worker\.js)/, // asked by scripts
+  /\/staff\/publications\/\{id\}/, // publication.test
   /\/staff\/sign-in\/second/, // accounts.test
   /\/staff\/sign-in\/oidc/, // oidc.test
 ];

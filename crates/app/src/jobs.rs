@@ -73,11 +73,13 @@ pub async fn once(app: &App, sweep: bool) -> Result<(), Failure> {
 async fn once_in(app: &App, row: &CountyRow, sweep: bool) -> Result<(), Failure> {
     crate::orders::sweep(app, row.county).await?;
     fold(app, row.county).await?;
+    crate::publications::sweep(app, row.county).await?;
     if sweep {
         self::sweep(app, row.county).await?;
         crate::rounds::open_missing(app, row.county).await?;
         crate::points::learn(app, row.county).await?;
         crate::calendar::rederive_changed(app, row).await?;
+        crate::retention::run(app, row.county).await?;
     }
     Ok(())
 }

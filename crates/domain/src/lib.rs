@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod alike;
 pub mod codes;
+pub mod contact_exports;
 pub mod county_words;
 pub mod directory;
 pub mod entry_codes;
@@ -18,8 +19,10 @@ pub mod notices;
 pub mod orders;
 pub mod places;
 pub mod points;
+pub mod redaction;
 pub mod reminders;
 pub mod requests;
+pub mod retention;
 pub mod rounds;
 pub mod rules;
 pub mod suggest;

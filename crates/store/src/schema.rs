@@ -1,10 +1,11 @@
 //! The migrations, and every statement of the store in one list.
 
 use crate::{
-    Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
-    followers, joint, ledger, lists, logs, matters, meetings, mine, oidc, once, orders, outbox,
-    people, points, privacy, proposals, reminders, requests, rounds, rulebook, search,
-    second_factors, subjects, suggest, templates, throttle, tokens, visits, webhooks, whistles,
+    Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
+    entry_codes, followers, joint, ledger, lists, logs, matters, meetings, mine, oidc, once,
+    orders, outbox, people, points, privacy, proposals, publications, reminders, requests,
+    retention, rounds, rulebook, search, second_factors, subjects, suggest, templates, throttle,
+    tokens, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -82,6 +83,18 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/0012_interfaces.postgres.sql"),
     },
     Migration {
+        number: 14,
+        name: "publication",
+        sqlite: include_str!("../migrations/0014_publication.sqlite.sql"),
+        postgres: include_str!("../migrations/0014_publication.postgres.sql"),
+    },
+    Migration {
+        number: 15,
+        name: "retention",
+        sqlite: include_str!("../migrations/0015_retention.sqlite.sql"),
+        postgres: include_str!("../migrations/0015_retention.postgres.sql"),
+    },
+    Migration {
         number: 16,
         name: "webhooks",
         sqlite: include_str!("../migrations/0016_webhooks.sqlite.sql"),
@@ -107,6 +120,7 @@ pub fn statements() -> Vec<&'static Sql> {
         accounts::STATEMENTS,
         alike::STATEMENTS,
         audit::STATEMENTS,
+        contact_exports::STATEMENTS,
         county::STATEMENTS,
         county_words::STATEMENTS,
         directory::STATEMENTS,
@@ -132,8 +146,10 @@ pub fn statements() -> Vec<&'static Sql> {
         points::STATEMENTS,
         privacy::STATEMENTS,
         proposals::STATEMENTS,
+        publications::STATEMENTS,
         reminders::STATEMENTS,
         requests::STATEMENTS,
+        retention::STATEMENTS,
         rounds::STATEMENTS,
         rulebook::STATEMENTS,
         search::STATEMENTS,

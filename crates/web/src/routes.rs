@@ -5,6 +5,7 @@
 
 mod accounts;
 mod admin;
+mod contact_exports;
 mod api;
 mod entry_codes;
 mod field;
@@ -14,6 +15,7 @@ mod open311;
 mod orders;
 mod privacy;
 mod public;
+mod publications;
 mod reminders;
 mod staff;
 mod suggestions;
@@ -132,6 +134,8 @@ fn routes() -> Vec<Route> {
         joint::routes(),
         whistles::routes(),
         privacy::routes(),
+        contact_exports::routes(),
+        publications::routes(),
     ]
     .concat()
 }

@@ -37,6 +37,7 @@ macro_rules! on_both {
 mod alike;
 mod beside;
 mod common;
+mod contact_exports;
 mod counties;
 mod demo;
 mod effects;
@@ -52,6 +53,7 @@ mod orders_offices;
 mod orders_policy;
 mod policy;
 mod privacy;
+mod publications;
 mod reminders;
 mod rulebook;
 mod sign_in;

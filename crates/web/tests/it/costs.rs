@@ -58,6 +58,7 @@ const NOT_IN_A_VILLAGE: &[&str] = &[
     "/{county}/staff/webhooks/{id}",
     "/{county}/staff/joint/{id}",
     "/{county}/staff/received/{id}",
+    "/{county}/staff/publications/{id}/photos/{hash}",
     "/{county}/staff/orders/{id}/slip",
 ];
 
