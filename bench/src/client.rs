@@ -15,8 +15,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The head, as it came.
     pub(crate) head: String,
-    /// Bytes of the body.
-    pub(crate) length: usize,
+    /// The body.
+    pub(crate) body: Vec<u8>,
 }
 
 /// A kept-alive connection.
@@ -55,7 +55,8 @@ impl Connection {
                 bail!("the server closed the connection in the midst of an answer");
             }
         }
-        Ok(Answer { status, head, length })
+        let body = self.buffer.get(head_end..).unwrap_or_default().to_vec();
+        Ok(Answer { status, head, body })
     }
 }
 

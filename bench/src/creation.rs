@@ -21,22 +21,23 @@ const CONNECTIONS: usize = 64;
 const LIMIT: u64 = 400_000;
 
 /// How often each side has its turn, and how long a turn is.
-fn turns() -> Result<(u64, Duration)> {
+pub(crate) fn turns() -> Result<(u64, Duration)> {
     let seconds = setting("GONGJIAN_BENCH_SECONDS", 8)?;
     Ok((setting("GONGJIAN_BENCH_ROUNDS", 5)?, Duration::from_secs(seconds)))
 }
 
 /// The rounds of one side.
 #[derive(Default)]
-struct Side {
-    rates: Vec<f64>,
-    cpu: Vec<f64>,
+pub(crate) struct Side {
+    pub(crate) rates: Vec<f64>,
+    pub(crate) cpu: Vec<f64>,
     p50: Vec<f64>,
     p99: Vec<f64>,
 }
 
 impl Side {
-    fn row(&self, name: &str) -> Vec<String> {
+    /// As a row of a table under [`HEAD`].
+    pub(crate) fn row(&self, name: &str) -> Vec<String> {
         let or_dash =
             |it: &[f64], text: String| if it.is_empty() { "—".to_owned() } else { text };
         let millis = |it: &[f64]| or_dash(it, format!("{:.1} ms", median(it) / 1000.0));
@@ -45,30 +46,40 @@ impl Side {
     }
 }
 
-const HEAD: [&str; 5] = ["what", "a second (rounds)", "CPU µs each (rounds)", "p50", "p99"];
+/// What stands above [`Side::row`].
+pub(crate) const HEAD: [&str; 5] =
+    ["what", "a second (rounds)", "CPU µs each (rounds)", "p50", "p99"];
+
+/// The request that is sent, about a village and in a category.
+pub(crate) fn body(category: &str, place: &str) -> String {
+    let body = serde_json::json!({
+        "text": BODY, "category": category, "place": place,
+        "address": ADDRESS, "name": NAME, "phone": PHONE,
+    });
+    body.to_string()
+}
+
+/// It as HTTP, with a key of its own.
+pub(crate) fn sending(body: &str, key: &str) -> Vec<u8> {
+    format!(
+        "POST /api/v1/{COUNTY}/requests HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n\
+         idempotency-key: {key}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
 
 /// One turn of the server: the load, then its rest, which belongs to what it was asked.
 #[expect(clippy::cast_precision_loss, reason = "microseconds of a few minutes")]
-fn serve_turn(
+pub(crate) fn serve_turn(
     server: &Server,
-    act: &Act,
+    body: &str,
     span: Duration,
     round: u64,
     side: &mut Side,
 ) -> Result<()> {
-    let body = serde_json::json!({
-        "text": BODY, "category": act.category, "place": act.place.to_string(),
-        "address": ADDRESS, "name": NAME, "phone": PHONE,
-    });
-    let body = body.to_string();
-    let make = move |number: u64| {
-        format!(
-            "POST /api/v1/{COUNTY}/requests HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n\
-             idempotency-key: {round}-{number}\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .into_bytes()
-    };
+    let body = body.to_owned();
+    let make = move |number: u64| sending(&body, &format!("{round}-{number}"));
     let before = machine::cpu_micros(server.pid())?;
     let load = client::load(server.address, CONNECTIONS, (span, LIMIT), 201, make)?;
     let cpu = server.rest()? - before;
@@ -98,9 +109,10 @@ pub(crate) async fn on_sqlite(places: &Places, folder: &Path, report: &mut Repor
     let [mut asked, mut looped, mut bare_loop] =
         [Side::default(), Side::default(), Side::default()];
     let (mut number, mut bare_number) = (0, 0);
+    let sent = body(&act.category, &act.place.to_string());
     let (rounds, span) = turns()?;
     for round in 0..rounds {
-        serve_turn(&server, &act, span, round, &mut asked)?;
+        serve_turn(&server, &sent, span, round, &mut asked)?;
         let ran = raw::whole_acts(&connection, &act, span, &mut number)?;
         looped.rates.push(ran.rate);
         looped.cpu.push(ran.cpu);
@@ -165,9 +177,10 @@ pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Rep
     std::fs::write(&kept, pgbench::script(&act, Chain::Kept)?)?;
     std::fs::write(&dropped, pgbench::script(&act, Chain::Dropped)?)?;
     let [mut asked, mut whole, mut partly] = [Side::default(), Side::default(), Side::default()];
+    let sent = body(&act.category, &act.place.to_string());
     let (rounds, span) = turns()?;
     for round in 0..rounds {
-        serve_turn(&server, &act, span, round, &mut asked)?;
+        serve_turn(&server, &sent, span, round, &mut asked)?;
         let theirs = databases.above(&theirs);
         whole.rates.push(pgbench::run(&places.programs, &theirs, &kept, span)?);
         partly.rates.push(pgbench::run(&places.programs, &theirs, &dropped, span)?);

@@ -20,6 +20,7 @@ mod pages;
 mod pgbench;
 mod plans;
 mod raw;
+mod releases;
 mod report;
 mod server;
 mod start;
@@ -35,12 +36,15 @@ use self::report::Report;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The benchmarks there are.
-const NAMES: [&str; 6] = ["start", "sqlite", "postgres", "pages", "pages-postgres", "alike"];
+const NAMES: [&str; 7] =
+    ["start", "sqlite", "postgres", "pages", "pages-postgres", "alike", "releases"];
 
 /// Where things are, as `xtask` says.
 struct Places {
     /// The product, built for release.
     product: PathBuf,
+    /// An earlier product, built for release, where there is one to compare with.
+    before: Option<PathBuf>,
     /// A cluster with `fsync` and `synchronous_commit` on.
     postgres: String,
     /// PostgreSQL's own programs.
@@ -59,6 +63,7 @@ impl Places {
         };
         Ok(Self {
             product: told("GONGJIAN_BIN")?.into(),
+            before: std::env::var("GONGJIAN_BENCH_BEFORE").ok().map(PathBuf::from),
             postgres: told("GONGJIAN_TEST_PG")?,
             programs: told("GONGJIAN_PG_BIN")?.into(),
             space: told("GONGJIAN_BENCH_DIR")?.into(),
@@ -81,8 +86,12 @@ async fn main() -> Result<()> {
     if let Some(other) = asked.iter().find(|it| !NAMES.contains(&it.as_str())) {
         bail!("there is no benchmark `{other}`; there are {}", NAMES.join(", "));
     }
-    let wanted = |name: &str| asked.is_empty() || asked.iter().any(|it| it == name);
     let places = Places::told()?;
+    // Of all of them, what needs an earlier release runs where there is one.
+    let possible = |name: &str| name != "releases" || places.before.is_some();
+    let wanted = |name: &str| {
+        if asked.is_empty() { possible(name) } else { asked.iter().any(|it| it == name) }
+    };
     let mut report = Report::new(machine::describe()?);
     for name in NAMES.into_iter().filter(|it| wanted(it)) {
         eprintln!("bench {name}, load {}", machine::load()?);
@@ -93,6 +102,7 @@ async fn main() -> Result<()> {
             "sqlite" => creation::on_sqlite(&places, &folder, &mut report).await?,
             "postgres" => creation::on_postgres(&places, &folder, &mut report).await?,
             "pages" => pages::on_sqlite(&places, &folder, &mut report).await?,
+            "releases" => releases::run(&places, &folder, &mut report).await?,
             "alike" => alike::run(&places, &folder, &mut report).await?,
             _ => pages::on_postgres(&places, &folder, &mut report).await?,
         }

@@ -29,7 +29,7 @@ const PASSWORD: &str = "Gongjian-2025";
 
 /// A page: its name, who opens it (empty for a resident), and its path. `{id}` and `{code}` stand
 /// for a request, another one each time.
-const PAGES: [(&str, &str, &str); 30] = [
+pub(crate) const PAGES: [(&str, &str, &str); 30] = [
     ("home", "", "/"),
     ("report form", "", "/report"),
     ("track", "", "/t/{code}"),
@@ -207,7 +207,7 @@ async fn compare(pair: &[Size], report: &mut Report) -> Result<()> {
         }
         for turn in 0..=TURNS {
             for ((size, cookie), side) in [small, large].into_iter().zip(&cookies).zip(&mut sides) {
-                let (took, cpu) = visit(size, cookie, path).await?;
+                let (took, cpu) = visit(&size.server, &size.sample, (cookie, path)).await?;
                 // The first turn warms both up.
                 if turn > 0 {
                     side.micros.extend(took);
@@ -244,7 +244,7 @@ async fn compare(pair: &[Size], report: &mut Report) -> Result<()> {
 }
 
 /// The `cookie` line of a session; empty for a resident.
-async fn sign_in(address: SocketAddr, login: &str) -> Result<String> {
+pub(crate) async fn sign_in(address: SocketAddr, login: &str) -> Result<String> {
     if login.is_empty() {
         return Ok(String::new());
     }
@@ -267,15 +267,16 @@ fn filled(path: &str, sample: &[(i64, String)], at: usize) -> String {
 
 /// What a page took, on one side.
 #[derive(Default)]
-struct Timed {
+pub(crate) struct Timed {
     /// Of each visit.
-    micros: Vec<f64>,
+    pub(crate) micros: Vec<f64>,
     /// Of the server's processor, the mean of each turn.
-    cpu: Vec<f64>,
+    pub(crate) cpu: Vec<f64>,
 }
 
 impl Timed {
-    fn words(&self) -> String {
+    /// As a cell of a table: median, 95th percentile, processor.
+    pub(crate) fn words(&self) -> String {
         let [p50, p95, cpu] =
             [median(&self.micros), quantile(&self.micros, 0.95), median(&self.cpu)]
                 .map(|it| it / 1e3);
@@ -286,19 +287,27 @@ impl Timed {
 /// One turn: microseconds of each visit, and of the server's processor for one. Every turn opens
 /// the same requests, so that both sizes are warm and the disk is not what is compared.
 #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a second or two")]
-async fn visit(size: &Size, cookie: &str, path: &str) -> Result<(Vec<f64>, f64)> {
-    let mut connection = Connection::open(size.server.address).await?;
+pub(crate) async fn visit(
+    server: &Server,
+    sample: &[(i64, String)],
+    (cookie, path): (&str, &str),
+) -> Result<(Vec<f64>, f64)> {
+    let mut connection = Connection::open(server.address).await?;
     let mut took = Vec::with_capacity(TURN);
-    let before = machine::thread_nanos(size.server.pid())?;
+    let before = machine::thread_nanos(server.pid())?;
     for at in 0..TURN {
-        let path = filled(path, &size.sample, at);
+        let path = filled(path, sample, at);
         let request = format!("GET {path} HTTP/1.1\r\nhost: bench\r\n{cookie}\r\n");
         let sent = Instant::now();
         let answer = connection.ask(request.as_bytes()).await?;
         took.push(sent.elapsed().as_secs_f64() * 1e6);
-        ensure!(answer.status == 200 && answer.length > 0, "{path} answered {}", answer.status);
+        ensure!(
+            answer.status == 200 && !answer.body.is_empty(),
+            "{path} answered {}",
+            answer.status
+        );
     }
-    let after = machine::thread_nanos(size.server.pid())?;
+    let after = machine::thread_nanos(server.pid())?;
     let used = after.iter().map(|(id, now)| now - before.get(id).copied().unwrap_or(0));
     Ok((took, used.sum::<u64>() as f64 / 1e3 / TURN as f64))
 }

@@ -28,9 +28,19 @@ impl Server {
         folder: &Path,
         home: &[S],
     ) -> Result<Self> {
+        Self::command(product, folder, "serve", home)
+    }
+
+    /// The same by another command that ends in serving: `demo`.
+    pub(crate) fn command<S: AsRef<OsStr>>(
+        product: &Path,
+        folder: &Path,
+        command: &str,
+        home: &[S],
+    ) -> Result<Self> {
         let began = Instant::now();
         let mut child = Command::new(product)
-            .arg("serve")
+            .arg(command)
             .args(home)
             .args(["--listen", "127.0.0.1:0"])
             .current_dir(folder)

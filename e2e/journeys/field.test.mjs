@@ -26,11 +26,17 @@ const looksRight = async (page, name) => {
 
 /** The worker has the two forms: they open without a network from now on. */
 const kept = (page) =>
-  page.waitForFunction(async () => {
-    if (!navigator.serviceWorker.controller) return false;
-    const cache = await caches.open("gongjian-field-pages-1");
-    return (await cache.keys()).length >= 3;
-  });
+  until(
+    page,
+    // Asked from here: `waitForFunction` takes the promise of an answer for the answer.
+    () =>
+      page.evaluate(async () => {
+        if (!navigator.serviceWorker.controller) return false;
+        const cache = await caches.open("gongjian-field-pages-1");
+        return (await cache.keys()).length >= 3;
+      }),
+    async () => "the forms are not kept",
+  );
 
 /** What lies in a store of the phone: `queue` or `drafts`. */
 const onPhone = (page, room) =>

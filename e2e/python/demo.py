@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 COUNTY = "610925"
+# Of every account of the demonstration; it is printed when it begins.
+PASSWORD = "Gongjian-2025"
 ROOT = Path(__file__).resolve().parents[2]
 
 # How long filling a village and starting may take in a debug build on a busy machine.
@@ -78,7 +80,7 @@ class Demo:
             body = urlencode(fields).encode()
             return browser.open(staff + path, body, timeout=60).read().decode()
 
-        sent("/sign-in", {"login": "admin", "password": "Gongjian-2025"})
+        sent("/sign-in", {"login": "admin", "password": PASSWORD})
         page = browser.open(staff + "/tokens", timeout=60).read().decode()
         hidden = {
             name: html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page).group(1))

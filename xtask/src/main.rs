@@ -43,8 +43,10 @@ usage: cargo xtask TASK
       --operations N     how many on each database (100,000)
       --database D       of these three: sqlite, postgres or both
       --seed N           of these three: what chance begins with
+  long openapi         schemathesis over the JSON interface with 1,000 cases an operation
   long faults [NAME]   one of or all of: full, eio, slow, clock, server
   bench [NAME]         measure; all benchmarks without a NAME
+  bench releases REV   this release against that of an earlier revision, in turns
   check                formatting and lints, warnings are errors
   tidy                 the rules of the house that no lint can hold
   assets               scripts, styles and division names, only where something changed";
@@ -72,6 +74,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("demo", rest) => demo::run(rest.strip_prefix(&["--"]).unwrap_or(rest))?,
         ("test", rest) => return suite::test(&suite::Parts::parse(rest)?),
         ("long", []) => return suite::long(),
+        ("long", ["openapi"]) => return suite::long_openapi(),
         ("long", [task, options @ ..]) if faults::TASKS.contains(task) => {
             return faults::long(task, options);
         }

@@ -65,7 +65,7 @@ pub(crate) fn test(parts: &Parts) -> Result<ExitCode> {
         browser(&cluster, &mut tally)?;
     }
     if parts.programs {
-        programs(&mut tally)?;
+        programs(&[], &mut tally)?;
     }
     drop(cluster);
     Ok(report(tally))
@@ -80,6 +80,15 @@ pub(crate) fn long() -> Result<ExitCode> {
     let mut cargo = shell::cargo(&["test", "--workspace", "--release", "--locked"]);
     rust(cargo.env("GONGJIAN_LONG", "1"), &cluster, &mut tally)?;
     drop(cluster);
+    Ok(report(tally))
+}
+
+/// The JSON interface alone, tried with many more cases.
+pub(crate) fn long_openapi() -> Result<ExitCode> {
+    system::provide(&[PYTHON])?;
+    assets::build()?;
+    let mut tally = Tally::default();
+    programs(&["test_openapi"], &mut tally)?;
     Ok(report(tally))
 }
 
@@ -121,8 +130,8 @@ fn browser(cluster: &Cluster, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Builds the binary and has the programs of others talk to it.
-fn programs(tally: &mut Tally) -> Result<()> {
+/// Builds the binary and has the programs of others talk to it: all of them, or these alone for long.
+fn programs(alone: &[&str], tally: &mut Tally) -> Result<()> {
     println!("== programs of others");
     let python = python::install()?;
     let before = *tally;
@@ -131,7 +140,10 @@ fn programs(tally: &mut Tally) -> Result<()> {
         return Ok(());
     }
     let mut tests = shell::command(python::text(&python), &["-u", "run.py"]);
-    tests.current_dir(python::folder());
+    tests.args(alone).current_dir(python::folder());
+    if !alone.is_empty() {
+        tests.env("GONGJIAN_LONG", "1");
+    }
     tests.env("GONGJIAN_BIN", shell::target().join("debug/gongjian"));
     let succeeded = shell::stream(&mut tests, |line| tally.python_line(line))?;
     tally.settle(before, succeeded);

@@ -137,12 +137,8 @@ async fn tried(
         let failure = refused(app, county, (key, visitor.source), person, "sign_in_wrong").await?;
         return Ok(Tried { outcome: Err(failure), wait_seconds });
     };
-    let stopped = match (account.active, account.granted) {
-        (false, _) => Some(SignIn::Off),
-        (true, false) => Some(SignIn::Waiting),
-        (true, true) => None,
-    };
-    if let Some(reason) = stopped {
+    let demands = Demands::on(now.date(), &app.house(county).await?.rules);
+    if let Some(reason) = stopped(&account, demands, app.is_demo(), now) {
         return Ok(Tried { outcome: Err(Failure::SignIn(reason)), wait_seconds });
     }
     let secret: [u8; 32] = app.chance();
@@ -172,6 +168,27 @@ async fn tried(
         return Ok(Tried { outcome: Ok(Entered::Half(secret)), wait_seconds: 0 });
     }
     Ok(Tried { outcome: Ok(Entered::Session(secret)), wait_seconds })
+}
+
+/// Why an account opens nothing, though who asks proved to be its owner.
+pub(crate) fn stopped(
+    account: &store::accounts::Account,
+    demands: Demands,
+    is_demo: bool,
+    now: Instant,
+) -> Option<SignIn> {
+    let used = account.signed_at.map_or(account.password_at, |it| it.max(account.password_at));
+    match account {
+        it if !it.active => Some(SignIn::Off),
+        it if !it.granted => Some(SignIn::Waiting),
+        // In a demonstration everybody knows the passwords, and its year is over.
+        _ if is_demo => None,
+        it if it.must_change && demands.is_first_over(it.password_at, now) => {
+            Some(SignIn::FirstOver)
+        }
+        _ if demands.is_idle(used, now) => Some(SignIn::Idle),
+        _ => None,
+    }
 }
 
 /// Under what a login name's wrong tries are counted. The name itself is not kept: people type their
@@ -334,7 +351,7 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
 }
 
-async fn audit(
+pub(crate) async fn audit(
     tx: &mut Tx<'_>,
     county: County,
     person: Id,

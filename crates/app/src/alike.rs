@@ -30,6 +30,7 @@ pub(crate) use self::kin::{check_merge, derived, tell};
 pub use store::followers::{Follower, Kin};
 
 use crate::once::is_known;
+use crate::publications::gate;
 use crate::requests::{NewRequest, position, read_place};
 use crate::vault::of_request;
 use crate::{App, Failure, Once};
@@ -133,7 +134,7 @@ pub async fn similar(
         category: new.category.trim().to_owned(),
         day: day(now),
     };
-    let (key, vault) = (key.cloned(), app.vault().clone());
+    let (key, vault, open) = (key.cloned(), app.vault().clone(), house.open_numbers());
     let read = async move |tx: &mut Tx<'_>| -> Result<Vec<Similar>, Failure> {
         let mut similar = Vec::new();
         if let Some(key) = &key
@@ -150,7 +151,11 @@ pub async fn similar(
             let followers = store::followers::count(tx, county, request.id).await?;
             let contact = of_request(tx, &vault, county, request.id).await?;
             let name = contact.map(|it| it.name).unwrap_or_default();
-            similar.push(public(&request, &name, followers));
+            let mut it = public(&request, &name, followers);
+            let mut answer = if it.answer.is_empty() { String::new() } else { request.answer };
+            gate(tx, county, &open, vec![(request.id, name, &mut answer)]).await?;
+            it.answer = answer;
+            similar.push(it);
         }
         Ok(similar)
     };

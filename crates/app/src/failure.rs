@@ -85,6 +85,10 @@ pub enum SignIn {
     /// Nothing was granted yet: the security administrator has not approved. Said only to who knows
     /// the password.
     Waiting,
+    /// The first password was not used in time. Said only to who knows it.
+    FirstOver,
+    /// Nobody signed in for so long that the account was closed. Said only to who knows the password.
+    Idle,
     /// The code of the second factor is wrong, or was used before.
     WrongCode,
     /// The password was given too long ago: begin again.

@@ -256,13 +256,12 @@ impl Ready {
             .zip(order.kept.iter().cloned())
             .filter(|it| !it.1.is_empty())
             .collect();
-        let kept = match kept.is_empty() {
-            true => Vec::new(),
-            false => {
-                let text = serde_json::to_vec(&kept);
-                let text = text.map_err(|error| Failure::Broken(error.to_string()))?;
-                chest.seal("hotline_order.kept", begun.id(), &text)?
-            }
+        let kept = if kept.is_empty() {
+            Vec::new()
+        } else {
+            let text = serde_json::to_vec(&kept);
+            let text = text.map_err(|error| Failure::Broken(error.to_string()))?;
+            chest.seal("hotline_order.kept", begun.id(), &text)?
         };
         let order = WorkOrder {
             request: begun.id(),

@@ -58,6 +58,18 @@ pub(crate) struct Cached {
 }
 
 impl House {
+    /// Numbers that everybody may call, digits only: those of organisations, and of the whole country.
+    pub fn open_numbers(&self) -> Vec<String> {
+        let digits = |it: &str| it.chars().filter(char::is_ascii_digit).collect::<String>();
+        let own = self.orgs.values().filter_map(|it| it.phone.as_deref()).map(digits);
+        let mut all: Vec<String> = own.filter(|it| !it.is_empty()).collect();
+        // Within the county the number is written without its area.
+        let short = all.iter().filter(|it| it.starts_with('0')).filter_map(|it| it.get(4..));
+        let short: Vec<String> = short.map(str::to_owned).collect();
+        all.extend(short);
+        all
+    }
+
     /// The county.
     pub fn county(&self) -> County {
         self.row.county

@@ -27,10 +27,12 @@ const KEYS_KEPT_SECONDS: i64 = 7 * 86_400;
 /// Files on their way in are looked for this often.
 const IMPORTS_EVERY: Duration = Duration::from_secs(1);
 
-/// Runs the jobs for ever, and beside them what learns and what takes files in: they may take a
-/// while, and the rest may not wait.
+/// Runs the jobs for ever, and beside them what learns, what takes files in and what calls other
+/// servers: they take their time, and the jobs may not wait.
 pub async fn run(app: App) {
-    tokio::join!(reconcile(app.clone()), imports(app.clone()), crate::suggest::run(app));
+    let (suggest, files) = (crate::suggest::run(app.clone()), imports(app.clone()));
+    let (webhooks, texts) = (crate::webhooks::run(app.clone()), crate::texts::run(app.clone()));
+    tokio::join!(reconcile(app), suggest, files, webhooks, texts);
 }
 
 async fn imports(app: App) {
@@ -91,12 +93,14 @@ pub async fn once(app: &App, sweep: bool) -> Result<(), Failure> {
 async fn once_in(app: &App, row: &CountyRow, sweep: bool) -> Result<(), Failure> {
     crate::orders::sweep(app, row.county).await?;
     fold(app, row.county).await?;
+    crate::publications::sweep(app, row.county).await?;
     if sweep {
         self::sweep(app, row.county).await?;
         crate::rounds::open_missing(app, row.county).await?;
         crate::points::learn(app, row.county).await?;
         crate::calendar::rederive_changed(app, row).await?;
         crate::imports::sweep(app, row.county).await?;
+        crate::retention::run(app, row.county).await?;
     }
     Ok(())
 }
@@ -178,7 +182,9 @@ async fn sweep(app: &App, county: County) -> Result<(), Failure> {
         store::second_factors::sweep_halves(tx, county, halves).await?;
         store::throttle::sweep(tx, county, tries).await?;
         store::once::sweep(tx, county, keys).await?;
-        Ok(())
+        crate::webhooks::sweep(tx, county, now).await?;
+        crate::mine::sweep(tx, county, now).await?;
+        crate::oidc::sweep(tx, county, now).await
     };
     app.store().write(county.0, write).await
 }

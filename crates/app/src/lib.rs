@@ -10,6 +10,7 @@ pub mod audit;
 pub mod bringing;
 pub mod calc;
 pub mod calendar;
+pub mod contact_exports;
 pub mod counties;
 pub mod county_words;
 pub mod demo;
@@ -28,6 +29,8 @@ pub mod jobs;
 pub mod joint;
 pub mod logs;
 pub mod meetings;
+pub mod mine;
+pub mod oidc;
 pub mod once;
 pub mod orders;
 pub mod outgoing;
@@ -38,18 +41,22 @@ pub mod points;
 pub mod policy;
 pub mod privacy;
 pub mod proposals;
+pub mod publications;
 pub mod published;
 pub mod reminders;
 pub mod requests;
+pub mod retention;
 pub mod rounds;
 pub mod rules;
 pub mod suggest;
 pub mod templates;
 #[doc(hidden)]
 pub mod testing;
+pub mod texts;
 pub mod tokens;
 pub mod vault;
 pub mod visits;
+pub mod webhooks;
 pub mod whistles;
 pub mod world;
 
@@ -89,6 +96,8 @@ struct Inner {
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
     outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
+    text_gateway: OnceLock<texts::Gateway>,
+    oidc: OnceLock<oidc::Provider>,
 }
 
 impl App {
@@ -117,6 +126,8 @@ impl App {
             rederived,
             heavy,
             outgoing: OnceLock::new(),
+            text_gateway: OnceLock::new(),
+            oidc: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -132,6 +143,32 @@ impl App {
     /// The way to other servers.
     pub fn outgoing(&self) -> &dyn outgoing::Outgoing {
         self.inner.outgoing.get().map_or(&outgoing::Nobody, |it| &**it)
+    }
+
+    /// Gives the application its gateway for text messages; the first one given stays. Without one
+    /// nothing that needs it is offered.
+    #[must_use]
+    pub fn with_text_gateway(self, gateway: texts::Gateway) -> Self {
+        drop(self.inner.text_gateway.set(gateway));
+        self
+    }
+
+    /// Gives the application the provider of sign-ins; the first one given stays. Without one staff
+    /// sign in by password only.
+    #[must_use]
+    pub fn with_oidc(self, provider: oidc::Provider) -> Self {
+        drop(self.inner.oidc.set(provider));
+        self
+    }
+
+    /// The provider of sign-ins.
+    pub fn oidc(&self) -> Option<&oidc::Provider> {
+        self.inner.oidc.get()
+    }
+
+    /// The gateway for text messages.
+    pub fn text_gateway(&self) -> Option<&texts::Gateway> {
+        self.inner.text_gateway.get()
     }
 
     /// The store.

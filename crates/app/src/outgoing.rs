@@ -80,6 +80,9 @@ pub type Calling<'a> = Pin<Box<dyn Future<Output = Result<Answer, Refused>> + Se
 pub trait Outgoing: Send + Sync {
     /// Asks, within [`SECONDS_MAX`] and [`BYTES_MAX`], and follows no redirect.
     fn call(&self, ask: Ask) -> Calling<'_>;
+
+    /// Whether it would ask at all, as far as can be said without looking for the name's address.
+    fn admits(&self, ask: &Ask) -> bool;
 }
 
 /// Calls nobody: what an application has until it is given something better.
@@ -88,6 +91,10 @@ pub struct Nobody;
 impl Outgoing for Nobody {
     fn call(&self, _: Ask) -> Calling<'_> {
         Box::pin(std::future::ready(Err(Refused::Address)))
+    }
+
+    fn admits(&self, _: &Ask) -> bool {
+        false
     }
 }
 

@@ -12,8 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::places::County;
+use domain::redaction::boxes::Area;
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 use store::matters::{FileRow, Photo};
 
 use crate::world::sha256;
@@ -187,14 +188,48 @@ fn clean_and_write(
 ) -> Result<FileRow, Failure> {
     let image = decode(&photo.bytes)
         .map_err(|say| Failure::field("photos", format!("第 {number} 张{say}")))?;
-    let kept = smaller(&image, KEPT_SIDE);
-    let full = encode(&kept)?;
-    let thumb = encode(&smaller(&kept, THUMB_SIDE))?;
+    described(room, county, &smaller(&image, KEPT_SIDE))
+}
+
+/// Makes a copy of a kept photo with boxes painted over it, and writes it. Encoded from pixels, so that
+/// nothing of what lay under a box is in it, and no metadata.
+pub(crate) async fn painted(
+    app: &App,
+    county: County,
+    hash: &str,
+    boxes: Vec<Area>,
+) -> Result<FileRow, Failure> {
+    let (bytes, room) = (app.files().read(county, hash).await?, app.files().clone());
+    let work = move || -> Result<FileRow, Failure> {
+        let image = decode(&bytes).map_err(|say| Failure::Broken(say.to_owned()))?;
+        let painted = DynamicImage::ImageRgb8(paint(image.to_rgb8(), &boxes));
+        described(&room, county, &painted)
+    };
+    app.heavy(work).await?
+}
+
+fn paint(mut image: RgbImage, boxes: &[Area]) -> RgbImage {
+    let (width, height) = image.dimensions();
+    for it in boxes {
+        let (left, top, right, bottom) = it.pixels(width, height);
+        for y in top..bottom {
+            for x in left..right {
+                image.put_pixel(x, y, Rgb([0, 0, 0]));
+            }
+        }
+    }
+    image
+}
+
+/// Writes an image and its thumbnail.
+fn described(room: &FileRoom, county: County, image: &DynamicImage) -> Result<FileRow, Failure> {
+    let full = encode(image)?;
+    let thumb = encode(&smaller(image, THUMB_SIDE))?;
     Ok(FileRow {
         hash: room.write(county, &full)?,
         thumb: room.write(county, &thumb)?,
-        width: i64::from(kept.width()),
-        height: i64::from(kept.height()),
+        width: i64::from(image.width()),
+        height: i64::from(image.height()),
         bytes: i64::try_from(full.len()).unwrap_or(i64::MAX),
     })
 }

@@ -6,7 +6,10 @@ pub mod orders;
 pub mod whistles;
 
 use domain::directory::{Role, Staff};
+use domain::places::Place;
 use domain::requests::{Act, Card, DelayKind, Exclusion, Request, State, StepState};
+use kernel::id::Id;
+use store::lists::ListRow;
 
 /// How a member of staff stands to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,10 +159,26 @@ pub fn may_see(staff: &Staff, request: &Request, was_asked: bool) -> bool {
 
 /// Whether `staff` may see how the person can be reached: only who must speak with them now.
 pub fn may_see_contact(staff: &Staff, request: &Request) -> bool {
+    speaks(staff, request.state, request.place, request.handler())
+}
+
+/// The same for a row of a list.
+pub fn may_see_contact_of(staff: &Staff, row: &ListRow) -> bool {
+    // Who handled it last is the handler only while it owes the next act.
+    let handler = row.handler.filter(|it| *it == row.owner);
+    State::parse(&row.state).is_some_and(|state| speaks(staff, state, row.place, handler))
+}
+
+fn speaks(staff: &Staff, state: State, place: Place, handler: Option<Id>) -> bool {
     let desk = staff.is(Role::Dispatcher) || staff.is(Role::Caller);
-    request.state.is_open()
-        && ((desk && staff.place.contains(request.place))
-            || (staff.is(Role::Handler) && request.handler() == Some(staff.org)))
+    state.is_open()
+        && ((desk && staff.place.contains(place))
+            || (staff.is(Role::Handler) && handler == Some(staff.org)))
+}
+
+/// Whether `staff` decides what everybody may read of a request: who receives and checks there.
+pub fn may_publish(staff: &Staff, place: Place) -> bool {
+    staff.is(Role::Dispatcher) && staff.place.contains(place)
 }
 
 /// Whether `staff` reads all requests of their ground, or only those their organisation handles.

@@ -230,8 +230,9 @@ pub async fn erase(
     forget_erased(app, county).await
 }
 
-/// Everything of a person in the rows that hold something of them.
-async fn erase_rows(
+/// Everything of a person in the rows that hold something of them. Gives the files that are nobody's
+/// any more.
+pub(crate) async fn erase_rows(
     tx: &mut Tx<'_>,
     house: &House,
     vault: &Vault,
@@ -341,58 +342,153 @@ pub async fn looks(
 /// Looks that a page shows.
 const LOOKS_MAX: i64 = 20;
 
-/// What the office holds of a person, for them to take along, as JSON. Writes down that it was given.
+/// What the office holds of a person, for them to take along.
+pub struct Given {
+    /// When.
+    pub at: Instant,
+    /// Whose copy it is.
+    pub mark: String,
+    /// The rows.
+    pub rows: Vec<GivenRow>,
+}
+
+/// A row of it. What does not apply is empty.
+pub struct GivenRow {
+    /// Of what kind.
+    pub part: Part,
+    /// How they can be reached.
+    pub contact: Contact,
+    /// Whether it is still being handled.
+    pub open: bool,
+    /// 编号.
+    pub number: String,
+    /// When it came in.
+    pub at: Option<Instant>,
+    /// What they wrote, whole.
+    pub words: String,
+    /// Where.
+    pub place: String,
+    /// Where exactly.
+    pub address: String,
+    /// What it is about.
+    pub category: String,
+    /// When they wished it.
+    pub wished: String,
+    /// What was answered.
+    pub answer: String,
+}
+
+impl Given {
+    /// The same for programs.
+    pub fn json(&self) -> String {
+        let rows: Vec<serde_json::Value> = self.rows.iter().map(GivenRow::json).collect();
+        let given = serde_json::json!({ "at": self.at.rfc3339(), "most": HELD_MAX, "rows": rows });
+        format!("{given:#}")
+    }
+}
+
+impl GivenRow {
+    fn json(&self) -> serde_json::Value {
+        let Contact { name, phone, .. } = &self.contact;
+        let mut row = serde_json::json!({
+            "kind": word(self.part), "name": name, "phone": phone, "open": self.open,
+        });
+        let more = match self.part {
+            Part::Request => serde_json::json!({
+                "number": self.number, "at": self.at.map(Instant::rfc3339), "words": self.words,
+                "place": self.place, "address": self.address,
+                "category": self.category, "answer": self.answer,
+            }),
+            Part::Order => serde_json::json!({
+                "number": self.number, "words": self.words,
+                "place": self.place, "address": self.address,
+                "wished": self.wished, "answer": self.answer,
+            }),
+            Part::Follower | Part::Person => serde_json::json!({ "words": self.words }),
+        };
+        if let (Some(to), serde_json::Value::Object(from)) = (row.as_object_mut(), more) {
+            to.extend(from);
+        }
+        row
+    }
+}
+
+/// Gives a person what is held of them, and writes down that it was given.
 pub async fn export(
     app: &App,
     staff: &Staff,
     county: County,
     subject: Id,
-) -> Result<String, Failure> {
+) -> Result<Given, Failure> {
     let by = admit(staff, county)?;
     let (house, vault, now) = (app.house(county).await?, app.vault().clone(), app.now());
-    let write = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
+    let mark = crate::exports::mark_words(&crate::exports::number(app), staff, now);
+    let write = async move |tx: &mut Tx<'_>| -> Result<Vec<GivenRow>, Failure> {
         known(tx, county, subject).await?;
         let mut all = Vec::new();
         for it in store::privacy::held(tx, county, subject).await? {
-            let Contact { name, phone, whole } = contact(tx, &vault, county, &it).await?;
-            let mut row = serde_json::json!({
-                "kind": word(it.part), "name": name, "phone": phone, "open": it.open,
-            });
-            let more = match it.part {
-                Part::Request => {
-                    let it = store::requests::load(tx, county, it.id).await?;
-                    it.map(|it| {
-                        let words = if whole.is_empty() { &it.body } else { &whole };
-                        serde_json::json!({
-                            "number": it.number, "at": it.received_at.rfc3339(), "words": words,
-                            "place": house.full_place_name(it.place), "address": it.address,
-                            "category": house.category_name(&it.category), "answer": it.answer,
-                        })
-                    })
-                }
-                Part::Order => {
-                    let it = store::orders::load(tx, county, it.id).await?;
-                    it.map(|it| {
-                        let words = if whole.is_empty() { &it.body } else { &whole };
-                        serde_json::json!({
-                            "number": it.number, "words": words,
-                            "place": house.full_place_name(it.place), "address": it.address,
-                            "wished": it.wished, "answer": it.answer,
-                        })
-                    })
-                }
-                Part::Follower | Part::Person => None,
-            };
-            if let (Some(to), Some(serde_json::Value::Object(from))) = (row.as_object_mut(), more) {
-                to.extend(from);
-            }
-            all.push(row);
+            let contact = contact(tx, &vault, county, &it).await?;
+            all.push(given(tx, &house, &it, contact).await?);
         }
         note(tx, county, ("export_person", by), subject, now).await?;
-        let given = serde_json::json!({ "at": now.rfc3339(), "most": HELD_MAX, "rows": all });
-        Ok(format!("{given:#}"))
+        Ok(all)
     };
-    app.store().write(county.0, write).await
+    let rows = app.store().write(county.0, write).await?;
+    Ok(Given { at: now, mark, rows })
+}
+
+async fn given(
+    tx: &mut Tx<'_>,
+    house: &House,
+    held: &Held,
+    contact: Contact,
+) -> Result<GivenRow, Failure> {
+    let (county, part, open) = (house.county(), held.part, held.open);
+    let words = contact.whole.clone();
+    let none = String::new;
+    let mut row = GivenRow {
+        part,
+        contact,
+        open,
+        number: none(),
+        at: None,
+        words,
+        place: none(),
+        address: none(),
+        category: none(),
+        wished: none(),
+        answer: none(),
+    };
+    let whole = |row: &mut GivenRow, body: String| {
+        if row.words.is_empty() {
+            row.words = body;
+        }
+    };
+    match part {
+        Part::Request => {
+            if let Some(it) = store::requests::load(tx, county, held.id).await? {
+                whole(&mut row, it.body);
+                row.category = house.category_name(&it.category).to_owned();
+                row.place = house.full_place_name(it.place);
+                (row.number, row.at) = (it.number, Some(it.received_at));
+                (row.address, row.answer) = (it.address, it.answer);
+            }
+        }
+        Part::Order => {
+            if let Some(it) = store::orders::load(tx, county, held.id).await? {
+                whole(&mut row, it.body);
+                row.place = house.full_place_name(it.place);
+                (row.number, row.wished, row.at) = (it.number, it.wished, Some(it.placed_at));
+                (row.address, row.answer) = (it.address, it.answer);
+            }
+        }
+        Part::Follower => {
+            let words = store::privacy::follower_words(tx, county, held).await?;
+            whole(&mut row, words);
+        }
+        Part::Person => {}
+    }
+    Ok(row)
 }
 
 fn word(part: Part) -> &'static str {

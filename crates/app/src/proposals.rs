@@ -53,10 +53,10 @@ pub async fn waiting(
     Ok(app.store().read(county.0, read).await?)
 }
 
-/// How many wait; none for whom they do not concern.
-pub async fn count(app: &App, county: County, by: &Staff) -> Result<i64, Failure> {
+/// How many proposals wait, and how many exports with contacts; none for whom they do not concern.
+pub async fn count(app: &App, county: County, by: &Staff) -> Result<(i64, i64), Failure> {
     if !by.is(Role::Security) {
-        return Ok(0);
+        return Ok((0, 0));
     }
     let read = async move |tx: &mut Tx<'_>| store::proposals::count_waiting(tx, county).await;
     Ok(app.store().read(county.0, read).await?)

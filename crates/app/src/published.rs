@@ -5,11 +5,13 @@ use std::collections::HashMap;
 
 use domain::places::County;
 use domain::requests::State;
+use domain::tokens::Scope;
 use kernel::id::Id;
 use store::Tx;
 pub use store::published::{NUMBERS_MAX, Published, Turn, Wanted};
 
-use crate::vault::{Vault, open};
+use crate::tokens::Program;
+use crate::vault::{Vault, of_request, open};
 use crate::{App, Failure};
 
 /// Requests that are asked for their persons' names at once, to take them out of the answers.
@@ -23,10 +25,10 @@ pub async fn page(
     (skip, limit): (i64, i64),
     with_turns: bool,
 ) -> Result<(Vec<Published>, Vec<Turn>), Failure> {
-    let vault = app.vault().clone();
+    let (vault, open) = (app.vault().clone(), app.house(county).await?.open_numbers());
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let mut rows = store::published::page(tx, county, &wanted, (skip, limit)).await?;
-        cover(tx, county, &vault, &mut rows).await?;
+        cover(tx, county, (&vault, &open), &mut rows).await?;
         let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
         let turns =
             if with_turns { store::published::turns(tx, county, &ids).await? } else { Vec::new() };
@@ -49,11 +51,12 @@ pub async fn one(
     Ok((found, turns))
 }
 
-/// Only a closed request has a public answer, and whoever wrote it may have named the person.
+/// Only a closed request has a public answer, and whoever wrote it may have named the person: then it
+/// is empty until somebody has decided.
 async fn cover(
     tx: &mut Tx<'_>,
     county: County,
-    vault: &Vault,
+    (vault, open_numbers): (&Vault, &[String]),
     rows: &mut [Published],
 ) -> Result<(), Failure> {
     let mut names: HashMap<Id, String> = HashMap::new();
@@ -64,13 +67,36 @@ async fn cover(
             names.insert(id, open(vault, county, "request_contact", id, &sealed).name);
         }
     }
+    let mut answers = Vec::new();
     for row in rows {
-        let name = names.get(&row.id).map_or("", String::as_str);
-        let answer = match row.state {
-            State::Closed => crate::alike::public_answer(&row.answer, name),
-            _ => String::new(),
-        };
-        row.answer = answer;
+        if row.state == State::Closed {
+            let name = names.remove(&row.id).unwrap_or_default();
+            answers.push((row.id, name, &mut row.answer));
+        } else {
+            row.answer = String::new();
+        }
     }
-    Ok(())
+    crate::publications::gate(tx, county, open_numbers, answers).await
+}
+
+/// What a program with a token reads of one request beyond what everybody may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// The person's words, with their name and all numbers covered.
+    pub text: String,
+}
+
+/// The covered words of a request, for a program that may read the county's requests.
+pub async fn whole(app: &App, program: &Program, id: Id) -> Result<Whole, Failure> {
+    if !program.may(Scope::Read) {
+        return Err(Failure::Forbidden);
+    }
+    let (county, vault) = (program.county, app.vault().clone());
+    let read = async move |tx: &mut Tx<'_>| -> Result<Whole, Failure> {
+        let request = store::requests::load(tx, county, id).await?.ok_or(Failure::Missing)?;
+        let contact = of_request(tx, &vault, county, id).await?.unwrap_or_default();
+        let (text, _) = domain::orders::stories::redact(&request.body, &contact.name);
+        Ok(Whole { text: domain::words::cover_numbers(&text) })
+    };
+    app.store().read(county.0, read).await
 }

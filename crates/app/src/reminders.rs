@@ -193,11 +193,17 @@ pub async fn stuck(app: &App, staff: &Staff, county: County) -> Result<Stuck, Fa
             _ => store::lists::page(tx, county, &among, Order::Received, None, SHOWN).await?,
         };
         let since = now.plus_seconds(-MESSAGE_STUCK_SECONDS);
-        let messages = if sees_messages {
-            store::reminders::waiting_messages(tx, county, since).await?
-        } else {
-            Vec::new()
-        };
+        let mut messages = Vec::new();
+        if sees_messages {
+            messages = store::reminders::waiting_messages(tx, county, since).await?;
+            let stuck = store::webhooks::stuck(tx, county).await?;
+            if let Some(first) = stuck.iter().map(|it| it.2).min() {
+                messages.push(("webhook".to_owned(), stuck.iter().map(|it| it.1).sum(), first));
+            }
+            if let Some((count, first)) = store::mine::stuck_texts(tx, county).await? {
+                messages.push(("mine_code".to_owned(), count, first));
+            }
+        }
         Ok(Stuck { late, days, to_and_fro, messages })
     };
     app.store().read(county.0, read).await

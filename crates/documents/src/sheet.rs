@@ -15,8 +15,32 @@ pub struct Book {
     pub title: String,
     /// When it was made.
     pub made: Moment,
+    /// Whose copy it is.
+    pub mark: Mark,
     /// Each on a sheet of its own.
     pub tables: Vec<Table>,
+}
+
+/// Whose copy a file is: it stands in the head and foot of every printed page, so that a copy that
+/// turns up somewhere leads back to who took it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Number of the export, name, time. Empty for none.
+    pub words: String,
+    /// Where else it stands.
+    pub reach: Reach,
+}
+
+/// Where a mark stands besides the pages' heads and feet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Nowhere: another program reads the file, and its rows must be rows only.
+    Pages,
+    /// Below the rows.
+    #[default]
+    Below,
+    /// Below and beside every row: a few rows cut out take it along.
+    EachRow,
 }
 
 /// A table.
@@ -134,7 +158,8 @@ fn written(book: &Book) -> Result<Vec<u8>, XlsxError> {
         let sheet = workbook.add_worksheet();
         sheet.set_name(&name)?;
         names.push(name);
-        fill(sheet, table, &looks)?;
+        let last = fill(sheet, table, &looks)?;
+        mark(sheet, &book.mark, (table, last), &looks)?;
     }
     if book.tables.is_empty() {
         workbook.add_worksheet();
@@ -150,6 +175,7 @@ struct Looks {
     text: Format,
     number: Format,
     at: Format,
+    mark: Format,
 }
 
 impl Looks {
@@ -167,11 +193,13 @@ impl Looks {
             text: body().set_num_format("@").set_text_wrap(),
             number: body().set_num_format("#,##0"),
             at: body().set_num_format("yyyy-mm-dd hh:mm"),
+            mark: Format::new().set_font_color("#9AA0A8").set_font_size(9),
         }
     }
 }
 
-fn fill(sheet: &mut Worksheet, table: &Table, looks: &Looks) -> Result<(), XlsxError> {
+/// Writes a table and gives the number of its last row.
+fn fill(sheet: &mut Worksheet, table: &Table, looks: &Looks) -> Result<u32, XlsxError> {
     let last = u16::try_from(table.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
     let mut row = 0;
     if !table.title.is_empty() {
@@ -200,8 +228,41 @@ fn fill(sheet: &mut Worksheet, table: &Table, looks: &Looks) -> Result<(), XlsxE
     sheet.set_repeat_rows(head, head)?;
     // A4, landscape, all columns on one page.
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    Ok(row)
+}
+
+/// Writes whose copy it is: in head and foot, and where its reach says.
+fn mark(
+    sheet: &mut Worksheet,
+    mark: &Mark,
+    (table, last): (&Table, u32),
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    if mark.words.is_empty() {
+        return Ok(());
+    }
+    // Two of the sign stand for one; a head or foot has room for 255 characters.
+    let line: String = mark.words.chars().take(MARK_MAX).collect::<String>().replace('&', "&&");
+    sheet.set_header(format!("&L{line}")).set_footer(format!("&L{line}&R&P / &N"));
+    if mark.reach == Reach::Pages {
+        return Ok(());
+    }
+    let words = harmless(&mark.words);
+    if mark.reach == Reach::EachRow {
+        let beside = u16::try_from(table.columns.len()).unwrap_or(u16::MAX);
+        let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+        for row in (last + 1).saturating_sub(rows)..=last {
+            sheet.write_string_with_format(row, beside, &words, &looks.mark)?;
+        }
+        sheet.set_column_width(beside, 30)?;
+    }
+    // One row stays empty: who sorts or filters the rows leaves the mark where it is.
+    sheet.write_string_with_format(last + 2, 0, &words, &looks.mark)?;
     Ok(())
 }
+
+/// Characters of a mark in a head or foot, each of which may be doubled.
+const MARK_MAX: usize = 110;
 
 fn write(
     sheet: &mut Worksheet,
@@ -302,7 +363,7 @@ mod tests {
             rows,
         };
         let made = Moment { year: 2025, month: 12, day: 31, hour: 18, minute: 0 };
-        Book { title: "全部在办".to_owned(), made, tables: vec![table] }
+        Book { title: "全部在办".to_owned(), made, tables: vec![table], ..Book::default() }
     }
 
     fn read(book: &Book) -> Vec<Vec<Data>> {
@@ -345,6 +406,36 @@ mod tests {
             let rows = read(&book(vec![vec![Cell::text(written)]]));
             assert_eq!(rows[3][0], Data::String(kept.to_owned()), "{written:?}");
         }
+    }
+
+    /// The parts of the file, unpacked.
+    fn unpacked(book: &Book) -> String {
+        let mut zip = zip::ZipArchive::new(Cursor::new(xlsx(book).unwrap())).unwrap();
+        let mut all = String::new();
+        for at in 0..zip.len() {
+            std::io::Read::read_to_string(&mut zip.by_index(at).unwrap(), &mut all).unwrap();
+        }
+        all
+    }
+
+    #[test]
+    fn a_mark_stands_in_head_and_foot_below_the_rows_and_beside_each() {
+        let rows = vec![vec![Cell::text("一")], vec![Cell::text("二")]];
+        let mut book = book(rows);
+        book.mark = Mark { words: "导出 7K4-2M9-Q · 甲&乙".to_owned(), reach: Reach::EachRow };
+
+        let rows = read(&book);
+        let mark = Data::String(book.mark.words.clone());
+        assert_eq!((&rows[3][3], &rows[4][3], &rows[6][0]), (&mark, &mark, &mark));
+        assert!(rows[5].iter().all(|it| *it == Data::Empty));
+        let text = unpacked(&book);
+        for part in
+            ["<oddHeader>&amp;L导出 7K4-2M9-Q · 甲&amp;&amp;乙", "<oddFooter>&amp;L导出 7K4"]
+        {
+            assert!(text.contains(part), "{part}");
+        }
+        book.mark.reach = Reach::Below;
+        assert_eq!((read(&book)[3].len(), read(&book)[6][0].clone()), (3, mark));
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub struct Demands {
     pub history: i64,
     /// Days after which a password must be changed; 0 for never.
     pub age_days: i64,
+    /// Days within which a first password must be used; 0 for always.
+    pub first_days: i64,
+    /// Days without a sign-in after which an account opens nothing any more; 0 for never.
+    pub idle_days: i64,
     /// Whether everybody needs a second factor, not only the three administrators.
     pub second_for_all: bool,
 }
@@ -29,6 +33,8 @@ impl Demands {
             kinds: book.number(day, "account.password_kinds", 3),
             history: book.number(day, "account.password_history", 5),
             age_days: book.number(day, "account.password_age", 90),
+            first_days: book.number(day, "account.first_password_days", 14),
+            idle_days: book.number(day, "account.idle_days", 90),
             second_for_all: book.number(day, "account.second_factor_all", 0) > 0,
         }
     }
@@ -36,6 +42,16 @@ impl Demands {
     /// Whether a password set then is too old now.
     pub fn is_aged(&self, set_at: Instant, now: Instant) -> bool {
         self.age_days > 0 && now.seconds_since(set_at) > self.age_days * 86_400
+    }
+
+    /// Whether a first password given out then has waited too long to be used.
+    pub fn is_first_over(&self, given_at: Instant, now: Instant) -> bool {
+        self.first_days > 0 && now.seconds_since(given_at) > self.first_days * 86_400
+    }
+
+    /// Whether an account that was last used then, or given a password, has lain idle too long.
+    pub fn is_idle(&self, used_at: Instant, now: Instant) -> bool {
+        self.idle_days > 0 && now.seconds_since(used_at) > self.idle_days * 86_400
     }
 
     /// Whether somebody with these roles may not work without a second factor.
@@ -165,6 +181,22 @@ mod tests {
         assert!(demands.is_aged(set, set.plus_seconds(90 * 86_400 + 1)));
         demands.age_days = 0;
         assert!(!demands.is_aged(set, set.plus_seconds(3_650 * 86_400)));
+    }
+
+    #[test]
+    fn a_first_password_and_an_unused_account_end_unless_the_county_says_never() {
+        let at = Instant::at(Date::constant(2025, 1, 1), 9, 0);
+        let mut demands = Demands::on(Date::constant(2025, 1, 1), &Rulebook::default());
+        let after = |days: i64, more: i64| at.plus_seconds(days * 86_400 + more);
+
+        assert!(
+            !demands.is_first_over(at, after(14, 0)) && demands.is_first_over(at, after(14, 1))
+        );
+        assert!(!demands.is_idle(at, after(90, 0)) && demands.is_idle(at, after(90, 1)));
+        (demands.first_days, demands.idle_days) = (0, 0);
+        assert!(
+            !demands.is_first_over(at, after(9_000, 0)) && !demands.is_idle(at, after(9_000, 0))
+        );
     }
 
     #[test]

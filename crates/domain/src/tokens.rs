@@ -7,16 +7,22 @@ use kernel::time::Date;
 pub enum Scope {
     /// Sends requests by Open311, and reads where they stand.
     Send,
+    /// Reads the county's requests, without anything that says who asked.
+    Read,
+    /// Reads the county's figures.
+    Figures,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Send];
+    pub const ALL: [Self; 3] = [Self::Send, Self::Read, Self::Figures];
 
     /// The stable word in the store, in documents and in the access table.
     pub fn code(self) -> &'static str {
         match self {
             Self::Send => "requests:send",
+            Self::Read => "requests:read",
+            Self::Figures => "figures:read",
         }
     }
 

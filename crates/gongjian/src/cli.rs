@@ -6,14 +6,16 @@ mod tests;
 use std::ffi::OsString;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use app::County;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::outgoing::{Network, Reach};
+use crate::world::read_private;
 
 /// Where the county of the demonstration lies unless another is named: 岚皋县.
 const DEMO_COUNTY: &str = "610925";
@@ -176,6 +178,9 @@ pub(crate) enum Command {
     /// Lists every route and who may use it.
     #[command(about = "列出所有网址和谁能用")]
     Routes,
+    /// Prints the document of the interface for programs.
+    #[command(about = "打印程序接口的说明（OpenAPI 3.1，JSON）")]
+    Openapi,
     /// Computes by a rule: JSON in, JSON out.
     #[command(
         about = "按规则算一算：标准输入送一个 JSON 对象，标准输出得一个，里面的 explain 说明理由",
@@ -226,6 +231,14 @@ pub(crate) struct Home {
         help_heading = "选项"
     )]
     pub(crate) database_url: Option<String>,
+    /// Who vouches for a server elsewhere.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "数据库不在本机时，用这个 PEM 文件里的 CA 证书核对它；不写就用本机信任的证书",
+        help_heading = "选项"
+    )]
+    pub(crate) database_ca: Option<PathBuf>,
     /// Where the keys lie: outside the data directory, so that no copy of the data takes them along.
     #[arg(
         long,
@@ -296,7 +309,7 @@ pub(crate) struct Doors {
 }
 
 /// Whom the server may call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Calls {
     /// Also this machine, without encryption.
     #[arg(
@@ -305,13 +318,47 @@ pub(crate) struct Calls {
         help_heading = "选项"
     )]
     pub(crate) loopback: bool,
+    /// How text messages are handed over.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "短信怎么发：一个 TOML 文件，写 url、method、headers、body，里面用 {phone}、{code}、{text}；\
+                文件只许自己读。不写就不发短信",
+        help_heading = "选项"
+    )]
+    pub(crate) sms_gateway: Option<PathBuf>,
+    /// The provider by which staff may sign in, too.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "统一登录（OpenID Connect）：一个 TOML 文件，写 name、issuer、client_id、client_secret_file；\
+                不写就只用密码登录",
+        help_heading = "选项"
+    )]
+    pub(crate) oidc: Option<PathBuf>,
 }
 
 impl Calls {
-    /// The way to other servers.
-    pub(crate) fn network(self) -> anyhow::Result<Box<dyn app::outgoing::Outgoing>> {
+    /// The application with its ways to other servers.
+    pub(crate) fn given_to(&self, app: app::App) -> anyhow::Result<app::App> {
         let reach = if self.loopback { Reach::Loopback } else { Reach::Public };
-        Ok(Box::new(Network::new(reach)?))
+        let app = app.with_outgoing(Box::new(Network::new(reach)?));
+        let said = |file: &Path, it: String| anyhow::anyhow!("{}：{it}", file.display());
+        let mut app = app;
+        if let Some(file) = &self.sms_gateway {
+            let gateway = app::texts::Gateway::read(&read_private(file)?);
+            app = app.with_text_gateway(gateway.map_err(|it| said(file, it))?);
+        }
+        if let Some(file) = &self.oidc {
+            let text = std::fs::read_to_string(file);
+            let text = text.with_context(|| format!("读不了 {}", file.display()))?;
+            let settings = app::oidc::Settings::read(&text).map_err(|it| said(file, it))?;
+            let beside = file.parent().unwrap_or(Path::new("."));
+            let secret = read_private(&beside.join(&settings.client_secret_file))?;
+            let provider = app::oidc::Provider::new(settings, &secret);
+            app = app.with_oidc(provider.map_err(|it| said(file, it))?);
+        }
+        Ok(app)
     }
 }
 

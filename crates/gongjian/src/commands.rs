@@ -158,3 +158,9 @@ pub(crate) fn routes() -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+/// Prints the document of the interface for programs.
+pub(crate) fn openapi() -> anyhow::Result<()> {
+    writeln!(std::io::stdout().lock(), "{}", web::openapi())?;
+    Ok(())
+}

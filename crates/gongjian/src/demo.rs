@@ -15,6 +15,7 @@ pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
     let home = Home {
         data: it.data.clone(),
         database_url: None,
+        database_ca: None,
         keys: it.keys.clone(),
         i_accept_data_loss: false,
     };
@@ -26,7 +27,7 @@ pub(crate) async fn demo(it: Demo) -> anyhow::Result<()> {
             it.data.display()
         );
     }
-    let app = home::app(&home).await?.with_outgoing(it.calls.network()?);
+    let app = it.calls.given_to(home::app(&home).await?)?;
     // Read from its rows: the same list at the first start and at every other.
     let sign_ins = match app::demo::sign_ins(&app, it.county).await {
         Err(app::Failure::Missing) => bail!("这个演示里没有 {} 这个县，请换一个空目录", it.county),

@@ -28,7 +28,8 @@ pub(crate) async fn open(home: &Home, durability: Durability) -> anyhow::Result<
     if unsafe_ {
         tracing::warn!("--i-accept-data-loss: a power cut will lose what was acknowledged");
     }
-    let options = Options { durability, accept_unsafe: unsafe_, ..Options::default() };
+    let authority = home.database_ca.clone();
+    let options = Options { durability, accept_unsafe: unsafe_, authority, ..Options::default() };
     Ok(Store::open(target, options).await?)
 }
 

@@ -44,7 +44,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve { doors, anchor, calls, home, listen } => {
             let options = tls::options(&doors, listen.address)?;
-            let app = home::app(&home).await?.with_outgoing(calls.network()?);
+            let app = calls.given_to(home::app(&home).await?)?;
             if let Some(to) = anchor {
                 tokio::spawn(anchors::daily(app.clone(), to));
             }
@@ -60,6 +60,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Anchor { to, home } => anchors::command(&home, &to).await,
         Command::Routes => commands::routes(),
+        Command::Openapi => commands::openapi(),
         // Done before anything was started.
         Command::Calc { .. } => Ok(()),
     }

@@ -104,6 +104,10 @@ impl Outgoing for Network {
     fn call(&self, ask: Ask) -> Calling<'_> {
         Box::pin(self.asked(ask))
     }
+
+    fn admits(&self, ask: &Ask) -> bool {
+        self.admitted(ask).is_some()
+    }
 }
 
 fn refused(error: reqwest::Error) -> Refused {

@@ -142,6 +142,19 @@ pub(crate) fn keys(home: &Home) -> anyhow::Result<PathBuf> {
 /// The mark of keys that guard a demonstration.
 const DEMO_KEYS: &str = "demo";
 
+/// A file with secrets in it: refused when others may read it.
+pub(crate) fn read_private(path: &Path) -> anyhow::Result<String> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path).with_context(|| path.display().to_string())?.permissions();
+        if mode.mode() & 0o077 != 0 {
+            bail!("{} 里有密钥，别人也读得到；请先运行 chmod 600", path.display());
+        }
+    }
+    fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
 /// An empty file that only its owner may read.
 fn write_private(path: &Path) -> anyhow::Result<()> {
     let mut options = fs::OpenOptions::new();

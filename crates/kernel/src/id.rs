@@ -22,6 +22,12 @@ impl Id {
     pub fn made_at(self) -> Instant {
         Instant(((self.0 >> LOW_BITS) + EPOCH) * 1000)
     }
+
+    /// The least id that may be made at a moment: all smaller ones were made before.
+    pub fn first_of(at: Instant) -> Self {
+        let millis = at.0.div_euclid(1000).saturating_sub(EPOCH).clamp(0, LAST);
+        Self(millis << LOW_BITS)
+    }
 }
 
 /// Makes ids that only ever grow, even when the clock goes back or stands still.
@@ -66,6 +72,8 @@ mod tests {
         let id = IdSource::new().next(now, u32::MAX);
 
         assert_eq!(id.made_at(), now);
+        assert!(Id::first_of(now) <= id && Id::first_of(now.plus_seconds(1)) > id);
+        assert_eq!(Id::first_of(Instant(0)), Id(0));
     }
 
     #[test]

@@ -13,12 +13,14 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, 1, $6)";
     ACCOUNT = "SELECT a.person, a.login, a.password, a.must_change, a.active, a.password_at, p.name,
             (SELECT COUNT(*) FROM role_grant g WHERE g.county = a.county AND g.person = a.person),
-            (SELECT COUNT(*) FROM second_factor s WHERE s.county = a.county AND s.person = a.person AND s.confirmed = 1)
+            (SELECT COUNT(*) FROM second_factor s WHERE s.county = a.county AND s.person = a.person AND s.confirmed = 1),
+            a.signed_at
         FROM account a JOIN person p ON p.county = a.county AND p.id = a.person
         WHERE a.county = $1 AND a.login = $2";
     ACCOUNT_OF_PERSON = "SELECT a.person, a.login, a.password, a.must_change, a.active, a.password_at, p.name,
             (SELECT COUNT(*) FROM role_grant g WHERE g.county = a.county AND g.person = a.person),
-            (SELECT COUNT(*) FROM second_factor s WHERE s.county = a.county AND s.person = a.person AND s.confirmed = 1)
+            (SELECT COUNT(*) FROM second_factor s WHERE s.county = a.county AND s.person = a.person AND s.confirmed = 1),
+            a.signed_at
         FROM account a JOIN person p ON p.county = a.county AND p.id = a.person
         WHERE a.county = $1 AND a.person = $2";
     SET_PASSWORD = "UPDATE account SET password = $3, must_change = 0, password_at = $4
@@ -45,7 +47,7 @@ statements! {
         JOIN role_grant g ON g.county = s.county AND g.person = s.person
         WHERE s.county = $1 AND s.token = $2 ORDER BY g.role";
     SEE_SESSION = "UPDATE session SET seen_at = $3 WHERE county = $1 AND token = $2";
-    PROVE_SESSION = "UPDATE session SET proved_at = $3 WHERE county = $1 AND token = $2";
+    PROVE_SESSION = "UPDATE session SET token = $4, proved_at = $3 WHERE county = $1 AND token = $2";
     SESSIONS_OF = "SELECT token, opened_at, seen_at, device FROM session WHERE county = $1 AND person = $2
         ORDER BY seen_at DESC LIMIT $3";
     END_SESSION = "DELETE FROM session WHERE county = $1 AND token = $2";
@@ -69,6 +71,8 @@ pub struct Account {
     pub active: bool,
     /// When the password was set.
     pub password_at: Instant,
+    /// When somebody last signed in with it.
+    pub signed_at: Option<Instant>,
     /// The person's name.
     pub name: String,
     /// Whether anything was granted yet.
@@ -166,6 +170,7 @@ fn account(row: &Row) -> Result<Account, StoreError> {
         name: row.text(6)?,
         granted: row.int(7)? > 0,
         second: row.int(8)? > 0,
+        signed_at: row.opt_int(9)?.map(Instant),
     })
 }
 
@@ -264,14 +269,15 @@ pub async fn see_session(
     tx.run(SEE_SESSION, params![county, token.to_vec(), now]).await
 }
 
-/// Notes that the person proved who they are.
+/// Notes that the person proved who they are, and gives the session another secret: `new` is its
+/// hash, the old one opens nothing any more.
 pub async fn prove_session(
     tx: &mut Tx<'_>,
     county: County,
-    token: &[u8],
+    (token, new): (&[u8], &[u8]),
     now: Instant,
 ) -> Result<(), StoreError> {
-    tx.run(PROVE_SESSION, params![county, token.to_vec(), now]).await
+    tx.run(PROVE_SESSION, params![county, token.to_vec(), now, new.to_vec()]).await
 }
 
 /// The open sessions of a person, the last used first, at most `limit`.

@@ -4,6 +4,7 @@ mod errors;
 mod lane;
 mod readers;
 pub(crate) mod session;
+mod tls;
 mod values;
 pub(crate) mod wall;
 
@@ -11,12 +12,12 @@ use crate::error::StoreError;
 use crate::job::{Envelope, Message};
 use crate::store::{Counters, Options};
 use deadpool_postgres::ClientWrapper;
-use errors::explain;
+use errors::{explain, explain_connect};
 use readers::Readers;
 use std::sync::Arc;
 use std::time::Duration;
+use tls::Server;
 use tokio::sync::{mpsc, oneshot};
-use tokio_postgres::{Config, NoTls};
 
 /// Jobs that may wait in a lane before a caller has to.
 const QUEUE: usize = 1024;
@@ -28,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Engine {
     lanes: Vec<mpsc::Sender<Message>>,
     readers: Readers,
-    config: Config,
+    server: Server,
 }
 
 impl Engine {
@@ -38,23 +39,19 @@ impl Engine {
         options: &Options,
         counters: Arc<Counters>,
     ) -> Result<Self, StoreError> {
-        let mut config: Config = url.parse().map_err(|_| {
-            StoreError::Refused(
-                "数据库地址写得不对,应为 postgres://用户@主机/库名 这样的形式。".to_owned(),
-            )
-        })?;
-        config.application_name("gongjian").connect_timeout(PATIENCE);
-        let client = connect(&config).await?;
+        let mut server = Server::of(url, options.authority.as_deref())?;
+        server.config.application_name("gongjian").connect_timeout(PATIENCE);
+        let client = connect(&server).await?;
         inspect(&client, options.accept_unsafe).await?;
         let mut lanes = Vec::new();
         for number in 0..options.lanes.max(1) {
             let (sender, receiver) = mpsc::channel(QUEUE);
-            let (config, counters) = (config.clone(), Arc::clone(&counters));
-            lane::start(number, config, options.durability, receiver, counters)?;
+            let (server, counters) = (server.clone(), Arc::clone(&counters));
+            lane::start(number, server, options.durability, receiver, counters)?;
             lanes.push(sender);
         }
-        let readers = Readers::start(&config, options.postgres_readers, &counters)?;
-        Ok(Self { lanes, readers, config })
+        let readers = Readers::start(&server, options.postgres_readers, &counters)?;
+        Ok(Self { lanes, readers, server })
     }
 
     /// Hands a job to its county's lane; from then on it is done even if nobody waits.
@@ -68,7 +65,7 @@ impl Engine {
     /// Ends the seeding.
     pub(crate) async fn settle(&self) -> Result<(), StoreError> {
         self.control(Message::Settle).await?;
-        let client = connect(&self.config).await?;
+        let client = connect(&self.server).await?;
         // Asking for a checkpoint takes a right that the program's role need not have.
         if let Err(error) = client.batch_execute("CHECKPOINT").await {
             tracing::info!(%error, "the server makes its checkpoint by itself");
@@ -101,9 +98,9 @@ impl Engine {
 }
 
 /// A connection of one's own, on the runtime this is called on.
-async fn connect(config: &Config) -> Result<ClientWrapper, StoreError> {
+async fn connect(server: &Server) -> Result<ClientWrapper, StoreError> {
     let (client, connection) =
-        config.connect(NoTls).await.map_err(|error| explain("connect", &error))?;
+        server.config.connect(server.tls.clone()).await.map_err(|error| explain_connect(&error))?;
     let driver = tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::warn!(%error, "a connection to the database ended");

@@ -38,6 +38,8 @@ statements! {
     REDACT_RATING = "UPDATE rating SET words = $4 WHERE county = $1 AND request = $2 AND round = $3";
     ORDER_RATING_WORDS = "SELECT words FROM order_rating WHERE county = $1 AND id = $2";
     REDACT_ORDER_RATING = "UPDATE order_rating SET words = $3 WHERE county = $1 AND id = $2";
+    /// Decisions stay, what was published by them goes: the redacted answer is looked at anew.
+    EMPTY_PUBLICATIONS = "UPDATE publication SET public = '', answer = $3 WHERE county = $1 AND request = $2";
     EMPTY_REQUEST = "UPDATE request_contact SET name = $3, phone = $3, whole = $3, subject = NULL WHERE county = $1 AND request = $2";
     /// The title and the rest of a work order of the hotline, where the request was one.
     EMPTY_HOTLINE = "UPDATE hotline_order SET title = '', kept = $3 WHERE county = $1 AND request = $2";
@@ -106,6 +108,16 @@ pub async fn held(tx: &mut Tx<'_>, county: County, subject: Id) -> Result<Vec<He
     tx.query(HELD, params![county, subject, HELD_MAX]).await?.iter().map(read).collect()
 }
 
+/// What somebody wrote beside their "me too", without numbers.
+pub async fn follower_words(
+    tx: &mut Tx<'_>,
+    county: County,
+    held: &Held,
+) -> Result<String, StoreError> {
+    let row = tx.query_opt(FOLLOWER_TEXTS, params![county, held.matter, held.id]).await?;
+    row.map_or_else(|| Ok(String::new()), |row| row.text(0))
+}
+
 /// Why a person may not be erased yet, and until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hold {
@@ -166,6 +178,7 @@ pub async fn erase(
                 tx.run(REDACT_RATING, params![county, id, round, words]).await?;
             }
             tx.run(EMPTY_HOTLINE, params![county, id, nothing.clone()]).await?;
+            tx.run(EMPTY_PUBLICATIONS, params![county, id, nothing.clone()]).await?;
             tx.run(EMPTY_REQUEST, params![county, id, nothing]).await?;
         }
         Part::Order => {

@@ -33,7 +33,9 @@ statements! {
         JOIN person b ON b.county = q.county AND b.id = q.proposed_by
         LEFT JOIN person d ON d.county = q.county AND d.id = q.decided_by
         WHERE q.county = $1 AND q.person = $2 ORDER BY q.id DESC LIMIT $3";
-    COUNT_WAITING = "SELECT COUNT(*) FROM proposal WHERE county = $1 AND state = 'waiting'";
+    /// Both kinds of what waits for the security administrator, in one question of every page.
+    COUNT_WAITING = "SELECT (SELECT COUNT(*) FROM proposal WHERE county = $1 AND state = 'waiting'),
+        (SELECT COUNT(*) FROM contact_export WHERE county = $1 AND state = 'waiting')";
     DECIDE = "UPDATE proposal SET state = $3, decided_by = $4, decided_at = $5, reason = $6
         WHERE county = $1 AND id = $2 AND state = 'waiting'";
 }
@@ -119,9 +121,10 @@ pub async fn of_person(
     rows.iter().map(proposal).collect()
 }
 
-/// How many wait.
-pub async fn count_waiting(tx: &mut Tx<'_>, county: County) -> Result<i64, StoreError> {
-    tx.query_one(COUNT_WAITING, params![county]).await?.int(0)
+/// How many proposals wait, and how many exports with contacts.
+pub async fn count_waiting(tx: &mut Tx<'_>, county: County) -> Result<(i64, i64), StoreError> {
+    let row = tx.query_one(COUNT_WAITING, params![county]).await?;
+    Ok((row.int(0)?, row.int(1)?))
 }
 
 /// Decides a proposal that waits. Says whether it still did.

@@ -470,7 +470,7 @@ fn step(row: &Row, seq: i64) -> Result<Step, StoreError> {
     })
 }
 
-/// Most requests that [`names`] is asked about.
+/// Most requests that are asked about at once.
 const NAMES_MAX: usize = 100;
 
 /// What the persons of some requests want to be called: only to take it out of what everybody reads.
@@ -478,6 +478,29 @@ pub async fn names(
     tx: &mut Tx<'_>,
     county: County,
     ids: &[Id],
+) -> Result<Vec<(Id, SealedContact)>, StoreError> {
+    sealed(tx, county, ids, ("NAMES", "length(t.name) > 0")).await
+}
+
+/// How the persons of some requests can be reached, those left out who left nothing.
+pub async fn contacts(
+    tx: &mut Tx<'_>,
+    county: County,
+    ids: &[Id],
+) -> Result<Vec<(Id, SealedContact)>, StoreError> {
+    let mut all = Vec::new();
+    for ids in ids.chunks(NAMES_MAX) {
+        all.extend(sealed(tx, county, ids, ("CONTACTS", "t.subject IS NOT NULL")).await?);
+    }
+    Ok(all)
+}
+
+/// The contacts of at most [`NAMES_MAX`] requests, narrowed by a fixed clause.
+async fn sealed(
+    tx: &mut Tx<'_>,
+    county: County,
+    ids: &[Id],
+    (name, narrow): (&'static str, &'static str),
 ) -> Result<Vec<(Id, SealedContact)>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -490,9 +513,9 @@ pub async fn names(
     let text = format!(
         "SELECT t.request, t.name, t.phone, t.whole, s.id, s.wrapped FROM request_contact t
          JOIN subject s ON s.county = t.county AND s.id = t.subject
-         WHERE t.county = $1 AND length(t.name) > 0 AND t.request IN ({})",
+         WHERE t.county = $1 AND {narrow} AND t.request IN ({})",
         places.join(", ")
     );
-    let rows = tx.query_text("NAMES", &text, params).await?;
+    let rows = tx.query_text(name, &text, params).await?;
     rows.iter().map(|row| Ok((Id(row.int(0)?), SealedContact::of(row, 1)?))).collect()
 }

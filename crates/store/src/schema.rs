@@ -1,10 +1,11 @@
 //! The migrations, and every statement of the store in one list.
 
 use crate::{
-    Migration, Sql, accounts, alike, audit, county, county_words, directory, entry_codes,
-    followers, hotline, imports, joint, ledger, lists, logs, matters, meetings, once, orders,
-    outbox, people, points, privacy, proposals, reminders, requests, rounds, rulebook, search,
-    second_factors, subjects, suggest, templates, throttle, tokens, visits, whistles,
+    Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
+    entry_codes, followers, hotline, imports, joint, ledger, lists, logs, matters, meetings, mine,
+    oidc, once, orders, outbox, people, points, privacy, proposals, publications, reminders,
+    requests, retention, rounds, rulebook, search, second_factors, subjects, suggest, templates,
+    throttle, tokens, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -87,6 +88,36 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0013_hotline.sqlite.sql"),
         postgres: include_str!("../migrations/0013_hotline.postgres.sql"),
     },
+    Migration {
+        number: 14,
+        name: "publication",
+        sqlite: include_str!("../migrations/0014_publication.sqlite.sql"),
+        postgres: include_str!("../migrations/0014_publication.postgres.sql"),
+    },
+    Migration {
+        number: 15,
+        name: "retention",
+        sqlite: include_str!("../migrations/0015_retention.sqlite.sql"),
+        postgres: include_str!("../migrations/0015_retention.postgres.sql"),
+    },
+    Migration {
+        number: 16,
+        name: "webhooks",
+        sqlite: include_str!("../migrations/0016_webhooks.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_webhooks.postgres.sql"),
+    },
+    Migration {
+        number: 17,
+        name: "mine",
+        sqlite: include_str!("../migrations/0017_mine.sqlite.sql"),
+        postgres: include_str!("../migrations/0017_mine.postgres.sql"),
+    },
+    Migration {
+        number: 18,
+        name: "oidc",
+        sqlite: include_str!("../migrations/0018_oidc.sqlite.sql"),
+        postgres: include_str!("../migrations/0018_oidc.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -95,6 +126,7 @@ pub fn statements() -> Vec<&'static Sql> {
         accounts::STATEMENTS,
         alike::STATEMENTS,
         audit::STATEMENTS,
+        contact_exports::STATEMENTS,
         county::STATEMENTS,
         county_words::STATEMENTS,
         directory::STATEMENTS,
@@ -108,6 +140,8 @@ pub fn statements() -> Vec<&'static Sql> {
         logs::STATEMENTS,
         matters::STATEMENTS,
         meetings::STATEMENTS,
+        mine::STATEMENTS,
+        oidc::STATEMENTS,
         once::STATEMENTS,
         orders::STATEMENTS,
         orders::lists::STATEMENTS,
@@ -120,8 +154,10 @@ pub fn statements() -> Vec<&'static Sql> {
         points::STATEMENTS,
         privacy::STATEMENTS,
         proposals::STATEMENTS,
+        publications::STATEMENTS,
         reminders::STATEMENTS,
         requests::STATEMENTS,
+        retention::STATEMENTS,
         rounds::STATEMENTS,
         rulebook::STATEMENTS,
         search::STATEMENTS,
@@ -132,6 +168,7 @@ pub fn statements() -> Vec<&'static Sql> {
         throttle::STATEMENTS,
         tokens::STATEMENTS,
         visits::STATEMENTS,
+        webhooks::STATEMENTS,
         whistles::STATEMENTS,
     ];
     modules.concat()

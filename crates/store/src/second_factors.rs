@@ -20,6 +20,7 @@ statements! {
     INSERT_RECOVERY = "INSERT INTO recovery_code (county, person, code, used_at) VALUES ($1, $2, $3, NULL)";
     USE_RECOVERY = "UPDATE recovery_code SET used_at = $4
         WHERE county = $1 AND person = $2 AND code = $3 AND used_at IS NULL";
+    A_RECOVERY = "SELECT code FROM recovery_code WHERE county = $1 AND person = $2 ORDER BY code LIMIT 1";
     LEFT_RECOVERY = "SELECT COUNT(*) FROM recovery_code WHERE county = $1 AND person = $2 AND used_at IS NULL";
     REMOVE_RECOVERY = "DELETE FROM recovery_code WHERE county = $1 AND person = $2";
     INSERT_HALF = "INSERT INTO sign_in_half (county, token, person, login, opened_at) VALUES ($1, $2, $3, $4, $5)";
@@ -94,16 +95,25 @@ pub async fn remove(tx: &mut Tx<'_>, county: County, person: Id) -> Result<(), S
     tx.run(REMOVE_RECOVERY, params![county, person]).await
 }
 
-/// Puts new recovery codes, as hashes, in the place of all others.
+/// One of the person's recovery codes as it is kept: they share the salt it begins with.
+pub async fn a_recovery(
+    tx: &mut Tx<'_>,
+    county: County,
+    person: Id,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    tx.query_opt(A_RECOVERY, params![county, person]).await?.map(|row| row.blob(0)).transpose()
+}
+
+/// Puts new recovery codes, as hashes behind their salt, in the place of all others.
 pub async fn put_recovery(
     tx: &mut Tx<'_>,
     county: County,
     person: Id,
-    codes: &[[u8; 32]],
+    codes: &[Vec<u8>],
 ) -> Result<(), StoreError> {
     tx.run(REMOVE_RECOVERY, params![county, person]).await?;
     for code in codes {
-        tx.run(INSERT_RECOVERY, params![county, person, code.to_vec()]).await?;
+        tx.run(INSERT_RECOVERY, params![county, person, code.clone()]).await?;
     }
     Ok(())
 }
@@ -113,7 +123,7 @@ pub async fn use_recovery(
     tx: &mut Tx<'_>,
     county: County,
     person: Id,
-    code: &[u8; 32],
+    code: &[u8],
     now: Instant,
 ) -> Result<bool, StoreError> {
     Ok(tx.execute(USE_RECOVERY, params![county, person, code.to_vec(), now]).await? == 1)

@@ -44,6 +44,9 @@ pub struct Options {
     pub durability: Durability,
     /// Take a `PostgreSQL` server that may lose acknowledged writes: tests only.
     pub accept_unsafe: bool,
+    /// Who vouches for a `PostgreSQL` server elsewhere: a file of certificates in PEM; `None` for
+    /// those that this machine trusts.
+    pub authority: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -54,6 +57,7 @@ impl Default for Options {
             lanes: 4,
             durability: Durability::Durable,
             accept_unsafe: false,
+            authority: None,
         }
     }
 }

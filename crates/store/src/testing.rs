@@ -104,7 +104,8 @@ pub async fn shapes(
     Ok(shapes)
 }
 
-fn server() -> String {
+/// The address of the test server.
+pub fn server() -> String {
     #[expect(clippy::disallowed_methods, reason = "tests are told of their server this way")]
     let server = std::env::var("GONGJIAN_TEST_PG");
     server.unwrap_or_else(|_| {

@@ -1,102 +1,98 @@
-//! The JSON interface for programs, under `/api/v1/`. Small in this release: sending a request, and
-//! reading where it stands by its tracking code. Issue 4 completes it.
+//! The JSON interface for programs, under `/api/v1/`. Its document is made from the handlers
+//! themselves (`document`), and a test compares it with the access table.
 
+mod body;
+mod counties;
+mod desk;
+mod document;
+mod orders;
 mod problem;
+mod requests;
 
 use app::Once;
-use app::requests::{Doer, NewRequest, send, track};
-use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use app::requests::Doer;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use kernel::id::Id;
+use serde::Serialize;
 
-pub(crate) use self::problem::{no_scope, no_token, nowhere, said, sentence};
-use crate::guard::InCounty;
+pub(crate) use self::counties::{answered, county, places};
+pub(crate) use self::desk::{figures, one as desk_one, page as desk_page};
+pub(crate) use self::document::serve;
+pub use self::document::text as openapi;
+pub(crate) use self::orders::{menu, order, place, withdraw_order};
+pub(crate) use self::problem::{
+    foreign, in_their_words, no_scope, no_token, not_json, nowhere, said, sentence,
+};
+pub(crate) use self::requests::{
+    dispute, object, rate, send, supply, track, unsolved, urge, withdraw,
+};
 use crate::state::Web;
-use crate::words;
 
-/// A request as a program sends it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Sending {
-    text: String,
-    category: String,
-    place: String,
-    address: String,
-    name: String,
-    phone: String,
+/// Rows of a list at most, and without another wish.
+const ROWS_MAX: i64 = 100;
+const ROWS: i64 = 50;
+
+/// An answer, or a problem.
+type Told = Result<Response, Refused>;
+
+/// A problem on its way out of a handler, boxed: an answer is large.
+#[derive(Debug)]
+pub(crate) struct Refused(Box<Response>);
+
+impl From<Response> for Refused {
+    fn from(problem: Response) -> Self {
+        Self(Box::new(problem))
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct Sent {
-    number: String,
-    tracking: String,
-    again: bool,
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        *self.0
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct Stands {
-    number: String,
-    state: &'static str,
-    state_words: String,
-    received_at: String,
-    promised_at: Option<String>,
-    provisional: bool,
-    explain: Vec<String>,
+/// Lets a handler say `.told(&web)?`.
+trait Tell<T> {
+    /// The value, or the failure as a problem.
+    fn told(self, web: &Web) -> Result<T, Refused>;
 }
 
-/// Sends a request; needs the header `Idempotency-Key`. Answers 201, or 200 for a repetition.
-pub(crate) async fn post(
-    State(web): State<Web>,
-    InCounty(county): InCounty,
-    headers: HeaderMap,
-    Json(it): Json<Sending>,
-) -> Response {
+impl<T> Tell<T> for Result<T, app::Failure> {
+    fn told(self, web: &Web) -> Result<T, Refused> {
+        self.map_err(|failure| said(web, &failure).into())
+    }
+}
+
+/// The key under which a program does something once.
+fn once(web: &Web, headers: &HeaderMap) -> Result<Once, Refused> {
     let key = headers.get("idempotency-key").and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let key = match Once::new(key, Doer::default()) {
-        Ok(key) => key,
-        Err(failure) => return said(&web, &failure),
-    };
-    let new = NewRequest {
-        body: it.text,
-        category: it.category,
-        place: it.place,
-        address: it.address,
-        name: it.name,
-        phone: it.phone,
-        ..NewRequest::default()
-    };
-    match send(&web.app, county, new, &key).await {
-        Ok(sent) => {
-            let status = if sent.again { StatusCode::OK } else { StatusCode::CREATED };
-            let (number, tracking, again) = (sent.number, sent.tracking, sent.again);
-            (status, Json(Sent { number, tracking, again })).into_response()
-        }
-        Err(failure) => said(&web, &failure),
-    }
+    let sound = key.bytes().all(|it| it.is_ascii_graphic());
+    let key = if sound { key } else { "" };
+    Once::new(key, Doer::default()).told(web)
 }
 
-/// Where a request stands, by its tracking code.
-pub(crate) async fn get(
-    State(web): State<Web>,
-    InCounty(county): InCounty,
-    Path((_, code)): Path<(String, String)>,
-) -> Response {
-    match track(&web.app, county, &code).await {
-        Ok(tracked) => {
-            let request = &tracked.request;
-            let stands = Stands {
-                number: request.number.clone(),
-                state: request.state.code(),
-                state_words: words::state(request.state),
-                received_at: request.received_at.rfc3339(),
-                promised_at: request.promised_at.map(kernel::time::Instant::rfc3339),
-                provisional: request.provisional,
-                explain: tracked.due.explain.clone(),
-            };
-            Json(stands).into_response()
-        }
-        Err(failure) => said(&web, &failure),
-    }
+/// A value as JSON that nobody keeps: it may be for the holder of a code alone.
+fn private(value: &impl Serialize) -> Response {
+    ([("cache-control", "no-store")], axum::Json(value)).into_response()
+}
+
+/// The limit of a list.
+fn limit(asked: Option<i64>) -> Result<i64, Refused> {
+    let limit = asked.unwrap_or(ROWS);
+    let fits = (1..=ROWS_MAX).contains(&limit);
+    if fits { Ok(limit) } else { Err(problem::unreadable("limit")) }
+}
+
+/// A page of rows that were read one too many, and whether there are more.
+fn cut<T>(mut rows: Vec<T>, limit: i64) -> (Vec<T>, bool) {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    (rows, more)
+}
+
+/// The key of a page: microseconds, a dash, an id.
+fn key_text(at: i64, id: Id) -> String {
+    format!("{at}-{}", id.0)
 }

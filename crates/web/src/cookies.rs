@@ -1,4 +1,4 @@
-//! The cookies: of a session, of a half sign-in, of large type.
+//! The cookies: of a session, of a half sign-in, of one's own requests, of large type.
 //!
 //! Over https they carry the prefix `__Host-`, which browsers take only with `Secure`, the whole
 //! site as path and no domain: no neighbour under the same domain can plant one. The county then
@@ -18,6 +18,10 @@ enum Use {
     Session,
     /// The minutes between the two steps of signing in.
     Half,
+    /// A resident's list of their own requests.
+    Mine,
+    /// The minutes at the provider of sign-ins.
+    Oidc,
 }
 
 impl Use {
@@ -25,6 +29,8 @@ impl Use {
         match self {
             Self::Session => "gongjian",
             Self::Half => "gongjian-half",
+            Self::Mine => "gongjian-mine",
+            Self::Oidc => "gongjian-oidc",
         }
     }
 
@@ -39,6 +45,8 @@ impl Use {
             _ if web.options.is_https() => "/".to_owned(),
             Self::Session => format!("/{county}/"),
             Self::Half => format!("/{county}/staff/sign-in"),
+            Self::Mine => format!("/{county}/mine"),
+            Self::Oidc => format!("/{county}/staff/sign-in/oidc"),
         }
     }
 
@@ -87,13 +95,44 @@ pub(crate) fn half_secret(web: &Web, county: County, jar: &CookieJar) -> Option<
     Use::Half.secret(web, county, jar)
 }
 
+/// The cookie that carries the secret of a resident's list. It ends with the browser; the server ends
+/// it earlier.
+pub(crate) fn mine(web: &Web, county: County, secret: &[u8]) -> Cookie<'static> {
+    Use::Mine.with(web, county, data_encoding::HEXLOWER.encode(secret))
+}
+
+/// The cookie that takes it away.
+pub(crate) fn no_mine(web: &Web, county: County) -> Cookie<'static> {
+    Use::Mine.with(web, county, String::new())
+}
+
+/// The secret of a resident's list.
+pub(crate) fn mine_secret(web: &Web, county: County, jar: &CookieJar) -> Option<Vec<u8>> {
+    Use::Mine.secret(web, county, jar)
+}
+
+/// The cookie that carries the secret of a question to the provider of sign-ins.
+pub(crate) fn oidc(web: &Web, county: County, secret: &[u8]) -> Cookie<'static> {
+    Use::Oidc.with(web, county, data_encoding::HEXLOWER.encode(secret))
+}
+
+/// The cookie that takes it away.
+pub(crate) fn no_oidc(web: &Web, county: County) -> Cookie<'static> {
+    Use::Oidc.with(web, county, String::new())
+}
+
+/// The secret of a question to the provider of sign-ins.
+pub(crate) fn oidc_secret(web: &Web, county: County, jar: &CookieJar) -> Option<Vec<u8>> {
+    Use::Oidc.secret(web, county, jar)
+}
+
 /// Whoever asked for large type has it on the next page, too. The browser keeps it, for a year; it
 /// says nothing about who reads.
 pub(crate) fn keep_type(web: &Web, response: &mut Response, large: bool) {
     let kept = match (large, web.options.is_https()) {
-        (true, true) => "elder=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure",
+        (true, true) => "__Host-elder=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure",
         (true, false) => "elder=1; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
-        (false, true) => "elder=0; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure",
+        (false, true) => "__Host-elder=0; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure",
         (false, false) => "elder=0; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
     };
     response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(kept));

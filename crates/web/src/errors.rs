@@ -169,6 +169,10 @@ pub(crate) fn failure(web: &Web, failure: &Failure) -> Response {
     response
 }
 
+/// Under which number a fault of ours stands in the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Reference(pub(crate) String);
+
 /// A fault of ours: logged once, here, under a reference the person can tell.
 pub(crate) fn broken(web: &Web, cause: &str) -> Response {
     let reference = data_encoding::HEXLOWER.encode(&web.app.chance::<4>());
@@ -176,7 +180,9 @@ pub(crate) fn broken(web: &Web, cause: &str) -> Response {
     let (status, headline) = (StatusCode::INTERNAL_SERVER_ERROR, "系统出了点问题");
     let happened = "是我们的问题，不是您的。这一次没有办成，以前的都在。".to_owned();
     let todo = vec!["请过一会儿再试。", "还不行的话，请把下面的编号告诉管理员。"];
-    say(web, Say { status, headline, happened, todo }, Some(reference))
+    let mut page = say(web, Say { status, headline, happened, todo }, Some(reference.clone()));
+    page.extensions_mut().insert(Reference(reference));
+    page
 }
 
 /// Who was quicker, in a sentence.
@@ -205,6 +211,12 @@ pub(crate) fn sign_in(reason: SignIn, now: kernel::time::Instant) -> String {
             "验证码不对，或者已经用过了。请等验证器换下一个数再填，或者填一个恢复码。".to_owned()
         }
         SignIn::Expired => "隔得太久了，请回到登录页，重新填账号和密码。".to_owned(),
+        SignIn::FirstOver => {
+            "这个首次密码放得太久，已经作废。请找本县管理员重设一个，拿到以后尽快登录。".to_owned()
+        }
+        SignIn::Idle => {
+            "这个账号太久没有登录，已经停用。请找本县管理员重设首次密码，就能再用。".to_owned()
+        }
         SignIn::Off => "这个账号已经停用。还要用的话，请找本县管理员。".to_owned(),
     }
 }

@@ -18,6 +18,8 @@ use crate::words;
 
 /// The cookie that remembers large type.
 pub(crate) const ELDER: &str = "elder";
+/// The same over https.
+const ELDER_HTTPS: &str = "__Host-elder";
 
 /// What of a request the frame of its page depends on.
 #[derive(Clone, Debug)]
@@ -34,7 +36,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Look {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let asked = asked_type(&parts.uri);
         let kept = CookieJar::from_headers(&parts.headers);
-        let kept = kept.get(ELDER).is_some_and(|it| it.value() == "1");
+        let kept = kept.get(ELDER_HTTPS).or_else(|| kept.get(ELDER));
+        let kept = kept.is_some_and(|it| it.value() == "1");
         let elder = asked.unwrap_or(kept);
         Ok(Self { elder, uri: parts.uri.clone(), host: host(&parts.headers) })
     }
@@ -211,6 +214,12 @@ pub(crate) enum Spot {
     Tokens,
     /// 热线导入.
     Hotline,
+    /// 带电话的导出.
+    ContactExports,
+    /// 待公开的答复.
+    Publications,
+    /// 推送.
+    Webhooks,
     /// None of them.
     Elsewhere,
 }
@@ -221,7 +230,7 @@ pub(crate) fn desk(
     house: &House,
     look: &Look,
     signed_in: &SignedIn,
-    waiting: (&Inbox, i64),
+    waiting: (&Inbox, (i64, i64)),
     (title, spot): (&str, Spot),
 ) -> DeskFrame {
     let county = house.county();
@@ -328,6 +337,13 @@ fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
         (admin, "规则", "/rules", Spot::Rules),
         (admin, "个人信息", "/privacy", Spot::Privacy),
         (admin, "程序接入", "/tokens", Spot::Tokens),
+        (
+            app::contact_exports::may_ask(staff),
+            "带电话的导出",
+            "/contact-exports",
+            Spot::ContactExports,
+        ),
+        (admin, "推送", "/webhooks", Spot::Webhooks),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }
@@ -335,7 +351,7 @@ fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
 fn groups(
     county: County,
     signed_in: &SignedIn,
-    (inbox, proposals): (&Inbox, i64),
+    (inbox, proposals): (&Inbox, (i64, i64)),
     spot: Spot,
 ) -> Vec<MenuGroup> {
     let staff = &signed_in.staff;
@@ -373,6 +389,7 @@ fn groups(
         mine.push(item("待核查", "/?tab=check", Spot::Check, Some(checking), false));
         let awaiting = Some(inbox.awaiting);
         mine.push(item("待批", "/?tab=decide", Spot::Decide, awaiting, false));
+        mine.push(item("待公开的答复", "/publications", Spot::Publications, None, false));
     }
     if inbox.units > 0 || spot == Spot::Units {
         mine.push(item("协办", "/?tab=units", Spot::Units, Some(inbox.units), false));
@@ -409,7 +426,7 @@ fn groups(
 /// What those who keep the accounts, and those who watch over them, begin with.
 fn keepers_menu(
     staff: &Staff,
-    proposals: i64,
+    (proposals, exports): (i64, i64),
     item: &impl Fn(&str, &str, Spot, Option<i64>, bool) -> MenuItem,
 ) -> Vec<MenuItem> {
     let mut own = Vec::new();
@@ -417,6 +434,8 @@ fn keepers_menu(
         let waits = (proposals > 0).then_some(proposals);
         own.push(item("待批授权", "/proposals", Spot::Proposals, waits, false));
         own.push(item("工作人员", "/people", Spot::People, None, false));
+        let asked = (exports > 0).then_some(exports);
+        own.push(item("待批导出", "/contact-exports", Spot::ContactExports, asked, false));
         own.push(item("登录规则", "/rules", Spot::Rules, None, false));
     }
     if staff.is(Role::Admin) {

@@ -35,7 +35,11 @@ pub(crate) async fn guard(
     }
     if !is_own(request.method(), request.headers()) {
         refused("a form from elsewhere");
-        return errors::foreign(&web).into_response();
+        let page = || errors::foreign(&web).into_response();
+        return api::foreign(request.uri().path()).unwrap_or_else(page);
+    }
+    if let Some(barred) = api::not_json(request.uri().path(), request.headers()) {
+        return barred;
     }
     if has_nul(request.uri()) {
         let page = || errors::unreadable(&web);
@@ -229,7 +233,11 @@ impl FromRequestParts<Web> for InCounty {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
-        county_of(parts.uri.path()).map(Self).ok_or_else(|| errors::missing(web).into_response())
+        let path = parts.uri.path();
+        county_of(path).map(Self).ok_or_else(|| {
+            let page = || errors::missing(web).into_response();
+            api::nowhere(path, StatusCode::NOT_FOUND).unwrap_or_else(page)
+        })
     }
 }
 

@@ -20,6 +20,7 @@ mod state;
 mod views;
 mod words;
 
+pub use self::api::openapi;
 pub use self::routes::{Access, Row, router, table};
 pub use self::serving::serve;
 pub use self::state::Options;

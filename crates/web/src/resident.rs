@@ -4,6 +4,7 @@ pub(crate) mod alike;
 pub(crate) mod answered;
 pub(crate) mod entry_code;
 pub(crate) mod home;
+pub(crate) mod mine;
 pub(crate) mod orders;
 pub(crate) mod rate;
 pub(crate) mod report;

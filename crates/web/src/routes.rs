@@ -5,18 +5,23 @@
 
 mod accounts;
 mod admin;
+mod contact_exports;
+mod api;
 mod entry_codes;
 mod field;
 mod hotline;
 mod joint;
+mod oidc;
 mod open311;
 mod orders;
 mod privacy;
 mod public;
+mod publications;
 mod reminders;
 mod staff;
 mod suggestions;
 mod tokens;
+mod webhooks;
 mod whistles;
 
 use std::sync::Arc;
@@ -26,7 +31,7 @@ use app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, Uri};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::MethodRouter;
 use domain::directory::Role;
 use domain::tokens::Scope;
@@ -37,7 +42,7 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use crate::guard::guard;
 use crate::limits::Limits;
 use crate::state::{Options, Web};
-use crate::{api, assets, errors, headers};
+use crate::{api as programs, assets, errors, headers};
 
 /// Who may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +130,9 @@ fn routes() -> Vec<Route> {
         admin::routes(),
         tokens::routes(),
         hotline::routes(),
+        api::routes(),
+        webhooks::routes(),
+        oidc::routes(),
         open311::routes(),
         entry_codes::routes(),
         suggestions::routes(),
@@ -133,6 +141,8 @@ fn routes() -> Vec<Route> {
         joint::routes(),
         whistles::routes(),
         privacy::routes(),
+        contact_exports::routes(),
+        publications::routes(),
     ]
     .concat()
 }
@@ -154,17 +164,18 @@ pub fn router(app: App, options: Options) -> Router {
     let (lost, barred, fallen) = (web.clone(), web.clone(), web.clone());
     let router = router
         .fallback(move |uri: Uri| async move {
-            api::nowhere(uri.path(), StatusCode::NOT_FOUND)
+            programs::nowhere(uri.path(), StatusCode::NOT_FOUND)
                 .unwrap_or_else(|| errors::missing(&lost))
         })
         .method_not_allowed_fallback(move |uri: Uri| async move {
             let status = StatusCode::METHOD_NOT_ALLOWED;
-            api::nowhere(uri.path(), status).unwrap_or_else(|| errors::not_this_way(&barred))
+            programs::nowhere(uri.path(), status).unwrap_or_else(|| errors::not_this_way(&barred))
         })
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::custom(move |_| errors::broken(&fallen, "a handler panicked")))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .layer(from_fn(programs::in_their_words))
         .layer(CompressionLayer::new())
         .with_state(web);
     headers::on_every_answer(router, &options)

@@ -47,6 +47,19 @@ impl FromRequestParts<Web> for Source {
     }
 }
 
+/// The address itself, to be written on a file that who asks takes along, and nowhere else.
+#[derive(Clone, Debug)]
+pub(crate) struct Address(pub(crate) String);
+
+impl FromRequestParts<Web> for Address {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        let address = address(&parts.extensions, &parts.headers, web);
+        Ok(Self(address.map_or_else(|| "地址不明".to_owned(), |it| it.to_canonical().to_string())))
+    }
+}
+
 /// Where a request comes from: behind a proxy of ours, what the proxy says.
 fn address(extensions: &Extensions, headers: &HeaderMap, web: &Web) -> Option<IpAddr> {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());

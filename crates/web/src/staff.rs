@@ -8,6 +8,7 @@ pub(crate) mod audit;
 pub(crate) mod cadres;
 pub(crate) mod calendar;
 pub(crate) mod calls;
+pub(crate) mod contact_exports;
 pub(crate) mod county_words;
 pub(crate) mod day;
 pub(crate) mod directory;
@@ -26,6 +27,7 @@ pub(crate) mod meetings;
 pub(crate) mod members;
 pub(crate) mod numbers;
 pub(crate) mod offline;
+pub(crate) mod oidc;
 pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod points;
@@ -33,9 +35,11 @@ pub(crate) mod posters;
 pub(crate) mod print;
 pub(crate) mod privacy;
 pub(crate) mod proposals;
+pub(crate) mod publications;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;
+pub(crate) mod retention;
 pub(crate) mod rows;
 pub(crate) mod rules;
 pub(crate) mod second;
@@ -45,6 +49,7 @@ pub(crate) mod suggestions;
 pub(crate) mod templates;
 pub(crate) mod tokens;
 pub(crate) mod visits;
+pub(crate) mod webhooks;
 pub(crate) mod whistles;
 
 use std::sync::Arc;
@@ -63,8 +68,8 @@ use crate::views::layout::DeskFrame;
 pub(crate) struct Desk {
     pub(crate) house: Arc<House>,
     pub(crate) inbox: Inbox,
-    /// How many proposals wait for the person.
-    pub(crate) proposals: i64,
+    /// How many proposals and how many exports with contacts wait for the person.
+    pub(crate) proposals: (i64, i64),
 }
 
 impl Desk {

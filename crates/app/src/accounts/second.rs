@@ -13,7 +13,9 @@ use store::Tx;
 use store::second_factors::Second;
 use totp_rs::{Builder, Totp};
 
-use super::{Entered, SignedIn, Tried, Visitor, audit, locked, refused, still_open, throttle_key};
+use super::{
+    Entered, SignedIn, Tried, Visitor, argon2, audit, locked, refused, still_open, throttle_key,
+};
 use crate::failure::SignIn;
 use crate::world::{Secret, sha256};
 use crate::{App, Failure, papers};
@@ -21,6 +23,10 @@ use domain::accounts::throttle;
 
 /// How many recovery codes there are.
 const CODES: usize = 10;
+/// Letters and digits of one: two halves of five with a check each.
+const CODE_CHARS: usize = 12;
+/// Bytes of the salt of a person's recovery codes.
+const SALT_BYTES: usize = 16;
 /// How long a half sign-in waits for its second factor, in seconds.
 pub const HALF_SECONDS: i64 = 5 * 60;
 /// Bytes of a secret: what RFC 4226 recommends.
@@ -113,7 +119,7 @@ pub async fn confirm(
         let say = "验证码不对。请看验证器里现在显示的 6 位数，趁它没变时填上；总是不对，就看看手机的时间准不准。";
         return Err(Failure::field("code", say));
     };
-    let (codes, hashes) = recovery(app, county, person);
+    let (codes, hashes) = recovery(app).await?;
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         if !store::second_factors::confirm(tx, county, person, step, now).await? {
             return Err(set_up_before());
@@ -141,7 +147,7 @@ pub async fn renew_codes(
     let (person, now) = (signed_in.staff.person, app.now());
     let second = found(app, county, person).await?;
     second.filter(|it| it.confirmed).ok_or(Failure::Missing)?;
-    let (codes, hashes) = recovery(app, county, person);
+    let (codes, hashes) = recovery(app).await?;
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         store::second_factors::put_recovery(tx, county, person, &hashes).await?;
         audit(tx, county, person, "second_codes", now).await
@@ -191,16 +197,17 @@ async fn tried(
     let (person, key) = (begun.person, throttle_key(app, county, &begun.login));
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let counts = store::throttle::counts(tx, county, (&key, &visitor.source)).await?;
-        Ok((store::second_factors::find(tx, county, person).await?, counts))
+        let salted = store::second_factors::a_recovery(tx, county, person).await?;
+        Ok((store::second_factors::find(tx, county, person).await?, counts, salted))
     };
-    let (second, counts) = app.store().read(county.0, read).await?;
+    let (second, counts, salted) = app.store().read(county.0, read).await?;
     let second = second.filter(|it| it.confirmed).ok_or(failed(SignIn::Expired))?;
     let wait_seconds = throttle::delay(counts.name, now);
     if let Some(until) = locked(&counts, now) {
         return Ok(Tried { outcome: Err(failed(SignIn::Locked { until })), wait_seconds });
     }
     let secret = open(app.secret(), &place(county, person), &second.secret)?;
-    let (step, recovery) = (step(app, &secret, code)?, recovery_hash(app, county, person, code));
+    let (step, recovery) = (step(app, &secret, code)?, kept_recovery(app, salted, code).await?);
     let session: [u8; 32] = app.chance();
     let token = sha256(&session);
     let write = async move |tx: &mut Tx<'_>| -> Result<bool, Failure> {
@@ -269,23 +276,38 @@ pub fn code_at(secret: &[u8], at: Instant) -> Option<String> {
     totp(secret).ok().map(|it| it.generate(at).to_string())
 }
 
-/// New recovery codes as they are told, and as they are kept.
-fn recovery(app: &App, county: County, person: Id) -> (Vec<String>, Vec<[u8; 32]>) {
+/// New recovery codes as they are told, and as they are kept: the salt they share, then argon2id, the
+/// hash of passwords, because people type them and so they are short.
+async fn recovery(app: &App) -> Result<(Vec<String>, Vec<Vec<u8>>), Failure> {
     let codes: Vec<String> = (0..CODES)
         .map(|_| {
             let bits = u128::from_be_bytes(app.chance());
             format!("{}-{}", kernel::code::encode(bits, 5), kernel::code::encode(bits >> 64, 5))
         })
         .collect();
-    let hashes = codes.iter().map(|it| recovery_hash(app, county, person, it)).collect();
-    (codes, hashes)
+    let (salt, told) = (app.chance::<SALT_BYTES>(), codes.clone());
+    let hash = move || told.iter().map(|it| salted_hash(&salt, it)).collect::<Result<_, _>>();
+    Ok((codes, app.heavy(hash).await??))
 }
 
-/// How a recovery code is kept: as HMAC under the server's secret.
-fn recovery_hash(app: &App, county: County, person: Id, code: &str) -> [u8; 32] {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    let of = format!("{county}\n{}\n{}", person.0, plain.to_uppercase());
-    app.secret().derive("recovery code", of.as_bytes())
+/// How a code that was typed would be kept among the person's; empty, which is none, where they have
+/// no codes or what was typed is not as long as one.
+async fn kept_recovery(app: &App, one: Option<Vec<u8>>, code: &str) -> Result<Vec<u8>, Failure> {
+    let plain = plain_code(code);
+    let salt = one.as_deref().and_then(|it| it.first_chunk::<SALT_BYTES>().copied());
+    let Some(salt) = salt.filter(|_| plain.len() == CODE_CHARS) else { return Ok(Vec::new()) };
+    app.heavy(move || salted_hash(&salt, &plain)).await?
+}
+
+fn plain_code(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase()
+}
+
+fn salted_hash(salt: &[u8; SALT_BYTES], code: &str) -> Result<Vec<u8>, Failure> {
+    let mut hash = [0; 32];
+    let hashed = argon2().hash_password_into(plain_code(code).as_bytes(), salt, &mut hash);
+    hashed.map_err(|error| Failure::Broken(error.to_string()))?;
+    Ok([salt.as_slice(), &hash].concat())
 }
 
 /// For what a secret is sealed: it opens nowhere else.

@@ -12,6 +12,7 @@ use store::matters::Doer;
 use super::{SignedIn, Visitor, audit, locked, refused, throttle_key, verify};
 use crate::failure::SignIn;
 use crate::once::once;
+use crate::world::sha256;
 use crate::{App, Failure, Once};
 
 /// Sessions that a page shows.
@@ -75,14 +76,15 @@ pub async fn end_all_of(
     once(app, county, key, &format!("end_sessions_of {}", person.0), work).await.map(drop)
 }
 
-/// Takes the password once more. Wrong ones count like those of signing in.
+/// Takes the password once more, and gives the session a new secret for its cookie. Wrong passwords
+/// count like those of signing in.
 pub async fn prove(
     app: &App,
     county: County,
     signed_in: &SignedIn,
     password: &str,
     visitor: Visitor,
-) -> Result<(), Failure> {
+) -> Result<[u8; 32], Failure> {
     let (person, token, now) = (signed_in.staff.person, signed_in.token, app.now());
     let read = async move |tx: &mut Tx<'_>| store::accounts::of_person(tx, county, person).await;
     let account = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
@@ -98,10 +100,13 @@ pub async fn prove(
         let of = (key, visitor.source);
         return Err(refused(app, county, of, Some(person), "prove_wrong").await?);
     }
+    let secret: [u8; 32] = app.chance();
+    let new = sha256(&secret);
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         store::throttle::clear_pair(tx, county, (&key, &visitor.source)).await?;
-        store::accounts::prove_session(tx, county, &token, now).await?;
+        store::accounts::prove_session(tx, county, (&token, &new), now).await?;
         audit(tx, county, person, "prove", now).await
     };
-    app.store().write(county.0, write).await
+    app.store().write(county.0, write).await?;
+    Ok(secret)
 }

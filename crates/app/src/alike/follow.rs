@@ -226,6 +226,9 @@ pub async fn joint_name(
     Ok(app.store().read(county.0, read).await?)
 }
 
+/// To who sent a request that goes on for nobody else.
+const ALONE: &str = "这件事是单独办的，没有和别的并在一起。办完还没解决，请点“没解决，请再办”。";
+
 /// Somebody with a follower's code, or with the code of a merged request, says that it is not solved
 /// where they live: a request of their own, which knows of which it came.
 pub async fn still_unsolved(
@@ -246,7 +249,7 @@ pub async fn still_unsolved(
                 let own = own.ok_or(Failure::Missing)?;
                 let request = store::requests::load(tx, county, own).await?;
                 if request.is_none_or(|it| it.merged.is_none()) {
-                    return Err(Failure::Missing);
+                    return Err(Failure::NotNow(ALONE.to_owned()));
                 }
                 (own, of_request(tx, &vault, county, own).await?)
             };

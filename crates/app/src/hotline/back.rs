@@ -13,7 +13,7 @@ use store::hotline::Back;
 pub use store::hotline::Which;
 
 pub use crate::exports::Form;
-use crate::exports::{Book, Cell, Column, ROWS_MAX, Table, export_as, moment};
+use crate::exports::{Book, Cell, Column, Mark, ROWS_MAX, Reach, Table, export_as, moment};
 use crate::imports::shape_headings;
 use crate::vault::{Chest, open};
 use crate::{App, Failure, House};
@@ -106,7 +106,9 @@ pub async fn back(
     };
     let table = app.heavy(make).await??;
     let title = "热线工单".to_owned();
-    let book = Book { title, made: moment(app.now()), tables: vec![table] };
+    // Another program reads it, or it comes back here: no row may be there that is none.
+    let mark = Mark { reach: Reach::Pages, ..Mark::default() };
+    let book = Book { title, made: moment(app.now()), mark, tables: vec![table] };
     let bytes = export_as(app, county, staff, (book, form), ("hotline", said(which))).await?;
     Ok(Made { bytes, rows: count })
 }

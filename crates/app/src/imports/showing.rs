@@ -10,7 +10,7 @@ use store::imports::{Became, Counts, Run, Staged};
 
 use super::noun::{Judge, Judged, told};
 use super::{admit, headings, line, load, unseal};
-use crate::exports::{Book, Cell, Column, Table, export, moment};
+use crate::exports::{Book, Cell, Column, Mark, Reach, Table, export, moment};
 use crate::hotline::Bringing;
 use crate::vault::Chest;
 use crate::{App, Failure};
@@ -283,7 +283,9 @@ pub async fn wrong_rows(
         ..Table::default()
     };
     let title = "要改的行".to_owned();
-    let book = Book { title, made: moment(app.now()), tables: vec![table] };
+    // Another program reads it, or it comes back here: no row may be there that is none.
+    let mark = Mark { reach: Reach::Pages, ..Mark::default() };
+    let book = Book { title, made: moment(app.now()), mark, tables: vec![table] };
     let detail = format!("run={}", id.0);
     export(app, county, staff, book, ("import_wrong", detail)).await
 }

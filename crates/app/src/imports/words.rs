@@ -55,9 +55,8 @@ pub(super) fn of(judge: &Judge, lines: &[Line]) -> Vec<(&'static str, String, us
             }
         }
     }
-    let of_field = |it: &&'static str| *it;
     let mut all = Vec::new();
-    for field in crate::hotline::TOLD.iter().map(|it| of_field(&it)) {
+    for field in crate::hotline::TOLD {
         let mut own: Vec<_> = asked
             .iter()
             .filter(|it| it.0.1 == field)

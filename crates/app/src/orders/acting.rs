@@ -274,7 +274,8 @@ fn trace_words(trace: Trace) -> &'static str {
         Trace::Phone => "电话号码",
         Trace::IdCard => "身份证号",
         Trace::Name => "点单人的称呼",
-        Trace::Door => "门牌或组号",
+        Trace::Door => "门牌",
+        Trace::Plate => "车牌",
     }
 }
 

@@ -8,11 +8,11 @@ use domain::places::County;
 use domain::requests::State;
 use kernel::id::Id;
 use kernel::time::Instant;
+use store::Tx;
 use store::lists::{After, Filter, ListRow, Order};
-use store::{StoreError, Tx};
 
 use crate::vault::{Vault, open};
-use crate::{App, Failure, policy};
+use crate::{App, Failure, policy, publications};
 
 /// How much waits for a person's organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -167,29 +167,29 @@ pub async fn public_page(
     after: After,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
-    let vault = app.vault().clone();
-    let read = async move |tx: &mut Tx<'_>| {
+    let (vault, open) = (app.vault().clone(), app.house(county).await?.open_numbers());
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let rows = store::lists::page(tx, county, &filter, Order::Received, after, limit).await?;
-        for_strangers(tx, &vault, county, rows).await
+        for_strangers(tx, (&vault, &open), county, rows).await
     };
-    Ok(app.store().read(county.0, read).await?)
+    app.store().read(county.0, read).await
 }
 
-/// The rows with answers as everybody may read them.
+/// The rows with answers as everybody may read them; empty where nobody may yet.
 async fn for_strangers(
     tx: &mut Tx<'_>,
-    vault: &Vault,
+    (vault, open_numbers): (&Vault, &[String]),
     county: County,
     mut rows: Vec<ListRow>,
-) -> Result<Vec<ListRow>, StoreError> {
+) -> Result<Vec<ListRow>, Failure> {
     let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
     let names = store::requests::names(tx, county, &ids).await?;
-    for row in &mut rows {
+    let answers = rows.iter_mut().map(|row| {
         let sealed = names.iter().find(|it| it.0 == row.id);
         let contact = sealed.map(|it| open(vault, county, "request_contact", row.id, &it.1));
-        let name = contact.unwrap_or_default().name;
-        row.answer = crate::alike::public_answer(&row.answer, &name);
-    }
+        (row.id, contact.unwrap_or_default().name, &mut row.answer)
+    });
+    publications::gate(tx, county, open_numbers, answers.collect()).await?;
     Ok(rows)
 }
 
@@ -200,10 +200,10 @@ pub async fn answered_last(
     before: Instant,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
-    let vault = app.vault().clone();
-    let read = async move |tx: &mut Tx<'_>| {
+    let (vault, open) = (app.vault().clone(), app.house(county).await?.open_numbers());
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let rows = store::lists::answered(tx, county, before, limit).await?;
-        for_strangers(tx, &vault, county, rows).await
+        for_strangers(tx, (&vault, &open), county, rows).await
     };
-    Ok(app.store().read(county.0, read).await?)
+    app.store().read(county.0, read).await
 }

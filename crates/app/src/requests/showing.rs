@@ -236,13 +236,14 @@ pub async fn find_by_number(app: &App, county: County, typed: &str) -> Result<Op
 /// A request for the public. What the person wrote is not among what pages may show of it; refused
 /// and withdrawn ones are not shown at all.
 pub async fn public_request(app: &App, county: County, id: Id) -> Result<Request, Failure> {
-    let vault = app.vault().clone();
+    let (vault, open) = (app.vault().clone(), app.house(county).await?.open_numbers());
     let read = async move |tx: &mut Tx<'_>| -> Result<Request, Failure> {
         let found = store::requests::load(tx, county, id).await?;
         let mut request = found.ok_or(Failure::Missing)?;
         let contact = of_request(tx, &vault, county, id).await?;
         let name = contact.map(|it| it.name).unwrap_or_default();
-        request.answer = crate::alike::public_answer(&request.answer, &name);
+        let answer = vec![(id, name, &mut request.answer)];
+        crate::publications::gate(tx, county, &open, answer).await?;
         Ok(request)
     };
     let request = app.store().read(county.0, read).await?;

@@ -115,13 +115,13 @@ on_both! {
         }
         assert!(title.contains("王某"), "{title}");
 
-        // Whoever answered named the person: the public list does not.
+        // Whoever answered named the person: nobody reads it before somebody has decided.
         answered(world, sent.id, 1, "已和王建国（19900000000）说好，换好了。").await;
         let said = Input::Rate { level: 5, words: String::new(), named: false };
         by_code(world, LANGAO, &sent.tracking, said, "评").await.unwrap();
         let now = world.app.now().plus_seconds(1);
         let last = app::requests::answered_last(&world.app, LANGAO, now, 5).await.unwrap();
-        assert_eq!(last[0].answer, "已和王某（（号码已隐去））说好，换好了。");
+        assert_eq!(last[0].answer, "");
         let one = app::requests::public_request(&world.app, LANGAO, sent.id).await.unwrap();
         assert_eq!(one.answer, last[0].answer);
         let filter = app::requests::Filter { standing: Some(1), ..app::requests::Filter::default() };
@@ -187,6 +187,11 @@ on_both! {
         let soon = Once::new("早", Doer::default()).unwrap();
         let early = still_unsolved(&world.app, LANGAO, &one.tracking, "还是黑", &soon).await;
         assert!(matches!(early, Err(Failure::NotNow(_))));
+        // Who sent it says so in another way, and a code that nobody has tells nothing.
+        let own = still_unsolved(&world.app, LANGAO, &main.tracking, "还是黑", &soon).await;
+        assert!(matches!(own, Err(Failure::NotNow(_))));
+        let none = still_unsolved(&world.app, LANGAO, "ABCDEFGHJKMNPQRS", "还是黑", &soon).await;
+        assert!(matches!(none, Err(Failure::Missing)));
         // A stranger's code opens nothing.
         assert!(matches!(following(&world.app, LANGAO, &main.tracking).await, Err(Failure::Missing)));
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use app::hotline::{Form, Which, back};
 use app::imports::Upload;
-use app::testing::{LANGAO, World};
+use app::testing::LANGAO;
 use app::{Failure, Instant};
 use calamine::{Data, Reader, Xlsx};
 use domain::directory::Role;

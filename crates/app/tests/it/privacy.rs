@@ -13,9 +13,10 @@ use app::privacy::{self, Part, Reason};
 use app::requests::{Doer, NewRequest, reveal_contact, search, send};
 use app::testing::{LANGAO, World};
 use app::vault::SUITES;
-use app::{Failure, Once, Vault, doctor, jobs};
+use app::{Failure, Once, Vault, doctor, jobs, retention};
 use domain::directory::{OrgKind, Role, Staff};
 use domain::requests::acts::Input;
+use domain::retention::Limits;
 use kernel::id::Id;
 use store::{Tx, params};
 use tracing_subscriber::fmt::MakeWriter;
@@ -394,6 +395,54 @@ on_both! {
         let told = reveal_contact(&second, &desk, LANGAO, other.id, Reason::Tell).await.unwrap().unwrap();
         assert_eq!(told.phone, stays.phone);
         second.store().close().await.unwrap();
+    }
+
+    async fn ten_years_on_nothing_of_who_ended_is_left_and_the_open_and_the_held_stay(world: World) {
+        world.set_up(LANGAO).await;
+        let log = Log::begin();
+        let (gone, held, open, both) = (canary(11), canary(12), canary(13), canary(14));
+        let admin = admin(world).await;
+        let mut all = Vec::new();
+        for (nth, it) in (0..).zip([&gone, &held, &open, &both, &both]) {
+            all.push(sends(world, it, nth).await);
+        }
+        let me = MeToo { words: format!("我也是，{}", gone.phone), name: gone.name.clone(), phone: gone.phone.clone() };
+        follow(&world.app, LANGAO, &all[1].number, me, &key("me")).await.unwrap();
+        // All end, but the one that is open; of `both` one is open.
+        for (nth, it) in [(0, &gone), (1, &held), (3, &both)] {
+            let back = Input::Withdraw { reason: format!("不用了，{}", it.name) };
+            by_code(world, LANGAO, &all[nth].tracking, back, &format!("back {nth}")).await.unwrap();
+        }
+        let subject = privacy::find(&world.app, &admin, LANGAO, &held.phone).await.unwrap().unwrap().subject;
+        privacy::hold(&world.app, &admin, LANGAO, subject, ("诉讼", "2040-01-01"), &key("hold")).await.unwrap();
+
+        // The day before nothing is due; the trial says what a shorter rule would take.
+        world.clock.pass(729 * 86_400);
+        assert_eq!(retention::run(&world.app, LANGAO).await.unwrap().requests, 0);
+        let limits = Limits { requests: 30, orders: 30 };
+        let told = retention::forecast(&world.app, LANGAO, &admin, limits).await.unwrap();
+        assert_eq!((told.requests, told.followers, told.orders), (2, 1, 0));
+        world.clock.pass(3_650 * 86_400);
+        let run = retention::run(&world.app, LANGAO).await.unwrap();
+        assert_eq!((run.requests, run.followers, run.persons), (2, 1, 1));
+        assert_eq!(retention::run(&world.app, LANGAO).await.unwrap().requests, 0, "once");
+
+        let wanted = Wanted::of(&[gone.clone(), both.clone()]);
+        assert_eq!(leaks(world, &wanted, &log.bytes()).await, Vec::<String>::new());
+        assert_eq!(privacy::find(&world.app, &admin, LANGAO, &gone.phone).await.unwrap(), None);
+        for (it, requests) in [(&held, 1), (&open, 1), (&both, 1)] {
+            let found = privacy::find(&world.app, &admin, LANGAO, &it.phone).await.unwrap().unwrap();
+            assert_eq!(found.count(Part::Request), requests, "{}", it.phone);
+        }
+        let desk = dispatcher(world, LANGAO).await;
+        for (sent, it) in [(&all[2], &open), (&all[4], &both)] {
+            let told = reveal_contact(&world.app, &desk, LANGAO, sent.id, Reason::Tell).await.unwrap().unwrap();
+            assert_eq!((&told.name, &told.phone), (&it.name, &it.phone));
+        }
+        let lines = world.number("SELECT COUNT(*) FROM audit WHERE act = 'expire'").await;
+        assert_eq!(lines, 3);
+        assert_eq!(retention::runs(&world.app, LANGAO, &admin).await.unwrap().len(), 1);
+        assert_eq!(doctor::contacts(&world.app, LANGAO, "岚皋县", true).await.unwrap().wrong, None);
     }
 
     async fn history_is_still_not_to_be_changed(world: World) {

@@ -1,9 +1,14 @@
 //! Signing in: lock-out that is no weapon, idle time-out, passwords, the second factor.
 
+use app::Once;
 use app::accounts::{Device, sign_in_second};
 use app::accounts::{Entered, Tried, Visitor, change_password, second, session, sessions};
 use app::failure::{Failure, SignIn};
+use app::proposals::{decide, propose_second_off, waiting};
 use app::testing::{LANGAO, PINGLI, World};
+use domain::directory::Staff;
+use kernel::id::Id;
+use store::matters::Doer;
 
 const WRONG: Failure = Failure::SignIn(SignIn::Wrong);
 /// Where the owner sits.
@@ -237,11 +242,15 @@ on_both! {
         let now = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
         assert!(!now.must_change && now.must_enrol);
 
-        world.clock.pass(91 * 86_400);
+        world.clock.pass(60 * 86_400);
+        let between = sign_in(world, "admin", own).await.unwrap();
+        let between = session(&world.app, LANGAO, &between).await.unwrap().unwrap();
+        assert!(!between.must_change);
+        assert_eq!(between.before.changed.unwrap().1, "password");
+        world.clock.pass(31 * 86_400);
         let later = sign_in(world, "admin", own).await.unwrap();
         let later = session(&world.app, LANGAO, &later).await.unwrap().unwrap();
         assert!(later.must_change);
-        assert_eq!(later.before.changed.unwrap().1, "password");
         assert_eq!(later.before.signed.unwrap().1, "windows");
         world.clock.show_demo(true);
         let shown = session(&world.app, LANGAO, &first).await.unwrap();
@@ -264,6 +273,9 @@ on_both! {
         assert_eq!(codes.len(), 10);
         let kept = world.rows("SELECT secret FROM second_factor").await.remove(0).blob(0).unwrap();
         assert!(kept.windows(secret.len()).all(|it| it != secret), "sealed");
+        let kept = world.rows("SELECT code FROM recovery_code").await;
+        let kept: Vec<Vec<u8>> = kept.iter().map(|it| it.blob(0).unwrap()).collect();
+        assert!(kept.iter().all(|it| it.len() == 48 && it[..16] == kept[0][..16] && it[..16] != [0; 16]));
 
         let half = async || match tried(world, LANGAO, "admin", given, HERE).await.outcome {
             Ok(Entered::Half(secret)) => secret,
@@ -335,14 +347,67 @@ on_both! {
         assert_eq!(strangers, 2, "others keep theirs");
 
         world.clock.pass(301);
-        let proved = async || {
-            let found = session(&world.app, LANGAO, &mine).await.unwrap().unwrap();
-            found.is_proved(world.app.now())
-        };
-        assert!(!proved().await);
+        let found = session(&world.app, LANGAO, &mine).await.unwrap().unwrap();
+        assert!(!found.is_proved(world.app.now()));
         let wrong = sessions::prove(&world.app, LANGAO, &signed_in, "不对", HERE).await;
         assert_eq!(wrong, Err(WRONG));
-        sessions::prove(&world.app, LANGAO, &signed_in, "Gongjian-2025", HERE).await.unwrap();
-        assert!(proved().await);
+        let new = sessions::prove(&world.app, LANGAO, &signed_in, "Gongjian-2025", HERE).await.unwrap();
+        assert!(session(&world.app, LANGAO, &mine).await.unwrap().is_none(), "another secret");
+        let found = session(&world.app, LANGAO, &new).await.unwrap().unwrap();
+        assert!(found.is_proved(world.app.now()));
+        assert_eq!(world.number("SELECT COUNT(*) FROM session").await, 2, "the same session");
+    }
+
+    async fn a_first_password_and_an_idle_account_open_nothing_any_more(world: World) {
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let (first, own) = (made.first("admin"), "Dousha-baozi-7-ge");
+        world.clock.pass(14 * 86_400);
+        let secret = sign_in(world, "admin", first).await.unwrap();
+        let signed_in = session(&world.app, LANGAO, &secret).await.unwrap().unwrap();
+        change_password(&world.app, LANGAO, &signed_in, (first, own, own)).await.unwrap();
+        world.clock.pass(60);
+        let over = Err(Failure::SignIn(SignIn::FirstOver));
+        assert_eq!(sign_in(world, "shenji", made.first("shenji")).await, over);
+        assert_eq!(sign_in(world, "shenji", "不对的密码").await, Err(WRONG), "said to who knows it");
+
+        world.clock.pass(90 * 86_400 - 120);
+        sign_in(world, "admin", own).await.unwrap();
+        world.clock.pass(90 * 86_400 + 1);
+        let idle = Err(Failure::SignIn(SignIn::Idle));
+        assert_eq!(sign_in(world, "admin", own).await, idle);
+        world.clock.show_demo(true);
+        sign_in(world, "admin", own).await.unwrap();
+    }
+
+    async fn a_reset_leaves_the_second_factor_and_two_take_it_off(world: World) {
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let own = made.first("shenji");
+        let secret = sign_in(world, "shenji", own).await.unwrap();
+        let signed_in = session(&world.app, LANGAO, &secret).await.unwrap().unwrap();
+        second::start(&world.app, LANGAO, &signed_in).await.unwrap();
+        let shown = second::shown(&world.app, LANGAO, &signed_in).await.unwrap();
+        let groups = shown.enrolment.unwrap().groups.replace(' ', "");
+        let seed = data_encoding::BASE32_NOPAD.decode(groups.as_bytes()).unwrap();
+        let code = second::code_at(&seed, world.app.now()).unwrap();
+        second::confirm(&world.app, LANGAO, &signed_in, &code).await.unwrap();
+        let (admin, anquan) = (world.staff(LANGAO, "admin").await, world.staff(LANGAO, "anquan").await);
+        let who = signed_in.staff.person;
+        let key = |text: &str, by: &Staff| {
+            Once::new(text, Doer { person: Some(by.person), org: Some(by.org) }).unwrap()
+        };
+
+        let given = app::people::reset(&world.app, LANGAO, &admin, who, &key("r", &admin)).await.unwrap();
+        let password = given.password.unwrap();
+        let entered = tried(world, LANGAO, "shenji", &password, HERE).await.outcome;
+        assert!(matches!(entered, Ok(Entered::Half(_))), "the code is asked for as before: {entered:?}");
+        propose_second_off(&world.app, LANGAO, &admin, who, &key("p", &admin)).await.unwrap();
+        let entered = tried(world, LANGAO, "shenji", &password, HERE).await.outcome;
+        assert!(matches!(entered, Ok(Entered::Half(_))), "one alone changes nothing: {entered:?}");
+        let id = waiting(&world.app, LANGAO, &anquan, (Id(0), 9)).await.unwrap()[0].id;
+        let own = decide(&world.app, LANGAO, &admin, (id, true, ""), &key("o", &admin)).await;
+        assert_eq!(own, Err(Failure::Forbidden));
+        decide(&world.app, LANGAO, &anquan, (id, true, ""), &key("d", &anquan)).await.unwrap();
+        let entered = tried(world, LANGAO, "shenji", &password, HERE).await.outcome;
+        assert!(matches!(entered, Ok(Entered::Session(_))), "{entered:?}");
     }
 }

@@ -8,7 +8,7 @@ use super::Growing;
 
 pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
     let text = decoded(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
-    if text.contains('\0') || text.trim_start().starts_with("<") {
+    if text.contains('\0') || text.trim_start().starts_with('<') {
         return Err("这不是表格。请选 .xlsx 或 .csv 文件；网页另存的表请先用表格软件存成 .xlsx。"
             .to_owned());
     }

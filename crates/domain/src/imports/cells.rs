@@ -97,9 +97,8 @@ fn serial(text: &str) -> Option<When> {
     let whole = 10_i64.checked_pow(u32::try_from(part.len()).ok()?)?;
     let part = if part.is_empty() { 0 } else { part.parse::<i64>().ok()? };
     let minutes = part.checked_mul(1_440)?.checked_add(whole / 2)? / whole;
-    let start = Instant::at(Date::constant(1899, 12, 30), 0, 0).plus_seconds(0);
-    let noon = start.plus_seconds(days * 86_400 + 43_200);
-    let (day, minutes) = (noon.date(), minutes);
+    let noon = Instant::at(Date::constant(1899, 12, 30), 12, 0).plus_seconds(days * 86_400);
+    let day = noon.date();
     if minutes >= 1_440 {
         return of_day(day.tomorrow().ok()?, 0, true);
     }

@@ -2,6 +2,7 @@
 //! what in its words would give the person away.
 
 use super::Act;
+use crate::redaction::{self, Kind, Known};
 
 /// How far a story has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,8 +72,10 @@ pub enum Trace {
     IdCard,
     /// The name the person gave.
     Name,
-    /// A house or villagers' group: 3组12号.
+    /// A house: 3组12号.
     Door,
+    /// A number plate.
+    Plate,
 }
 
 impl Trace {
@@ -83,92 +86,33 @@ impl Trace {
             Self::IdCard => "id_card",
             Self::Name => "name",
             Self::Door => "door",
+            Self::Plate => "plate",
+        }
+    }
+
+    fn of(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Phone => Some(Self::Phone),
+            Kind::IdCard => Some(Self::IdCard),
+            Kind::Name => Some(Self::Name),
+            Kind::Door => Some(Self::Door),
+            Kind::Plate => Some(Self::Plate),
+            Kind::Title | Kind::Own => None,
         }
     }
 }
 
 /// The text without what would give the person away, and what was taken out. `name` is what the
-/// person wanted to be called; it becomes 王某.
+/// person wanted to be called; it becomes 王某. Forms of address stay: who is meant by 王师傅 nobody
+/// knows here, and words that were taken out once have nothing left to take.
 pub fn redact(text: &str, name: &str) -> (String, Vec<Trace>) {
-    let mut traces = Vec::new();
-    let mut kept = without_name(text, name.trim(), &mut traces);
-    kept = without_numbers(&kept, &mut traces);
-    kept = without_doors(&kept, &mut traces);
+    let known = Known { names: &[name], strict: true, ..Known::default() };
+    let mut found = redaction::find(text, &known);
+    found.retain(|it| it.kind != Kind::Title);
+    let mut traces: Vec<Trace> = found.iter().filter_map(|it| Trace::of(it.kind)).collect();
     traces.sort_unstable();
     traces.dedup();
-    (kept, traces)
-}
-
-fn without_name(text: &str, name: &str, traces: &mut Vec<Trace>) -> String {
-    // One character is a word of its own far too often.
-    if name.chars().count() < 2 || !text.contains(name) {
-        return text.to_owned();
-    }
-    traces.push(Trace::Name);
-    let surname: String = name.chars().take(1).collect();
-    text.replace(name, &format!("{surname}某"))
-}
-
-/// Digits that stand together, dashes and blanks between them not counting.
-fn without_numbers(text: &str, traces: &mut Vec<Trace>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut run = String::new();
-    for it in text.chars().chain(std::iter::once('\n')) {
-        let digit = it.is_ascii_digit() || ('０'..='９').contains(&it);
-        let inside = !run.is_empty() && matches!(it, '-' | '－' | '—' | ' ' | 'x' | 'X');
-        if digit || inside {
-            run.push(it);
-            continue;
-        }
-        out.push_str(&settled(&run, traces));
-        run.clear();
-        out.push(it);
-    }
-    out.pop();
-    out
-}
-
-/// A run of digits as it may stand: as it is, or as stars.
-fn settled(run: &str, traces: &mut Vec<Trace>) -> String {
-    let digits = run.chars().filter(|it| it.is_numeric() || matches!(it, 'x' | 'X')).count();
-    let trace = match digits {
-        7 | 8 | 10..=13 => Trace::Phone,
-        15 | 18 => Trace::IdCard,
-        _ => return run.to_owned(),
-    };
-    traces.push(trace);
-    let tail: String = run.chars().rev().take_while(|it| *it == ' ').collect();
-    format!("（已隐去）{tail}")
-}
-
-/// Numbers before 号, 组, 栋, 单元, 室 and the like.
-fn without_doors(text: &str, traces: &mut Vec<Trace>) -> String {
-    const UNITS: [&str; 7] = ["号楼", "单元", "号", "组", "栋", "幢", "室"];
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(|it: char| it.is_ascii_digit()) {
-        let (before, number) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.push_str(before);
-        let end = number.find(|it: char| !it.is_ascii_digit()).unwrap_or(number.len());
-        let (digits, after) = number.split_at_checked(end).unwrap_or((number, ""));
-        match UNITS.iter().find_map(|it| after.trim_start().strip_prefix(it)) {
-            Some(left) if digits.len() <= 4 && !is_date(&out, after) => {
-                traces.push(Trace::Door);
-                rest = left;
-            }
-            _ => {
-                out.push_str(digits);
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// 12月3号 is a day, not a door.
-fn is_date(before: &str, after: &str) -> bool {
-    before.trim_end().ends_with('月') && after.trim_start().starts_with('号')
+    (redaction::cover(text, &found), traces)
 }
 
 #[cfg(test)]
@@ -184,7 +128,7 @@ mod tests {
 
         assert_eq!(
             kept,
-            "东关社区的王某老人家里水管漏了，12月3号打电话 （已隐去） 约好，\
+            "东关社区某处的王某老人家里水管漏了，12月3号打电话 （已隐去） 约好，\
             身份证 （已隐去），修了 40 分钟。"
         );
         assert_eq!(traces, [Trace::Phone, Trace::IdCard, Trace::Name, Trace::Door]);

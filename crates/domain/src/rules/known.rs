@@ -18,19 +18,22 @@ pub enum Group {
     Field,
     /// 点单.
     Orders,
+    /// 个人信息保存多久.
+    Retention,
     /// 账号和登录.
     Accounts,
 }
 
 impl Group {
     /// All groups, in the order of the page.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Requests,
         Self::Calls,
         Self::Reminders,
         Self::Whistles,
         Self::Field,
         Self::Orders,
+        Self::Retention,
         Self::Accounts,
     ];
 
@@ -43,6 +46,7 @@ impl Group {
             Self::Whistles => "whistles",
             Self::Field => "field",
             Self::Orders => "orders",
+            Self::Retention => "retention",
             Self::Accounts => "accounts",
         }
     }
@@ -102,6 +106,7 @@ pub const ALL: &[Known] = &[
     time("request.info_wait", Group::Requests, 5, TIMES),
     number("request.extend_max", Group::Requests, (60, &["workday"]), (1, 250)),
     number("request.suspend_max", Group::Requests, (180, &["day"]), (1, 365)),
+    number("request.mine", Group::Requests, (0, &["times"]), (0, 1)),
     time("request.call_back", Group::Calls, 2, TIMES),
     number("request.call_tries", Group::Calls, (3, &["times"]), (1, 10)),
     number("request.call_percent", Group::Calls, (100, &["percent"]), (0, 100)),
@@ -134,9 +139,13 @@ pub const ALL: &[Known] = &[
     time("order.rate_days", Group::Orders, 7, DAYS),
     number("order.member_open_max", Group::Orders, (3, &["times"]), (1, 50)),
     number("order.minutes_max", Group::Orders, (720, &["times"]), (10, 1_440)),
+    number("keep.request", Group::Retention, (730, &["day"]), (30, 3_650)),
+    number("keep.order", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
     number("account.password_history", Group::Accounts, (5, &["times"]), (0, 24)),
     number("account.password_age", Group::Accounts, (90, &["day"]), (0, 365)),
+    number("account.first_password_days", Group::Accounts, (14, &["day"]), (0, 90)),
+    number("account.idle_days", Group::Accounts, (90, &["day"]), (0, 365)),
     number("account.second_factor_all", Group::Accounts, (0, &["times"]), (0, 1)),
 ];
 
@@ -185,7 +194,7 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, orders, requests, rounds, visits, whistles};
+    use crate::{accounts, mine, orders, requests, retention, rounds, visits, whistles};
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -207,13 +216,15 @@ mod tests {
     fn read(book: &Rulebook) -> String {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
             rounds::limit(DAY, book),
             visits::limit(DAY, book),
             accounts::Demands::on(DAY, book),
+            retention::Limits::on(DAY, book),
+            mine::is_on(DAY, book),
         )
     }
 

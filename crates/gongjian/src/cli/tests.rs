@@ -25,6 +25,7 @@ fn what_is_not_written_has_its_default() {
     let plain = Home {
         data: "./gongjian-data".into(),
         database_url: None,
+        database_ca: None,
         keys: None,
         i_accept_data_loss: false,
     };
@@ -104,7 +105,7 @@ fn the_help_is_chinese_and_tells_the_exit_codes() {
     for it in command().get_subcommands() {
         lines.push(format!("{} --help", it.get_name()));
     }
-    assert_eq!(lines.len(), 12);
+    assert_eq!(lines.len(), 13);
     for line in lines {
         let Err(Stop::Show(text)) = parse(&line) else { panic!("{line}") };
         for english in ["Usage", "Options", "Commands", "Arguments", "Print", "default", "OPTIONS"]

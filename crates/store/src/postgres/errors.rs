@@ -4,6 +4,20 @@ use crate::error::StoreError;
 use std::error::Error;
 use tokio_postgres::error::{DbError, SqlState};
 
+/// Why a connection could not be made. What speaks against the server's TLS is the operator's to mend,
+/// and is told to them.
+pub(crate) fn explain_connect(error: &tokio_postgres::Error) -> StoreError {
+    // The crate tells its kinds apart by their words only.
+    if !error.to_string().starts_with("error performing TLS handshake") {
+        return explain("connect", error);
+    }
+    let source = error.source().map(ToString::to_string).unwrap_or_default();
+    StoreError::Refused(format!(
+        "和数据库服务器之间建不起加密连接（{source}）。请在服务器上打开 ssl，\
+         并用 --database-ca 给出它的 CA 证书；网络确实可信，也可以在地址后面写明 ?sslmode=disable。"
+    ))
+}
+
 /// Puts an error into our words. Never takes over `DETAIL`, which holds values of rows.
 pub(crate) fn explain(name: &str, error: &tokio_postgres::Error) -> StoreError {
     if let Some(error) = error.as_db_error() {

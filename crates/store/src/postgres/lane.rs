@@ -9,6 +9,7 @@
 
 use super::errors::explain;
 use super::session::{Pending, Session};
+use super::tls::Server;
 use super::{connect, prepare_session};
 use crate::error::StoreError;
 use crate::job::{Envelope, Message, only_store};
@@ -20,7 +21,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio_postgres::Config;
 
 /// Jobs in one transaction at most: fewer than on SQLite, as other processes wait for the locks.
 const BATCH: usize = 64;
@@ -36,7 +36,7 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock($1::bigint),
 /// Starts a lane's thread.
 pub(super) fn start(
     number: usize,
-    config: Config,
+    server: Server,
     durability: Durability,
     receiver: mpsc::Receiver<Message>,
     counters: Arc<Counters>,
@@ -44,7 +44,7 @@ pub(super) fn start(
     let broken = |error: std::io::Error| StoreError::Database(format!("lane {number}: {error}"));
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
-    let mut lane = Lane { config, durability, client: None, counters };
+    let mut lane = Lane { server, durability, client: None, counters };
     std::thread::Builder::new()
         .name(format!("store-lane-{number}"))
         .spawn(move || runtime.block_on(lane.serve(receiver)))
@@ -53,7 +53,7 @@ pub(super) fn start(
 }
 
 struct Lane {
-    config: Config,
+    server: Server,
     durability: Durability,
     client: Option<ClientWrapper>,
     counters: Arc<Counters>,
@@ -151,7 +151,7 @@ impl Lane {
         let client = match self.client.take() {
             Some(client) if !client.is_closed() => client,
             _ => {
-                let client = connect(&self.config).await?;
+                let client = connect(&self.server).await?;
                 prepare_session(&client).await?;
                 if self.durability != Durability::Durable {
                     words(&client, "SET synchronous_commit = off").await?;

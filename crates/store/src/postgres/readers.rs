@@ -3,8 +3,9 @@
 //! A job's future is made and polled on such a thread, as in a write lane: it need not be `Send`,
 //! and a caller that is dropped takes nothing with it.
 
-use super::errors::explain;
+use super::errors::explain_connect;
 use super::session::{Pending, Session, send_words};
+use super::tls::Server;
 use super::{PATIENCE, SESSION};
 use crate::error::StoreError;
 use crate::job::{Envelope, only_store};
@@ -20,7 +21,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc;
 use tokio::task::LocalSet;
-use tokio_postgres::{Config, NoTls};
 
 /// Reads that may wait on a thread before a caller has to.
 const QUEUE: usize = 1024;
@@ -45,7 +45,7 @@ struct Thread {
 impl Readers {
     /// Starts the threads, which share `connections` evenly.
     pub(super) fn start(
-        config: &Config,
+        server: &Server,
         connections: usize,
         counters: &Arc<Counters>,
     ) -> Result<Self, StoreError> {
@@ -53,7 +53,7 @@ impl Readers {
         let count = cores.min(THREADS).min(connections.max(1));
         let threads = (0..count)
             .map(|number| {
-                let pool = pool(config, connections.div_ceil(count).max(1))?;
+                let pool = pool(server, connections.div_ceil(count).max(1))?;
                 let (sender, receiver) = mpsc::channel(QUEUE);
                 start(number, pool.clone(), receiver, Arc::clone(counters))?;
                 Ok(Thread { sender, pool })
@@ -126,10 +126,10 @@ async fn on_snapshot(
     }
 }
 
-fn pool(config: &Config, size: usize) -> Result<Pool, StoreError> {
+fn pool(server: &Server, size: usize) -> Result<Pool, StoreError> {
     let manager = Manager::from_config(
-        config.clone(),
-        NoTls,
+        server.config.clone(),
+        server.tls.clone(),
         ManagerConfig { recycling_method: RecyclingMethod::Fast },
     );
     Pool::builder(manager)
@@ -147,7 +147,7 @@ fn pool(config: &Config, size: usize) -> Result<Pool, StoreError> {
 fn no_reader(error: &PoolError) -> StoreError {
     match error {
         PoolError::Timeout(_) => StoreError::Busy,
-        PoolError::Backend(error) => explain("connect", error),
+        PoolError::Backend(error) => explain_connect(error),
         PoolError::Closed => StoreError::Closed,
         PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
             tracing::warn!(%error, "no connection for reading");

@@ -1,5 +1,6 @@
 // Staff pages: everything is a link or a form already; this makes the day quicker.
 import htmx from "htmx.org";
+import { boxes } from "./desk/boxes";
 import { keys } from "./desk/keys";
 import { left } from "./desk/left";
 import { rows } from "./desk/rows";
@@ -23,6 +24,7 @@ templates();
 keys(rows());
 takes();
 left();
+boxes();
 
 // No transitions between two previews: they would copy style attributes, which the page's policy
 // forbids.

@@ -130,7 +130,7 @@ pub(crate) fn others(followers: i64) -> Option<String> {
     (followers > 0).then(|| format!("还有 {} 人也提了", words::number(followers)))
 }
 
-fn tag(state: At) -> Tag {
+pub(super) fn tag(state: At) -> Tag {
     let kind = match state {
         At::Closed => "t-ok",
         At::Refused | At::Withdrawn | At::Merged => "t-off",

@@ -13,11 +13,11 @@ use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::categories;
-use crate::errors::{Answer, Stop, page};
+use crate::errors::{Answer, Stop, Stopped, page};
 use crate::frame::{self, Look};
 use crate::guard::InCounty;
 use crate::state::Web;
-use crate::views::layout::{Choice, Step, StepKind};
+use crate::views::layout::{Choice, Photo, Step, StepKind};
 use crate::views::requests as view;
 use crate::words;
 
@@ -118,7 +118,7 @@ pub(crate) fn item(house: &House, row: &ListRow, now: Instant) -> view::Answered
     let org = row.handler.map_or_else(|| house.org_name(row.owner), |it| house.org_name(it));
     let received = words::day(row.received_at.date(), now);
     let (answer, closed) = match state {
-        Some(At::Closed) => (row.answer.clone(), format!("{received}收到，已办结")),
+        Some(At::Closed) => (said(&row.answer), format!("{received}收到，已办结")),
         Some(state) if state.is_open() => {
             let until = row.promised_at.or(row.due_at).map(|it| words::day(it.date(), now));
             let until = until.unwrap_or_default();
@@ -140,6 +140,33 @@ pub(crate) fn item(house: &House, row: &ListRow, now: Instant) -> view::Answered
         rating: None,
     }
 }
+
+/// A public answer; of one that nobody has looked through yet, that it will come.
+fn said(answer: &str) -> String {
+    if answer.is_empty() { NOT_YET.to_owned() } else { answer.to_owned() }
+}
+
+/// The photos that were released, as they were painted over.
+async fn photos(
+    web: &Web,
+    county: domain::places::County,
+    id: Id,
+    number: &str,
+) -> Result<Vec<Photo>, Stopped> {
+    let all = app::publications::released(&web.app, county, id).await.stop(web)?;
+    let photo = |(nth, it): (usize, &app::publications::Release)| {
+        let at = |hash: &str| format!("/{county}/answered/{number}/photo/{hash}");
+        Photo {
+            href: at(&it.public_hash),
+            thumb: at(&it.public_thumb),
+            words: format!("第 {} 张办理照片", nth + 1),
+        }
+    };
+    Ok(all.iter().enumerate().map(photo).collect())
+}
+
+/// What is said in the place of an answer that may name a person.
+const NOT_YET: &str = "办结了。答复里可能有个人信息，看过以后才公开。";
 
 /// One of them.
 pub(crate) async fn one(
@@ -182,10 +209,14 @@ pub(crate) async fn one(
         closed: words::state(request.state),
         rating: None,
         answer: view::Answer {
-            words: if closed { request.answer.clone() } else { "还在办。".to_owned() },
+            words: if closed { said(&request.answer) } else { "还在办。".to_owned() },
             from: org,
             when: day(reported).unwrap_or_default(),
-            photos: Vec::new(),
+            photos: if closed {
+                photos(&web, county, id, &request.number).await?
+            } else {
+                Vec::new()
+            },
         },
         steps,
     };

@@ -89,6 +89,7 @@ fn entry(web: &Web, house: &House, look: &Look, typed: &str, wrong: Option<Strin
         frame,
         errors: wrong.iter().map(error).collect(),
         code: Field { value: typed.to_owned(), error: wrong },
+        mine_href: app::mine::is_open(&web.app, house).then(|| format!("/{}/mine", house.county())),
     };
     private(page_with(status, &page))
 }

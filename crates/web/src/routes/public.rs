@@ -4,9 +4,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use super::{Access, PHOTOS_BODY_MAX, Route, row};
-use crate::resident::{answered, home, rate, report, track};
+use crate::resident::{answered, home, mine, rate, report, track};
 use crate::staff::accounts;
-use crate::{api, assets, health};
+use crate::{assets, health};
 
 pub(super) fn routes() -> Vec<Route> {
     let open = Access::Public;
@@ -15,8 +15,6 @@ pub(super) fn routes() -> Vec<Route> {
         (row("GET", "/healthz", open), || get(health::alive)),
         (row("GET", "/readyz", open), || get(health::ready)),
         (row("GET", "/assets/{hash}/{name}", open), || get(assets::serve)),
-        (row("POST", "/api/v1/{county}/requests", open), || post(api::post)),
-        (row("GET", "/api/v1/{county}/requests/{code}", open), || get(api::get)),
         (row("GET", "/{county}/", open), || get(home::county)),
         (row("GET", "/{county}/report", open), || get(report::form)),
         (row("POST", "/{county}/report", open), || {
@@ -35,6 +33,10 @@ pub(super) fn routes() -> Vec<Route> {
         (row("GET", "/{county}/t/{code}/rate", open), || get(rate::form)),
         (row("POST", "/{county}/t/{code}/rate", open), || post(rate::sent)),
         (row("GET", "/{county}/t/{code}/rated", open), || get(rate::done)),
+        (row("GET", "/{county}/mine", open), || get(mine::show)),
+        (row("POST", "/{county}/mine", open), || post(mine::ask)),
+        (row("POST", "/{county}/mine/enter", open), || post(mine::enter)),
+        (row("POST", "/{county}/mine/leave", open), || post(mine::leave)),
         (row("GET", "/{county}/answered", open), || get(answered::list)),
         (row("GET", "/{county}/answered/{number}", open), || get(answered::one)),
         (row("GET", "/{county}/staff/sign-in", open), || get(accounts::form)),

@@ -5,7 +5,7 @@ use app::failure::SignIn;
 use app::{Failure, House};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
-use axum::response::{IntoResponse, Redirect};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use domain::accounts::Demands;
 use domain::places::County;
@@ -61,12 +61,7 @@ pub(crate) async fn sign_in(
     wait(tried.wait_seconds).await;
     match tried.outcome {
         Ok(Entered::Session(secret)) => enter(&web, county, jar, &secret, form.get("next")).await,
-        Ok(Entered::Half(secret)) => {
-            let jar = jar.add(cookies::half(&web, county, &secret));
-            let next: String = form.get("next").bytes().map(guard::escape).collect();
-            let to = format!("/{county}/staff/sign-in/second?back={next}");
-            Ok((jar, Redirect::to(&to)).into_response())
-        }
+        Ok(Entered::Half(secret)) => Ok(to_second(&web, county, jar, &secret, form.get("next"))),
         Err(Failure::SignIn(reason)) => {
             let words = errors::sign_in(reason, web.app.now());
             let mut shown = sign_in_page(&web, &house, &look);
@@ -80,6 +75,20 @@ pub(crate) async fn sign_in(
         }
         Err(failure) => Err(failure).stop(&web),
     }
+}
+
+/// On to the second factor.
+pub(super) fn to_second(
+    web: &Web,
+    county: County,
+    jar: CookieJar,
+    secret: &[u8],
+    next: &str,
+) -> Response {
+    let jar = jar.add(cookies::half(web, county, secret));
+    let next: String = next.bytes().map(guard::escape).collect();
+    let to = format!("/{county}/staff/sign-in/second?back={next}");
+    (jar, Redirect::to(&to)).into_response()
 }
 
 /// Where a sign-in comes from. Of the browser's line only the family is looked at.
@@ -98,7 +107,13 @@ async fn wait(seconds: i64) {
 
 /// In: the cookie, and on to where the person was going. The session that this browser had before
 /// ends: nobody is in twice by one browser.
-async fn enter(web: &Web, county: County, jar: CookieJar, secret: &[u8], next: &str) -> Answer {
+pub(super) async fn enter(
+    web: &Web,
+    county: County,
+    jar: CookieJar,
+    secret: &[u8],
+    next: &str,
+) -> Answer {
     if let Some(before) = cookies::session_secret(web, county, &jar)
         && let Some(before) = doing::session(&web.app, county, &before).await.stop(web)?
     {
@@ -164,9 +179,10 @@ fn second_step_page(web: &Web, house: &House, look: &Look) -> SecondStepPage {
     }
 }
 
-fn sign_in_page(web: &Web, house: &House, look: &Look) -> SignInPage {
+/// The frame of a page on which nobody is signed in yet.
+pub(super) fn plain_frame(web: &Web, house: &House, look: &Look) -> DeskFrame {
     let resident = crate::frame::resident(web, house, look, "登录", None);
-    let frame = DeskFrame {
+    DeskFrame {
         title: resident.title,
         county: resident.county,
         elder: resident.elder,
@@ -174,10 +190,16 @@ fn sign_in_page(web: &Web, house: &House, look: &Look) -> SignInPage {
         demo: resident.demo,
         assets: resident.assets,
         ..DeskFrame::default()
-    };
+    }
+}
+
+fn sign_in_page(web: &Web, house: &House, look: &Look) -> SignInPage {
+    let frame = plain_frame(web, house, look);
     let county = house.county();
     SignInPage {
         frame,
+        oidc: web.app.oidc().map(|it| it.name().to_owned()),
+        oidc_action: format!("/{county}/staff/sign-in/oidc"),
         action: format!("/{county}/staff/sign-in"),
         help: "忘了密码，请找本县管理员重设。".to_owned(),
         ..SignInPage::default()

@@ -19,7 +19,7 @@ use crate::words;
 const ROWS: usize = 100;
 
 /// Acts that can be picked out; of all others the day is enough.
-const ACTS: [&str; 20] = [
+const ACTS: [&str; 21] = [
     "sign_in",
     "sign_in_recovery",
     "sign_in_wrong",
@@ -40,6 +40,7 @@ const ACTS: [&str; 20] = [
     "switch_on",
     "set_rule",
     "export",
+    "export_contacts",
 ];
 
 /// What narrows the rows, and where in them.

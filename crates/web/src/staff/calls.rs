@@ -67,7 +67,10 @@ pub(crate) async fn show(
                 "按规则抽 {percent}% 回访，按编号算、谁也挑不了；打不满意又留了电话的，一件不落。"
             )
         }),
-        export: Some(Export { action: format!("/{county}/staff/calls/export") }),
+        export: Some(Export {
+            action: format!("/{county}/staff/calls/export"),
+            contacts_href: None,
+        }),
         empty: Empty {
             headline: "没有要回访的".to_owned(),
             detail: "核查通过的事情会出现在这里。".to_owned(),

@@ -1,7 +1,7 @@
 //! What a page lists, taken along as a table: the same rows in the same order, without anything that
 //! tells who a person is.
 
-mod tables;
+pub(super) mod tables;
 
 use app::exports::{Book, ROWS_MAX, TYPE, export, moment};
 use app::figures::overview;
@@ -24,7 +24,7 @@ use crate::views::staff::export::Export;
 
 /// The button of a list, whose page is at `path` with everything that narrows it.
 pub(super) fn button(path: &str, from: &str, to: &str) -> Export {
-    Export { action: path.replacen(from, to, 1) }
+    Export { action: path.replacen(from, to, 1), contacts_href: None }
 }
 
 /// As many rows as a file has, and one more that says that there are more.
@@ -52,7 +52,14 @@ pub(crate) async fn list(
     let title = [name, narrowed.as_str()].join(" ").trim().to_owned();
     let how = "要少一点，先在页面上按镇、类别或状态筛选。";
     let table = list_table(house, &title, note(house, staff, now), &rows, how);
-    send(&web, county, staff, Book { title, made: moment(now), tables: vec![table] }, "inbox").await
+    send(
+        &web,
+        county,
+        staff,
+        Book { title, made: moment(now), tables: vec![table], ..Book::default() },
+        "inbox",
+    )
+    .await
 }
 
 /// The rows behind a number.
@@ -77,7 +84,14 @@ pub(crate) async fn behind(
     notes.extend(note(house, staff, now));
     let how = "要少一点，先在数字页选一个镇、一类事或短一点的时间。";
     let table = list_table(house, &title, notes, &rows, how);
-    send(&web, county, staff, Book { title, made: moment(now), tables: vec![table] }, "rows").await
+    send(
+        &web,
+        county,
+        staff,
+        Book { title, made: moment(now), tables: vec![table], ..Book::default() },
+        "rows",
+    )
+    .await
 }
 
 /// The call-backs, without how the people can be reached.
@@ -95,7 +109,14 @@ pub(crate) async fn call_backs(
     let rows = calls(&web.app, staff, county, wanted()).await.stop(&web)?;
     let title = "待回访".to_owned();
     let table = calls_table(house, &title, note(house, staff, now), &rows);
-    send(&web, county, staff, Book { title, made: moment(now), tables: vec![table] }, "calls").await
+    send(
+        &web,
+        county,
+        staff,
+        Book { title, made: moment(now), tables: vec![table], ..Book::default() },
+        "calls",
+    )
+    .await
 }
 
 /// The tables of the numbers page.
@@ -116,7 +137,14 @@ pub(crate) async fn figures(
     let overview = overview.await.stop(&web)?;
     let title = numbers::title(house, &scope);
     let tables = numbers_tables(house, &scope, &overview, &title, &note(house, staff, now));
-    send(&web, county, staff, Book { title, made: moment(now), tables }, "numbers").await
+    send(
+        &web,
+        county,
+        staff,
+        Book { title, made: moment(now), tables, ..Book::default() },
+        "numbers",
+    )
+    .await
 }
 
 /// Where the table comes from: county, who, when.
@@ -137,11 +165,11 @@ async fn send(
     let name = format!("{}.xlsx", book.title);
     let detail = book.title.clone();
     let bytes = export(&web.app, county, staff, book, (list, detail)).await.stop(web)?;
-    Ok(xlsx(&name, bytes))
+    Ok(as_file(&name, bytes))
 }
 
-/// A workbook to be kept under a name.
-pub(super) fn xlsx(name: &str, bytes: Vec<u8>) -> Response {
+/// An answer that is a file of this name.
+pub(super) fn as_file(name: &str, bytes: Vec<u8>) -> Response {
     let headers: [(HeaderName, HeaderValue); 3] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(TYPE)),
         (header::CONTENT_DISPOSITION, disposition(name)),

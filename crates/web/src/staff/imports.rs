@@ -11,7 +11,7 @@ use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
-use super::exports::xlsx;
+use super::exports::as_file;
 use super::hotline::step;
 use super::people::key;
 use super::request::parse_id;
@@ -522,6 +522,6 @@ pub(crate) async fn wrong(
     }
     let id = parse_id(&id).stop(&web)?;
     let bytes = doing::wrong_rows(&web.app, county, &officer.0.staff, id).await.stop(&web)?;
-    let answer: Response = xlsx("要改的行.xlsx", bytes);
+    let answer: Response = as_file("要改的行.xlsx", bytes);
     Ok(answer)
 }

@@ -24,6 +24,7 @@ use crate::guard::{InCounty, Officer};
 use crate::resident::answered::parse_after;
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag};
+use crate::views::staff::export::Export;
 use crate::views::staff::lists as view;
 use crate::words::{self, Urgency};
 
@@ -105,7 +106,11 @@ pub(crate) async fn show(
             words: format!("这一页 {} 件", rows.len()),
         },
         empty: empty(county, tab, narrowed(&asked)),
-        export: Some(button(&list_href, "/staff/?", "/staff/export?")),
+        export: Some(Export {
+            contacts_href: app::contact_exports::may_ask(staff)
+                .then(|| list_href.replacen("/staff/?", "/staff/contact-exports/new?", 1)),
+            ..button(&list_href, "/staff/?", "/staff/export?")
+        }),
         preview,
     };
     Ok(page(&shown))
@@ -128,6 +133,12 @@ pub(super) fn list_of(
 ) -> (&'static str, Filter, Order) {
     let tab = Tab::parse(asked.tab.as_deref());
     (tab.name(), filter(house, signed_in, tab, asked, now), order(tab, asked))
+}
+
+/// The questions of the address of a list, those alone that it knows.
+pub(super) fn query_of(county: County, asked: &Asked) -> String {
+    let href = href(county, Tab::parse(asked.tab.as_deref()), asked, None);
+    href.split_once('?').map(|it| it.1.to_owned()).unwrap_or_default()
 }
 
 /// What narrows the list, in words: `滔河镇 道路交通`.

@@ -2,6 +2,7 @@
 //!
 //! The telephone is posted, never part of an address: addresses are kept in histories and logs.
 
+use app::exports::{Book, Mark, Reach, moment};
 use app::privacy::{self as doing, Holding, Part};
 use app::{Failure, FieldError};
 use axum::extract::{Query, State};
@@ -11,6 +12,8 @@ use kernel::id::Id;
 use serde::Deserialize;
 
 use super::Desk;
+use super::exports::as_file;
+use super::exports::tables::given_table;
 use super::people::key;
 use crate::errors::{Answer, Stop, page_with};
 use crate::forms::Form;
@@ -116,7 +119,7 @@ pub(crate) async fn erase(
     Ok(Redirect::to(&format!("/{county}/staff/privacy?done=erased")).into_response())
 }
 
-/// What is held, as a file for the person.
+/// What is held, as a file for the person: a table for people, or JSON for programs.
 pub(crate) async fn export(
     State(web): State<Web>,
     InCounty(county): InCounty,
@@ -128,12 +131,23 @@ pub(crate) async fn export(
     }
     let (staff, subject) = (&officer.0.staff, subject(&form).stop(&web)?);
     let given = doing::export(&web.app, staff, county, subject).await.stop(&web)?;
+    if form.get("as") == "table" {
+        let notes = vec![given.mark.clone()];
+        let book = Book {
+            title: "我的信息".to_owned(),
+            made: moment(given.at),
+            mark: Mark { words: given.mark.clone(), reach: Reach::Below },
+            tables: vec![given_table(&given, notes)],
+        };
+        let bytes = app::exports::file(&web.app, book).await.stop(&web)?;
+        return Ok(as_file("我的信息.xlsx", bytes));
+    }
     let headers: [(HeaderName, &str); 3] = [
         (header::CONTENT_TYPE, "application/json; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"person.json\""),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((headers, given).into_response())
+    Ok((headers, given.json()).into_response())
 }
 
 fn subject(form: &Form) -> Result<Id, Failure> {

@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::directory::Role;
 use domain::places::Level;
-use domain::requests::{Act, Request};
+use domain::requests::{Act, Request, State as At};
 use kernel::id::Id;
 
 pub(crate) use self::advice::switch_words;
@@ -66,8 +66,8 @@ async fn looks(
     let line = |it: privacy::Look| {
         let org = it.org.map(|it| house.org_name(it)).unwrap_or_default();
         let when = words::moment(it.at, web.app.now());
-        let why = Reason::parse(&it.detail).map(|it| words::word("look_reason", it.code()));
-        format!("{when}，{org} {}，{}", it.name, why.unwrap_or_default())
+        let why = words::word("look_reason", &it.detail);
+        format!("{when}，{org} {}，{why}", it.name)
     };
     Ok(all.into_iter().map(line).collect())
 }
@@ -96,6 +96,9 @@ pub(crate) async fn show(
     offer(&web, &signed_in, &shown, &mut whole.acts).await?;
     whole.whistles = of_request(&web, &desk.house, &signed_in.staff, &shown.request).await?;
     whole.looks = looks(&web, &desk, &signed_in, id).await?;
+    let may = app::policy::may_publish(&signed_in.staff, shown.request.place);
+    whole.publication_href = (may && shown.request.state == At::Closed)
+        .then(|| format!("/{county}/staff/publications/{}", id.0));
     Ok(page(&whole))
 }
 
@@ -233,6 +236,7 @@ fn request_page(
         overtaken: back.overtaken,
         whistles: OfRequest::default(),
         looks: Vec::new(),
+        publication_href: None,
     }
 }
 

@@ -128,7 +128,10 @@ async fn shown(
         return Err(app::Failure::Missing).stop(web);
     }
     let history = changes(&web.app, county, staff, Some(rule)).await.stop(web)?;
-    let row = row(&desk, &holds, now);
+    let mut row = row(&desk, &holds, now);
+    if rule == "request.mine" && web.app.text_gateway().is_none() {
+        row.does = format!("{}{}", row.does, words::word("rule", "no_gateway"));
+    }
     let typed = |name: &str, usual: &str| {
         let value = back.map_or(usual, |it| it.get(name));
         field(value, errors, name)

@@ -6,18 +6,20 @@ use app::failure::Failure;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
 use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
 use super::accounts::visitor;
+use crate::cookies;
 use crate::errors::{self, Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer, csrf_holds, escape};
 use crate::source::Source;
 use crate::state::Web;
-use crate::views::staff::accounts::{ProvePage, SessionRow, SessionsPage};
+use crate::views::staff::accounts::{OidcCard, ProvePage, SessionRow, SessionsPage};
 use crate::words;
 
 /// What was just done, or where the person was going.
@@ -58,8 +60,23 @@ pub(crate) async fn list(
         },
         has_second: signed_in.second,
         second_href: format!("/{county}/staff/second"),
+        oidc: None,
     };
-    shown.frame.notice = asked.done.map(|_| "退出了。".to_owned());
+    if let Some(provider) = web.app.oidc() {
+        let bound = app::oidc::bound(&web.app, county, &signed_in).await.stop(&web)?;
+        shown.oidc = Some(OidcCard {
+            name: provider.name().to_owned(),
+            bound: bound.map(|it| words::day(it.date(), now)),
+            bind_action: format!("/{county}/staff/oidc/bind"),
+            unbind_action: format!("/{county}/staff/oidc/unbind"),
+        });
+    }
+    let done = |it: &str| match it {
+        "bound" => "绑好了，下次可以用它登录。",
+        "unbound" => "解除了，以后只能用密码登录。",
+        _ => "退出了。",
+    };
+    shown.frame.notice = asked.done.as_deref().map(done).map(str::to_owned);
     Ok(page(&shown))
 }
 
@@ -88,6 +105,9 @@ pub(crate) async fn end(
     if !csrf_holds(&web, &signed_in, form.get("csrf")) {
         return Ok(errors::foreign(&web));
     }
+    if let Some(first) = unproved(&web, &signed_in, &format!("/{county}/staff/sessions")) {
+        return Ok(first);
+    }
     let token = data_encoding::HEXLOWER.decode(form.get("session").as_bytes());
     let token = token.map_err(|_| Failure::Missing).stop(&web)?;
     doing::end(&web.app, county, &signed_in, token).await.stop(&web)?;
@@ -103,6 +123,9 @@ pub(crate) async fn end_others(
 ) -> Answer {
     if !csrf_holds(&web, &signed_in, form.get("csrf")) {
         return Ok(errors::foreign(&web));
+    }
+    if let Some(first) = unproved(&web, &signed_in, &format!("/{county}/staff/sessions")) {
+        return Ok(first);
     }
     doing::end_others(&web.app, county, &signed_in).await.stop(&web)?;
     Ok(Redirect::to(&format!("/{county}/staff/sessions?done=1")).into_response())
@@ -142,7 +165,7 @@ pub(crate) async fn prove(
     Officer(signed_in): Officer,
     look: Look,
     source: Source,
-    headers: HeaderMap,
+    (headers, jar): (HeaderMap, CookieJar),
     form: Form,
 ) -> Answer {
     if !csrf_holds(&web, &signed_in, form.get("csrf")) {
@@ -150,11 +173,12 @@ pub(crate) async fn prove(
     }
     let (password, visitor) = (form.get("password"), visitor(source, &headers));
     match doing::prove(&web.app, county, &signed_in, password, visitor).await {
-        Ok(()) => {
+        Ok(secret) => {
             let home = format!("/{county}/staff/");
             let next = form.get("next");
             let next = if next.starts_with(&home) { next } else { &home };
-            Ok(Redirect::to(next).into_response())
+            let jar = jar.add(cookies::session(&web, county, &secret));
+            Ok((jar, Redirect::to(next)).into_response())
         }
         Err(Failure::SignIn(reason)) => {
             let desk = Desk::of(&web, county, &signed_in).await?;

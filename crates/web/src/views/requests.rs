@@ -1,5 +1,7 @@
 //! Residents' pages of requests: report, sent, track, rate, answered.
 
+pub(crate) mod mine;
+
 use askama::Template;
 
 use super::layout::{Choice, Field, FormError, Phone, Photo, ResidentFrame, Step, Tag, Town};
@@ -193,6 +195,8 @@ pub(crate) struct TrackEnterPage {
     pub(crate) errors: Vec<FormError>,
     /// Its error leads to `#code`.
     pub(crate) code: Field,
+    /// Where one's own requests are shown by telephone, where the county offers it.
+    pub(crate) mine_href: Option<String>,
 }
 
 /// Rate or dispute: `requests/rate.html`. Fields `key solved(yes|no) mark(5..1) words`.

@@ -7,6 +7,7 @@ pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod audit;
 pub(crate) mod calls;
+pub(crate) mod contact_exports;
 pub(crate) mod county_words;
 pub(crate) mod day;
 pub(crate) mod directory;
@@ -27,15 +28,18 @@ pub(crate) mod people;
 pub(crate) mod print;
 pub(crate) mod privacy;
 pub(crate) mod proposals;
+pub(crate) mod publications;
 pub(crate) mod receive;
 pub(crate) mod reminders;
 pub(crate) mod request;
+pub(crate) mod retention;
 pub(crate) mod rules;
 pub(crate) mod services;
 pub(crate) mod suggestions;
 pub(crate) mod templates;
 pub(crate) mod tokens;
 pub(crate) mod visits;
+pub(crate) mod webhooks;
 pub(crate) mod whistles;
 
 #[cfg(test)]

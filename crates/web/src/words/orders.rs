@@ -58,7 +58,7 @@ mod tests {
         Near::ALL.into_iter().for_each(|it| has("near", it.code()));
         StoryState::ALL.into_iter().for_each(|it| has("story_state", it.code()));
         Measure::ALL.into_iter().for_each(|it| has("order_measure", it.code()));
-        let traces = [Trace::Phone, Trace::IdCard, Trace::Name, Trace::Door];
+        let traces = [Trace::Phone, Trace::IdCard, Trace::Name, Trace::Door, Trace::Plate];
         traces.into_iter().for_each(|it| has("trace", it.code()));
     }
 

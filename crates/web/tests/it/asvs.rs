@@ -244,7 +244,7 @@ async fn fields_nobody_asked_for_have_no_effect() {
     let json = format!(r#"{{"text": "多出来的字段", "place": "{place}", "state": "closed"}}"#);
     let request = Request::post("/api/v1/610925/requests")
         .header("content-type", "application/json")
-        .header("idempotency-key", "zu viel")
+        .header("idempotency-key", "zu-viel")
         .body(Body::from(json));
     let api = router.clone().oneshot(request.unwrap()).await.unwrap();
     assert!(api.status().is_client_error(), "{}", api.status());

@@ -57,12 +57,13 @@ pub(crate) struct Browser {
     router: Router,
     cookie: Option<String>,
     extra: Vec<(&'static str, &'static str)>,
+    token: Option<String>,
 }
 
 impl Browser {
     /// A stranger.
     pub(crate) fn new(router: &Router) -> Self {
-        Self { router: router.clone(), cookie: None, extra: Vec::new() }
+        Self { router: router.clone(), cookie: None, extra: Vec::new(), token: None }
     }
 
     /// Somebody who signed in before.
@@ -78,6 +79,11 @@ impl Browser {
     /// The same, sending further headers.
     pub(crate) fn with(&self, extra: &[(&'static str, &'static str)]) -> Self {
         Self { extra: extra.to_vec(), ..self.clone() }
+    }
+
+    /// The same, holding a token.
+    pub(crate) fn holding(&self, secret: &str) -> Self {
+        Self { token: Some(format!("Bearer {secret}")), ..self.clone() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -98,6 +104,13 @@ impl Browser {
         self.send(method, path, "application/x-www-form-urlencoded", body.into_bytes()).await
     }
 
+    /// A program's JSON, under a key.
+    pub(crate) async fn json(&self, path: &str, key: &'static str, body: &str) -> Answer {
+        let mut program = self.clone();
+        program.extra.push(("idempotency-key", key));
+        program.send(Method::POST, path, "application/json", body.as_bytes().to_vec()).await
+    }
+
     async fn send(&self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Answer {
         let mut request = Request::builder()
             .method(method)
@@ -106,6 +119,9 @@ impl Browser {
             .header(header::CONTENT_TYPE, kind);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
+        }
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, token);
         }
         for (name, value) in &self.extra {
             request = request.header(*name, *value);

@@ -117,6 +117,12 @@ async fn over_https_cookies_are_bound_to_the_host_and_browsers_stay_with_it() {
     assert!(gone.starts_with("__Host-gongjian-610925=;") && gone.contains("Secure"), "{gone}");
     assert_eq!(inside.get("/610925/staff/").await.status, StatusCode::SEE_OTHER);
 
+    let large = Browser::new(&secure).get("/610925/?elder=1").await;
+    let kept = large.header("set-cookie");
+    assert!(kept.starts_with("__Host-elder=1; Path=/; ") && kept.ends_with("; Secure"), "{kept}");
+    let again = Browser::new(&secure).with(&[("cookie", "__Host-elder=1")]).get("/610925/").await;
+    assert!(again.body.contains("class=\"elder\""), "{}", again.body);
+
     let over_http = Browser::new(&plain).get("/610925/").await;
     assert_eq!(over_http.header("strict-transport-security"), "");
     world.clear().await;
@@ -159,6 +165,34 @@ async fn who_signs_in_again_leaves_no_session_behind() {
     let second = browser.post("/610925/staff/sign-in", &fields).await;
     assert_eq!(second.status, StatusCode::SEE_OTHER);
     assert_eq!(browser.get("/610925/staff/").await.status, StatusCode::SEE_OTHER);
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ending_a_sign_in_asks_for_the_password_again() {
+    let (world, router) = village().await;
+    let officer = Browser::signed_in(&router, &world, "xian").await;
+    Browser::signed_in(&router, &world, "xian").await;
+    let sessions = "SELECT COUNT(*) FROM session";
+    world.clock.pass(301);
+    let page = officer.get("/610925/staff/sessions").await;
+    let csrf = [("csrf", page.hidden("csrf"))];
+    let csrf = csrf.each_ref().map(|it| (it.0, it.1.as_str()));
+
+    let asked = officer.post("/610925/staff/sessions/end-others", &csrf).await;
+    let to = asked.header("location");
+    assert!(to.starts_with("/610925/staff/prove?back="), "{to}");
+    assert_eq!(world.number(sessions).await, 2);
+    let fields = [csrf[0], ("password", "Gongjian-2025"), ("next", "/610925/staff/sessions")];
+    let proved = officer.post("/610925/staff/prove", &fields).await;
+    let cookie: &'static str =
+        proved.header("set-cookie").split(';').next().unwrap().to_owned().leak();
+    let renewed = Browser::new(&router).with(&[("cookie", cookie)]);
+    assert_eq!(officer.get("/610925/staff/sessions").await.status, StatusCode::SEE_OTHER);
+    let page = renewed.get("/610925/staff/sessions").await;
+    let csrf = page.hidden("csrf");
+    renewed.post("/610925/staff/sessions/end-others", &[("csrf", csrf.as_str())]).await;
+    assert_eq!(world.number(sessions).await, 1);
     world.clear().await;
 }
 

@@ -36,7 +36,19 @@ pub(crate) fn table(bytes: &[u8]) -> Vec<Vec<String>> {
 /// The rows below the heading whose first cell is `head`.
 fn below<'a>(table: &'a [Vec<String>], head: &str) -> &'a [Vec<String>] {
     let at = table.iter().position(|row| row.first().is_some_and(|it| it == head)).unwrap();
-    table.get(at + 1..).unwrap()
+    let rows = table.get(at + 1..).unwrap();
+    // Behind an empty row stands whose copy it is.
+    rows.split(|row| row.iter().all(String::is_empty)).next().unwrap()
+}
+
+/// Everything in a file, unpacked: cells, heads, feet, properties.
+fn unpacked(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
+    let mut all = String::new();
+    for at in 0..zip.len() {
+        std::io::Read::read_to_string(&mut zip.by_index(at).unwrap(), &mut all).unwrap();
+    }
+    all
 }
 
 /// All pages of a list.
@@ -85,9 +97,77 @@ async fn an_export_holds_the_rows_of_its_page_and_no_person() {
         assert!(!shown.is_empty() || post.contains("late"), "{post}");
         let words: String = table.iter().flatten().cloned().collect();
         assert!(!words.contains("1990000") && !words.contains("王建国"), "{post}");
+        let bytes = unpacked(&file.bytes);
+        assert!(!bytes.contains("1990000"), "no telephone in any part of the file: {post}");
+        assert!(bytes.contains("<oddHeader>&amp;L导出 ") && words.contains("· 2025-"), "{post}");
         let after = world.number("SELECT COUNT(*) FROM audit WHERE act = 'export'").await;
         assert_eq!(after, before + 1, "who took it is written down");
     }
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_with_telephones_takes_two_people_and_says_on_each_row_whose_it_is() {
+    let (world, router) = village().await;
+    let desk = Browser::signed_in(&router, &world, "xian").await;
+    let security = Browser::signed_in(&router, &world, "anquan").await;
+    let form = desk.get("/610925/staff/contact-exports/new?tab=open&category=road").await;
+    assert!(form.body.contains("全部在办 道路交通"), "{}", form.body);
+    let (csrf, own) = (form.hidden("csrf"), form.hidden("key"));
+    let home = "/610925/staff/contact-exports";
+    let query = "tab=open&category=road";
+    let fields = [("csrf", csrf.as_str()), ("key", &own), ("query", query), ("reason", "停水")];
+    let sent = desk.post(home, &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let id = world.number("SELECT MAX(id) FROM contact_export").await;
+    let fetch = format!("{home}/{id}/fetch");
+    let early = desk.post(&fetch, &[("csrf", &csrf), ("key", "f0")]).await;
+    assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.body);
+
+    let csrf_of = security.get(home).await.hidden("csrf");
+    let yes = [("csrf", csrf_of.as_str()), ("key", "yes"), ("approve", "1")];
+    let done = security.post(&format!("{home}/{id}"), &yes).await;
+    assert_eq!(done.location(), format!("{home}?done=approved"));
+    let file = desk.post(&fetch, &[("csrf", &csrf), ("key", "f1")]).await;
+
+    assert_eq!(file.status, StatusCode::OK, "{}", file.body);
+    let table = table(&file.bytes);
+    let rows = below(&table, "编号");
+    let phones = rows.iter().filter(|it| it[2].starts_with("1990000")).count();
+    assert!(phones > 0, "{rows:?}");
+    assert!(rows.iter().all(|it| it.last().unwrap().contains("含联系方式")), "{rows:?}");
+    assert!(unpacked(&file.bytes).contains("<oddFooter>&amp;L导出 "));
+    let looks = "SELECT COUNT(*) FROM audit WHERE act = 'see_contact' AND detail = 'export'";
+    assert!(world.number(looks).await >= i64::try_from(phones).unwrap());
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_gets_what_is_held_of_them_as_a_table_or_for_programs() {
+    let (world, router) = village().await;
+    let admin = Browser::signed_in(&router, &world, "admin").await;
+    let text =
+        "SELECT subject FROM request_contact WHERE subject IS NOT NULL AND LENGTH(phone) > 0";
+    let subject = world.rows(text).await.remove(0).int(0).unwrap().to_string();
+    let csrf = admin.get("/610925/staff/privacy").await.hidden("csrf");
+    let mut given = Vec::new();
+    for way in ["json", "table"] {
+        let fields = [("csrf", csrf.as_str()), ("key", way), ("subject", &subject), ("as", way)];
+        given.push(admin.post("/610925/staff/privacy/export", &fields).await);
+    }
+    let (sheet, json) = (given.remove(1), given.remove(0));
+
+    let json: serde_json::Value = serde_json::from_str(&json.body).unwrap();
+    let first = &json["rows"][0];
+    let table = table(&sheet.bytes);
+    let rows = below(&table, "哪一种");
+    assert_eq!(rows.len(), json["rows"].as_array().unwrap().len());
+    for (cell, part) in [(1, "number"), (3, "name"), (4, "phone"), (5, "words")] {
+        assert_eq!(rows[0][cell], first[part].as_str().unwrap_or_default(), "{part}");
+    }
+    assert!(rows[0][4].starts_with("1990000"), "{rows:?}");
+    let given = "SELECT COUNT(*) FROM audit WHERE act = 'export_person'";
+    assert_eq!(world.number(given).await, 2);
     world.clear().await;
 }
 

@@ -1,11 +1,16 @@
 //! The rows of pages as rows of tables.
 
+use std::collections::HashMap;
+
 use app::House;
 use app::exports::{Cell, Column, ROWS_MAX, Table, moment};
 use app::figures::Overview;
+use app::privacy::{Given, Part};
 use app::requests::ListRow;
+use app::vault::Contact;
 use domain::places::Level;
 use domain::requests::State;
+use kernel::id::Id;
 use kernel::time::Instant;
 
 use crate::staff::numbers::drawn::{Drawing, Sums};
@@ -50,6 +55,21 @@ fn at(instant: Option<Instant>) -> Cell {
     instant.map_or(Cell::Empty, |it| Cell::At(moment(it)))
 }
 
+/// The columns of a list of requests.
+const OF_A_LIST: [(&str, u16); 11] = [
+    ("编号", 12),
+    ("事情", 46),
+    ("类别", 12),
+    ("来源", 10),
+    ("镇", 12),
+    ("村（社区）", 14),
+    ("办到哪一步", 14),
+    ("谁办", 22),
+    ("收到", 17),
+    ("答复期限", 17),
+    ("这一步到期", 17),
+];
+
 /// A list of requests. `how` says how it gets shorter, where it is longer than a file may be.
 pub(super) fn list_table(
     house: &House,
@@ -67,19 +87,7 @@ pub(super) fn list_table(
         name: title.to_owned(),
         title: title.to_owned(),
         notes,
-        columns: columns(&[
-            ("编号", 12),
-            ("事情", 46),
-            ("类别", 12),
-            ("来源", 10),
-            ("镇", 12),
-            ("村（社区）", 14),
-            ("办到哪一步", 14),
-            ("谁办", 22),
-            ("收到", 17),
-            ("答复期限", 17),
-            ("这一步到期", 17),
-        ]),
+        columns: columns(&OF_A_LIST),
         rows: shown.iter().map(|it| list_row(house, it)).collect(),
     }
 }
@@ -101,6 +109,81 @@ fn list_row(house: &House, row: &ListRow) -> Vec<Cell> {
         at(row.promised_at),
         at(row.due_at),
     ]
+}
+
+/// A list of requests with how their people can be reached, behind the 编号.
+pub(in crate::staff) fn contacts_table(
+    house: &House,
+    title: &str,
+    notes: Vec<String>,
+    (rows, contacts): (&[ListRow], &HashMap<Id, Contact>),
+) -> Table {
+    let row = |it: &ListRow| {
+        let mut cells = list_row(house, it);
+        let of = contacts.get(&it.id);
+        let said = |text: Option<&String>| text.map_or(Cell::Empty, |it| Cell::text(it.clone()));
+        let own = [said(of.map(|it| &it.name)), said(of.map(|it| &it.phone))];
+        cells.splice(1..1, own);
+        cells
+    };
+    let mut names = OF_A_LIST.to_vec();
+    names.splice(1..1, [("怎么称呼", 14), ("电话", 16)]);
+    Table {
+        name: title.to_owned(),
+        title: title.to_owned(),
+        notes,
+        columns: columns(&names),
+        rows: rows.iter().map(row).collect(),
+    }
+}
+
+/// What is held of a person, for them to take along.
+pub(in crate::staff) fn given_table(given: &Given, notes: Vec<String>) -> Table {
+    let row = |it: &app::privacy::GivenRow| {
+        let kind = match it.part {
+            Part::Request => "诉求",
+            Part::Order => "点单",
+            Part::Follower => "我也是",
+            Part::Person => "队员登记",
+        };
+        let text = |it: &String| {
+            if it.is_empty() { Cell::Empty } else { Cell::text(it.clone()) }
+        };
+        vec![
+            Cell::text(kind),
+            text(&it.number),
+            at(it.at),
+            text(&it.contact.name),
+            text(&it.contact.phone),
+            text(&it.words),
+            text(&it.category),
+            text(&it.place),
+            text(&it.address),
+            text(&it.wished),
+            text(&it.answer),
+            Cell::text(if it.open { "还在办" } else { "办结" }),
+        ]
+    };
+    Table {
+        name: "我的信息".to_owned(),
+        title: "这里记着的您的信息".to_owned(),
+        notes,
+        columns: columns(&[
+            ("哪一种", 12),
+            ("编号", 12),
+            ("收到", 17),
+            ("怎么称呼", 14),
+            ("电话", 16),
+            ("写的话", 46),
+            ("类别", 12),
+            ("哪里", 20),
+            ("具体地点", 24),
+            ("希望的时间", 16),
+            ("答复", 46),
+            ("办到哪里", 10),
+        ]),
+        rows: given.rows.iter().map(row).collect(),
+    }
 }
 
 /// Call-backs that are owed.

@@ -203,10 +203,8 @@ pub(super) fn of(house: &House, shown: &Shown, now: Instant) -> Besides {
         if let Some(limit) = order.limit_at {
             let when =
                 format!("{} {}", words::day_and_weekday(limit.date(), now), words::clock(limit));
-            let says = match earlier(request, limit) {
-                true => "，比我们的期限早，按这个办",
-                false => "",
-            };
+            let first = earlier(request, limit);
+            let says = if first { "，比我们的期限早，按这个办" } else { "" };
             line("热线时限", format!("{when} 前{says}"));
         }
     }

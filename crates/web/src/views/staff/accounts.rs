@@ -23,6 +23,9 @@ pub(crate) struct SignInPage {
     pub(crate) login: String,
     /// What to do without the password: whom to call.
     pub(crate) help: String,
+    /// The provider by which one may sign in, too. Posts `next`.
+    pub(crate) oidc: Option<String>,
+    pub(crate) oidc_action: String,
     /// Accounts to try, in a demonstration only.
     pub(crate) samples: Vec<SampleAccount>,
 }
@@ -94,6 +97,35 @@ pub(crate) struct SessionsPage {
     pub(crate) second: String,
     pub(crate) has_second: bool,
     pub(crate) second_href: String,
+    pub(crate) oidc: Option<OidcCard>,
+}
+
+/// The provider among one's own sign-ins. Posts `csrf`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OidcCard {
+    pub(crate) name: String,
+    /// Since when one is bound.
+    pub(crate) bound: Option<String>,
+    pub(crate) bind_action: String,
+    pub(crate) unbind_action: String,
+}
+
+/// On the way to the provider: `staff/accounts/oidc_go.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/accounts/oidc_go.html")]
+pub(crate) struct OidcGoPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) name: String,
+    pub(crate) href: String,
+}
+
+/// Back from the provider, and not in: `staff/accounts/oidc_failed.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/accounts/oidc_failed.html")]
+pub(crate) struct OidcFailedPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) words: String,
+    pub(crate) back_href: String,
 }
 
 /// An open sign-in.

@@ -5,4 +5,6 @@
 pub(crate) struct Export {
     /// The address with everything that narrows the list.
     pub(crate) action: String,
+    /// Where one asks for the same list with contacts, who may.
+    pub(crate) contacts_href: Option<String>,
 }

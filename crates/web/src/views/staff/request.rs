@@ -26,6 +26,8 @@ pub(crate) struct RequestPage {
     pub(crate) whistles: super::whistles::OfRequest,
     /// Who looked at the contact and why, the last first; for leaders and auditors.
     pub(crate) looks: Vec<String>,
+    /// Where it is decided what everybody reads of the answer, for who decides.
+    pub(crate) publication_href: Option<String>,
 }
 
 /// The preview beside a list, a fragment: `staff/preview.html`.
