@@ -436,6 +436,9 @@ mod tests {
         }
         book.mark.reach = Reach::Below;
         assert_eq!((read(&book)[3].len(), read(&book)[6][0].clone()), (3, mark));
+        book.mark.reach = Reach::Pages;
+        assert_eq!(read(&book).len(), 5, "rows only");
+        assert!(unpacked(&book).contains("<oddHeader>&amp;L导出 7K4"));
     }
 
     #[test]
