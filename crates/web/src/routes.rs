@@ -5,8 +5,8 @@
 
 mod accounts;
 mod admin;
-mod contact_exports;
 mod api;
+mod contact_exports;
 mod entry_codes;
 mod field;
 mod hotline;

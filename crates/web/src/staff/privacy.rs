@@ -139,7 +139,8 @@ pub(crate) async fn export(
             mark: Mark { words: given.mark.clone(), reach: Reach::Below },
             tables: vec![given_table(&given, notes)],
         };
-        let bytes = app::exports::file(&web.app, book).await.stop(&web)?;
+        let bytes =
+            app::exports::file(&web.app, book, app::exports::Form::Xlsx).await.stop(&web)?;
         return Ok(as_file("我的信息.xlsx", bytes));
     }
     let headers: [(HeaderName, &str); 3] = [
