@@ -43,8 +43,8 @@ async function closed(text) {
   await zhan.act(path, "report_done", { answer: ANSWER, note: "" }, await jpeg(browser, "#d04020"));
   await zhen.act(path, "pass_check");
   await person.goto(`${COUNTY}/t/${code}/rate`);
-  await person.locator("[name=solved][value=yes]").check();
-  await person.locator("[name=level]").last().check();
+  await person.getByRole("radio", { name: "解决了", exact: true }).check();
+  await person.getByRole("radio", { name: "非常满意" }).check();
   await person.getByRole("button", { name: "提交" }).click();
   await person.waitForURL(/rated/);
   await done(person);
