@@ -126,6 +126,7 @@ fn row(it: &Line, now: Instant) -> AuditRow {
         act: act_word(it),
         what: it.whose.as_ref().map_or_else(|| noun.clone(), |whose| format!("{noun}：{whose}")),
         detail: detail(it),
+        source: it.source.clone(),
     }
 }
 

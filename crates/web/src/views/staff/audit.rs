@@ -32,4 +32,6 @@ pub(crate) struct AuditRow {
     pub(crate) act: String,
     pub(crate) what: String,
     pub(crate) detail: String,
+    /// From which address.
+    pub(crate) source: String,
 }
