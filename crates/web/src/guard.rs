@@ -27,7 +27,8 @@ pub(crate) async fn guard(
     next: Next,
 ) -> Response {
     let source = Source::counted(request.extensions(), request.headers(), &web);
-    let refused = |why, who| refused(&web, source, row, (why, who));
+    let county = county_of(request.uri().path());
+    let refused = |why, who| refused(&web, (source, county), row, (why, who));
     if let (Some(kind), Some(source)) = (Kind::of(&row), source)
         && let Err(seconds) = web.limits.count(kind, source)
     {
@@ -91,7 +92,15 @@ fn is_page(row: Row) -> bool {
 
 /// A line in the log about what was refused: which door, why, to which source, as a number of the
 /// day, and to whom, as a number too. Neither address nor name is in it.
-fn refused(web: &Web, source: Option<Source>, row: Row, (why, who): (&str, Option<Who>)) {
+fn refused(
+    web: &Web,
+    (source, county): (Option<Source>, Option<County>),
+    row: Row,
+    (why, who): (&str, Option<Who>),
+) {
+    if let Some(county) = county {
+        app::alarm::refused(&web.app, county);
+    }
     if source.is_none_or(|it| web.limits.is_worth_a_line(it)) {
         let source = source.map(|it| data_encoding::HEXLOWER.encode(&it.0)).unwrap_or_default();
         let who = who.map(|it| it.0.0);

@@ -140,3 +140,41 @@ async fn every_refusal_is_a_line_of_the_log_with_who_and_where_and_no_name() {
     assert!(!log.lines().contains("security"), "what is let in is no refusal");
     world.clear().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_refusals_in_an_hour_are_told_once_to_who_looks_after_security() {
+    let (world, router) = behind_a_proxy().await;
+    let tells = async || world.number("SELECT COUNT(*) FROM audit WHERE act = 'alarm'").await;
+    let ju = Browser::signed_in(&router, &world, "ju").await;
+    let anquan = Browser::signed_in(&router, &world, "anquan").await;
+    let page = "/610925/staff/proposals";
+    for nth in 0..99 {
+        assert_eq!(ju.get("/610925/staff/rules").await.status, StatusCode::FORBIDDEN, "{nth}");
+    }
+    app::jobs::once(&world.app, false).await.unwrap();
+    assert_eq!(tells().await, 0, "ninety-nine are not many");
+    assert!(!anquan.get(page).await.body.contains("被拒绝的请求特别多"));
+
+    for _ in 0..2 {
+        ju.get("/610925/staff/rules").await;
+        app::jobs::once(&world.app, false).await.unwrap();
+    }
+    assert_eq!(tells().await, 1, "once an hour");
+    let told = "SELECT COUNT(*) FROM audit WHERE act = 'alarm' AND detail = 'refused=100'";
+    assert_eq!(world.number(told).await, 1);
+    for (login, page) in [("anquan", page), ("shenji", "/610925/staff/audit")] {
+        let officer = Browser::signed_in(&router, &world, login).await;
+        assert!(officer.get(page).await.body.contains("被拒绝的请求特别多"), "{login}");
+    }
+    let admin = Browser::signed_in(&router, &world, "admin").await;
+    assert!(!admin.get(page).await.body.contains("被拒绝的请求特别多"));
+
+    // Another hour is counted anew; a day later nothing stands there any more.
+    world.clock.pass(3_600);
+    app::jobs::once(&world.app, false).await.unwrap();
+    assert_eq!(tells().await, 1);
+    world.clock.pass(86_400);
+    let anquan = Browser::signed_in(&router, &world, "anquan").await;
+    assert!(!anquan.get(page).await.body.contains("被拒绝的请求特别多"));
+    world.clear().await;
+}
