@@ -2,6 +2,7 @@
 //! the place and the way out when it is broken.
 
 mod absent;
+mod components;
 mod layers;
 mod lexer;
 mod security;
@@ -43,6 +44,7 @@ fn faults(files: &Files) -> Vec<String> {
     faults.extend(sources::faults(files));
     faults.extend(text::faults(files));
     faults.extend(absent::faults(files));
+    faults.extend(components::faults(files));
     faults.extend(security::faults(files));
     faults
 }

@@ -8,6 +8,7 @@ use kernel::time::{Date, Instant};
 use store::Tx;
 pub use store::audit::{Line, Verdict};
 use store::audit::{Narrow, page as rows};
+pub use store::whence::from as whence;
 
 use crate::{App, Failure};
 

@@ -174,6 +174,12 @@ impl App {
         Ok(house)
     }
 
+    /// Whether the county was asked for and is served: a question of memory only.
+    pub(crate) fn has_house(&self, county: County) -> bool {
+        let houses = self.inner.houses.read().unwrap_or_else(PoisonError::into_inner);
+        houses.contains_key(&county)
+    }
+
     /// Forgets a house, because its directory or rules were changed.
     pub fn forget_house(&self, county: County) {
         let mut houses = self.inner.houses.write().unwrap_or_else(PoisonError::into_inner);

@@ -94,6 +94,7 @@ async fn once_in(app: &App, row: &CountyRow, sweep: bool) -> Result<(), Failure>
     crate::orders::sweep(app, row.county).await?;
     fold(app, row.county).await?;
     crate::publications::sweep(app, row.county).await?;
+    crate::alarm::look(app, row.county).await?;
     if sweep {
         self::sweep(app, row.county).await?;
         crate::rounds::open_missing(app, row.county).await?;

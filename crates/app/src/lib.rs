@@ -4,6 +4,7 @@
 //! inside a transaction (hashing a password, decoding a photo) is done before it.
 
 pub mod accounts;
+pub mod alarm;
 pub mod alike;
 pub mod anchors;
 pub mod audit;
@@ -93,6 +94,7 @@ struct Inner {
     studies: RwLock<HashMap<County, Arc<suggest::Study>>>,
     /// The revision of a county at which its provisional promises were last derived anew.
     rederived: Mutex<HashMap<County, i64>>,
+    alarm: alarm::Alarm,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
     outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
@@ -124,6 +126,7 @@ impl App {
             houses,
             studies,
             rederived,
+            alarm: alarm::Alarm::default(),
             heavy,
             outgoing: OnceLock::new(),
             text_gateway: OnceLock::new(),

@@ -24,6 +24,8 @@ pub struct Demands {
     pub idle_days: i64,
     /// Whether everybody needs a second factor, not only the three administrators.
     pub second_for_all: bool,
+    /// How many refusals in an hour are many, so that who looks after security is told.
+    pub alarm: i64,
 }
 
 impl Demands {
@@ -36,6 +38,7 @@ impl Demands {
             first_days: book.number(day, "account.first_password_days", 14),
             idle_days: book.number(day, "account.idle_days", 90),
             second_for_all: book.number(day, "account.second_factor_all", 0) > 0,
+            alarm: book.number(day, "account.alarm", 100),
         }
     }
 

@@ -101,6 +101,14 @@ pub(crate) enum Command {
     /// Brings the tables to this version.
     #[command(about = "把数据库的表升级到这个版本，可以重复运行")]
     Migrate {
+        /// Which role does the everyday work.
+        #[arg(
+            long,
+            value_name = "ROLE",
+            help = "升级完，让这个 PostgreSQL 用户只能读写数据、不能改表：serve 用它登录",
+            help_heading = "选项"
+        )]
+        for_role: Option<String>,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,

@@ -50,15 +50,23 @@ pub(crate) fn set_up_sentence(error: &SetUpError) -> anyhow::Error {
 }
 
 /// Brings the tables to this version.
-pub(crate) async fn migrate(home: &Home) -> anyhow::Result<()> {
+///
+/// `role` is who serves afterwards: who owns the tables could take down what guards them.
+pub(crate) async fn migrate(home: &Home, role: Option<&str>) -> anyhow::Result<()> {
     let store = home::open(home, Durability::Durable).await?;
     let steps = home::migrate(&store).await?;
+    if let Some(role) = role {
+        store.grant(role).await?;
+    }
     store.close().await?;
     let mut out = std::io::stdout().lock();
     if steps == 0 {
         writeln!(out, "已经是这个版本，没有要改的")?;
     } else {
         writeln!(out, "升级了 {steps} 步")?;
+    }
+    if let Some(role) = role {
+        writeln!(out, "{role} 可以读写数据，不能改表；serve 的 --database-url 请用它")?;
     }
     Ok(())
 }

@@ -40,6 +40,10 @@ fn main() -> ExitCode {
     }
 }
 
+/// Said where the program signs in to `PostgreSQL` as who owns the tables.
+const OWNER: &str = "提醒：登录数据库的用户是这些表的主人，能拆掉护着数据的触发器和行级隔离。\
+    建一个普通用户，用主人的身份运行 gongjian migrate --for-role 用户名，再让 serve 用它登录。";
+
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve { doors, anchor, calls, home, listen } => {
@@ -48,11 +52,13 @@ async fn run(command: Command) -> anyhow::Result<()> {
             if let Some(to) = anchor {
                 tokio::spawn(anchors::daily(app.clone(), to));
             }
-            serve::serve(app, options, listen.address, Vec::new).await
+            let owner = app.store().is_postgres() && app.store().owns_tables().await?;
+            let more = move || owner.then(|| OWNER.to_owned()).into_iter().collect();
+            serve::serve(app, options, listen.address, more).await
         }
         Command::Demo(it) => demo::demo(it).await,
         Command::Init { county, home } => commands::init(county, &home).await,
-        Command::Migrate { home } => commands::migrate(&home).await,
+        Command::Migrate { for_role, home } => commands::migrate(&home, for_role.as_deref()).await,
         Command::Doctor { home, deep, json } => commands::doctor(&home, deep, json).await,
         Command::Keys { what, suite, home } => commands::keys(what, suite.as_deref(), &home).await,
         Command::VerifyAudit { anchor, home } => {

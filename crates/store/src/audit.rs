@@ -10,24 +10,24 @@ use kernel::time::Instant;
 use sha2::{Digest, Sha256};
 
 use crate::matters::Doer;
-use crate::{Row, StoreError, Tx, params, statements};
+use crate::{Row, StoreError, Tx, params, statements, whence};
 
 statements! {
     HEAD = "SELECT seq, hash FROM audit WHERE county = $1 ORDER BY seq DESC LIMIT 1";
-    INSERT_AUDIT = "INSERT INTO audit (county, seq, at, person, org, act, noun, subject, detail, prev, hash)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    CHAIN = "SELECT seq, at, person, org, act, noun, subject, detail, prev, hash FROM audit
+    INSERT_AUDIT = "INSERT INTO audit (county, seq, at, person, org, act, noun, subject, detail, source, prev, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    CHAIN = "SELECT seq, at, person, org, act, noun, subject, detail, prev, hash, source FROM audit
         WHERE county = $1 AND seq > $2 ORDER BY seq LIMIT $3";
-    SHOWN_ALL = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name FROM audit a
+    SHOWN_ALL = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name, a.source FROM audit a
         LEFT JOIN person p ON p.county = a.county AND p.id = a.person
         LEFT JOIN person s ON s.county = a.county AND s.id = a.subject AND a.noun = 'account'
         WHERE a.county = $1 AND a.seq < $2 AND a.at >= $3 AND a.at < $4 ORDER BY a.seq DESC LIMIT $5";
-    SHOWN_BY_PERSON = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name FROM audit a
+    SHOWN_BY_PERSON = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name, a.source FROM audit a
         LEFT JOIN person p ON p.county = a.county AND p.id = a.person
         LEFT JOIN person s ON s.county = a.county AND s.id = a.subject AND a.noun = 'account'
         WHERE a.county = $1 AND a.seq < $2 AND a.at >= $3 AND a.at < $4 AND a.person = $6
         ORDER BY a.seq DESC LIMIT $5";
-    SHOWN_BY_ACT = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name FROM audit a
+    SHOWN_BY_ACT = "SELECT a.seq, a.at, p.name, a.act, a.noun, a.subject, a.detail, s.name, a.source FROM audit a
         LEFT JOIN person p ON p.county = a.county AND p.id = a.person
         LEFT JOIN person s ON s.county = a.county AND s.id = a.subject AND a.noun = 'account'
         WHERE a.county = $1 AND a.seq < $2 AND a.at >= $3 AND a.at < $4 AND a.act = $6
@@ -53,6 +53,8 @@ pub struct Line {
     pub detail: String,
     /// Whose account it is, where the thing is one.
     pub whose: Option<String>,
+    /// From which address; empty for what residents and the clock did.
+    pub source: String,
 }
 
 /// What narrows the rows.
@@ -96,6 +98,7 @@ pub async fn page(
             subject: Id(row.int(5)?),
             detail: row.text(6)?,
             whose: row.opt_text(7)?,
+            source: row.text(8)?,
         })
     };
     tx.query(sql, params).await?.iter().map(line).collect()
@@ -128,10 +131,12 @@ pub async fn append(
         Some(row) => (row.int(0)? + 1, row.blob(1)?),
         None => (1, vec![0; 32]),
     };
-    let hash = hash(&prev, county, seq, change);
+    let source = whence::now();
+    let hash = hash(&prev, county, seq, change, &source);
     let Change { at, by, act, noun, subject, detail } = *change;
-    let params =
-        params![county, seq, at, by.person, by.org, act, noun, subject, detail, prev, hash];
+    let params = params![
+        county, seq, at, by.person, by.org, act, noun, subject, detail, &*source, prev, hash
+    ];
     tx.run(INSERT_AUDIT, params).await
 }
 
@@ -218,12 +223,13 @@ fn follows(row: &Row, county: County, seq: i64, head: &[u8]) -> Result<bool, Sto
         subject: Id(row.int(6)?),
         detail: &detail,
     };
-    Ok(row.blob(8)? == head && row.blob(9)? == hash(head, county, seq, &change))
+    let own = hash(head, county, seq, &change, &row.text(10)?);
+    Ok(row.blob(8)? == head && row.blob(9)? == own)
 }
 
 /// SHA-256 over the hash before and the fields, each with its length before it, so that no two
 /// different rows have the same bytes.
-fn hash(prev: &[u8], county: County, seq: i64, change: &Change<'_>) -> Vec<u8> {
+fn hash(prev: &[u8], county: County, seq: i64, change: &Change<'_>, source: &str) -> Vec<u8> {
     let mut sha = Sha256::new();
     let mut field = |bytes: &[u8]| {
         sha.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -238,6 +244,10 @@ fn hash(prev: &[u8], county: County, seq: i64, change: &Change<'_>) -> Vec<u8> {
     }
     for text in [change.act, change.noun, change.detail] {
         field(text.as_bytes());
+    }
+    // Rows from before it was kept have none, and their hashes hold.
+    if !source.is_empty() {
+        field(source.as_bytes());
     }
     sha.finalize().to_vec()
 }

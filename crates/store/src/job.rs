@@ -5,9 +5,11 @@
 
 use crate::error::StoreError;
 use crate::tx::Tx;
+use crate::whence;
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::Poll;
 use tokio::sync::oneshot;
 
@@ -45,6 +47,7 @@ pub(crate) struct Envelope {
 
 struct Work<F, T, E> {
     body: F,
+    whence: Arc<str>,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
@@ -57,7 +60,7 @@ where
     E: From<StoreError> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    let job = Box::new(Work { body, outcome: None, reply });
+    let job = Box::new(Work { body, whence: whence::now(), outcome: None, reply });
     (Envelope { lane, attempts: 0, job }, answer)
 }
 
@@ -72,7 +75,7 @@ where
         tx: &'j mut Tx<'t>,
     ) -> Pin<Box<dyn Future<Output = bool> + 'j>> {
         Box::pin(async move {
-            let outcome = (self.body)(tx).await;
+            let outcome = whence::from(&self.whence, (self.body)(tx)).await;
             let keep = outcome.is_ok();
             self.outcome = Some(outcome);
             keep

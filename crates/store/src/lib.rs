@@ -50,6 +50,7 @@ pub mod throttle;
 pub mod tokens;
 pub mod visits;
 pub mod webhooks;
+pub mod whence;
 pub mod whistles;
 
 mod error;

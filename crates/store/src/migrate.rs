@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::params;
-use crate::postgres::wall::RAISE;
+use crate::postgres::wall::{RAISE, grants};
 use crate::statements;
 use crate::store::Store;
 use crate::tx::Tx;
@@ -52,7 +52,10 @@ impl Store {
         let all = steps.to_vec();
         self.write(0, async move |tx: &mut Tx<'_>| {
             take_turns(tx).await?;
-            tx.script("schema_version", LIST).await?;
+            // A role that owns nothing may not make it, not even where it is.
+            if !has_list(tx).await? {
+                tx.script("schema_version", LIST).await?;
+            }
             missing(tx, &all).await.map(drop)
         })
         .await?;
@@ -77,7 +80,59 @@ impl Store {
         self.write(0, raise_wall).await?;
         Ok(taken)
     }
+
+    /// Lets a role of `PostgreSQL` that owns nothing do the program's everyday work: it reads and
+    /// writes rows, and changes no table, no trigger and no policy; of the audit it changes nothing
+    /// at all. To be called by the owner, after each [`Store::migrate`].
+    ///
+    /// Refuses ([`StoreError::Refused`], in Chinese) `SQLite`, which has no roles, and what is no
+    /// name of a role.
+    pub async fn grant(&self, role: &str) -> Result<(), StoreError> {
+        if !self.is_postgres() {
+            return Err(StoreError::Refused(
+                "SQLite 没有数据库用户，这一项只用于 PostgreSQL。".to_owned(),
+            ));
+        }
+        let first = |it: char| it.is_ascii_lowercase() || it == '_';
+        let plain = |it: char| first(it) || it.is_ascii_digit();
+        if !role.starts_with(first) || !role.chars().all(plain) || role.len() > ROLE_MAX {
+            let words =
+                format!("“{role}”不能作数据库用户名：请用小写字母、数字和下划线，字母开头。");
+            return Err(StoreError::Refused(words));
+        }
+        let words = grants(role);
+        self.write(0, async move |tx: &mut Tx<'_>| tx.script("grants", &words).await).await
+    }
+
+    /// Whether the role that the program signed in as owns its tables, so that it could take down
+    /// what guards them. Always so on `SQLite`.
+    pub async fn owns_tables(&self) -> Result<bool, StoreError> {
+        if !self.is_postgres() {
+            return Ok(true);
+        }
+        let read = async |tx: &mut Tx<'_>| tx.query_text("owner", OWNED, params![]).await;
+        let rows = self.read(0, read).await?;
+        Ok(rows.first().map_or(Ok(0), |it| it.int(0))? > 0)
+    }
 }
+
+/// The longest name of a role.
+const ROLE_MAX: usize = 63;
+
+/// Whether the list of steps is there; on `SQLite` it may be made again and again.
+async fn has_list(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    if !tx.is_postgres() {
+        return Ok(false);
+    }
+    let rows = tx.query_text("schema_version", LISTED, params![]).await?;
+    Ok(rows.first().map_or(Ok(0), |it| it.int(0))? > 0)
+}
+
+const LISTED: &str = "SELECT count(*) FROM pg_class
+    WHERE relname = 'schema_version' AND relnamespace = current_schema()::regnamespace";
+const OWNED: &str = "SELECT count(*) FROM pg_class WHERE relname = 'audit'
+    AND relnamespace = current_schema()::regnamespace
+    AND pg_has_role(current_user, relowner, 'USAGE')";
 
 /// Whatever the steps made, every table with a county stands behind the wall afterwards.
 async fn raise_wall(tx: &mut Tx<'_>) -> Result<(), StoreError> {

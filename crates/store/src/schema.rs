@@ -118,6 +118,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0018_oidc.sqlite.sql"),
         postgres: include_str!("../migrations/0018_oidc.postgres.sql"),
     },
+    Migration {
+        number: 19,
+        name: "whence",
+        sqlite: include_str!("../migrations/0019_whence.sqlite.sql"),
+        postgres: include_str!("../migrations/0019_whence.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.

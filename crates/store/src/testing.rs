@@ -28,6 +28,14 @@ impl Home {
         self.target.clone()
     }
 
+    /// The same database of `PostgreSQL`, signed in to as another role, which owns nothing.
+    pub async fn guest(&self, role: &str) -> Store {
+        let Target::Postgres(url) = &self.target else { panic!("SQLite has no roles") };
+        serverwide(&PLAIN_ROLE.replace("gongjian_test", role)).await;
+        let url = url.replace("user=gongjian_test", &format!("user={role}"));
+        Store::open(Target::Postgres(url), options()).await.expect("the test store opens")
+    }
+
     /// Closes the store and removes it. A test that fails leaves its database for a look.
     pub async fn clear(self) {
         // A test may have closed it already.

@@ -12,12 +12,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use domain::places::County;
 use domain::tokens::Scope;
+use kernel::id::Id;
 
 use crate::limits::Kind;
 use crate::routes::{Access, Row};
 use crate::source::Source;
 use crate::state::Web;
-use crate::{api, cookies, errors, frame};
+use crate::{api, cookies, errors, frame, source};
 
 /// Stops who may not come in. Public routes only stop foreign forms.
 pub(crate) async fn guard(
@@ -26,15 +27,16 @@ pub(crate) async fn guard(
     next: Next,
 ) -> Response {
     let source = Source::counted(request.extensions(), request.headers(), &web);
-    let refused = |why| refused(&web, source, row, why);
+    let county = county_of(request.uri().path());
+    let refused = |why, who| refused(&web, (source, county), row, (why, who));
     if let (Some(kind), Some(source)) = (Kind::of(&row), source)
         && let Err(seconds) = web.limits.count(kind, source)
     {
-        refused("too many requests");
+        refused("too many requests", None);
         return too_many(&web, request.uri().path(), seconds);
     }
     if !is_own(request.method(), request.headers()) {
-        refused("a form from elsewhere");
+        refused("a form from elsewhere", None);
         let page = || errors::foreign(&web).into_response();
         return api::foreign(request.uri().path()).unwrap_or_else(page);
     }
@@ -42,13 +44,16 @@ pub(crate) async fn guard(
         return barred;
     }
     if has_nul(request.uri()) {
+        refused("an address with a NUL", None);
         let page = || errors::unreadable(&web);
         return api::nowhere(request.uri().path(), StatusCode::BAD_REQUEST).unwrap_or_else(page);
     }
     let type_size = frame::asked_type(request.uri());
-    let mut response = admitted(web.clone(), row.access, request, next).await;
-    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-        refused("not allowed");
+    let place = whence(&web, row, &request);
+    let entering = admitted(web.clone(), row.access, request, next);
+    let mut response = app::audit::whence(&place, entering).await;
+    if let Some(why) = why_refused(response.status(), row) {
+        refused(why, response.extensions_mut().remove::<Who>());
     }
     if let Some(large) = type_size {
         cookies::keep_type(&web, &mut response, large);
@@ -56,12 +61,50 @@ pub(crate) async fn guard(
     response
 }
 
-/// A line in the log about what was refused: which door, why, and to whom, as a number of the day.
-/// Neither address nor name is in it.
-fn refused(web: &Web, source: Option<Source>, row: Row, why: &str) {
+/// From where staff and programs come, for the audit of what they do. Of residents it is not kept:
+/// what they use is open, and lies outside of `/staff/`.
+fn whence(web: &Web, row: Row, request: &Request) -> String {
+    let open = matches!(row.access, Access::Public) && !row.path.contains("/staff/");
+    let address = || source::address(request.extensions(), request.headers(), web);
+    let known = if open { None } else { address() };
+    known.map_or_else(String::new, |it| it.to_canonical().to_string())
+}
+
+/// Who is signed in, for the log: the number of a person or of a program's token.
+#[derive(Clone, Copy, Debug)]
+struct Who(Id);
+
+/// Why an answer is a refusal, if it is one. Whoever is signed in and asks for what is not theirs is
+/// told that it is not there, and the log alone says that they asked.
+fn why_refused(status: StatusCode, row: Row) -> Option<&'static str> {
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Some("not allowed"),
+        StatusCode::NOT_FOUND if row.access != Access::Public => Some("not there for them"),
+        StatusCode::BAD_REQUEST if is_page(row) => Some("nothing that a page of ours sends"),
+        _ => None,
+    }
+}
+
+/// Whether people come by this door; programs are told what they sent wrongly, and may.
+fn is_page(row: Row) -> bool {
+    !row.path.starts_with("/api/") && !row.path.starts_with("/open311/")
+}
+
+/// A line in the log about what was refused: which door, why, to which source, as a number of the
+/// day, and to whom, as a number too. Neither address nor name is in it.
+fn refused(
+    web: &Web,
+    (source, county): (Option<Source>, Option<County>),
+    row: Row,
+    (why, who): (&str, Option<Who>),
+) {
+    if let Some(county) = county {
+        app::alarm::refused(&web.app, county);
+    }
     if source.is_none_or(|it| web.limits.is_worth_a_line(it)) {
         let source = source.map(|it| data_encoding::HEXLOWER.encode(&it.0)).unwrap_or_default();
-        tracing::warn!(target: "security", why, source, method = row.method, route = row.path);
+        let who = who.map(|it| it.0.0);
+        tracing::warn!(target: "security", why, source, who, method = row.method, route = row.path);
     }
 }
 
@@ -107,11 +150,15 @@ async fn admitted(web: Web, access: Access, mut request: Request, next: Next) ->
     if signed_in.must_enrol && !enrols {
         return Redirect::to(&format!("/{county}/staff/second")).into_response();
     }
+    let who = Who(signed_in.staff.person);
     if !access.admits(&signed_in.staff.roles) {
-        return errors::forbidden(&web).into_response();
+        let mut response = errors::forbidden(&web).into_response();
+        response.extensions_mut().insert(who);
+        return response;
     }
     request.extensions_mut().insert(Arc::new(signed_in));
     let mut response = next.run(request).await;
+    response.extensions_mut().insert(who);
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -130,7 +177,11 @@ async fn program(web: &Web, scope: Scope, mut request: Request, next: Next) -> R
         Ok(Some(program)) if program.may(scope) => {
             request.extensions_mut().insert(Arc::new(program));
         }
-        Ok(Some(_)) => return api::no_scope(scope),
+        Ok(Some(program)) => {
+            let mut response = api::no_scope(scope);
+            response.extensions_mut().insert(Who(program.token));
+            return response;
+        }
         Ok(None) => return api::no_token(),
         Err(failure) => return api::said(web, &failure),
     }

@@ -61,7 +61,7 @@ impl FromRequestParts<Web> for Address {
 }
 
 /// Where a request comes from: behind a proxy of ours, what the proxy says.
-fn address(extensions: &Extensions, headers: &HeaderMap, web: &Web) -> Option<IpAddr> {
+pub(crate) fn address(extensions: &Extensions, headers: &HeaderMap, web: &Web) -> Option<IpAddr> {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
     web.options.behind_proxy.then(|| forwarded(headers)).flatten().or(peer)
 }

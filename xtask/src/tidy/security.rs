@@ -39,6 +39,9 @@ enum Kind {
     Document,
     /// Something that a person must look at: the row says what.
     Person,
+    /// Less than is asked, and that is decided: the row says why, and names a test of what stands
+    /// in its place.
+    Less,
     /// It does not apply: the row says why.
     None,
     /// Nothing yet: the row says what is missing.
@@ -52,6 +55,7 @@ impl Kind {
             "source" => Self::Source,
             "document" => Self::Document,
             "person" => Self::Person,
+            "less" => Self::Less,
             "n/a" => Self::None,
             "open" => Self::Open,
             _ => return None,
@@ -203,7 +207,8 @@ fn faults_of(row: &Row<'_>, text: &str, files: &Files) -> Vec<String> {
     let tests = found.iter().filter(|it| matches!(it, Piece::Test { .. })).count();
     let chapters = found.iter().filter(|it| matches!(it, Piece::Chapter { .. })).count();
     let needs = match kind {
-        Kind::Test if tests == 0 => "name a test, as `path::its_name`",
+        Kind::Test | Kind::Less if tests == 0 => "name a test, as `path::its_name`",
+        Kind::Less if words_of(row.evidence) < REASON_MIN => "say why less is enough",
         Kind::Test if tests < found.len() - chapters => "a row of kind test names tests only",
         Kind::Source if found.len() == chapters => "name the rule, as `path::\"its words\"`",
         Kind::Document if chapters == 0 => "name the chapter, as [Words](#words)",
@@ -214,6 +219,11 @@ fn faults_of(row: &Row<'_>, text: &str, files: &Files) -> Vec<String> {
     };
     faults.push(say(needs.to_owned()));
     faults
+}
+
+/// How many characters of a cell are for people, and name nothing.
+fn words_of(cell: &str) -> usize {
+    cell.split('`').step_by(2).map(|it| it.trim_matches([' ', ',', ';', ':']).chars().count()).sum()
 }
 
 #[cfg(test)]
@@ -261,6 +271,7 @@ mod tests {
             ("document", "[Passwords](#passwords-and-more)"),
             ("document", "[Other](OTHER.md#its-chapter)"),
             ("person", "read the list once a year"),
+            ("less", "people type it: `crates/app/tests/a.rs::waits`"),
             ("n/a", "there is no LDAP in the program"),
             ("open", "(a) a list of common words"),
         ] {
@@ -308,6 +319,12 @@ mod tests {
             ("document", "[Nowhere](OTHER.md#nowhere)", "no chapter"),
             ("document", "[Nowhere](NONE.md#nowhere)", "no chapter"),
             ("person", "yes", "say why"),
+            ("less", "people type it, and tries are counted", "name a test"),
+            (
+                "less",
+                "`crates/app/tests/a.rs::waits`, `crates/app/tests/a.rs::ten_at_least`",
+                "say why",
+            ),
             ("n/a", "", "say why"),
             ("open", "", "say why"),
             ("open", "(a) more than `crates/app/tests/a.rs::never_written`", "no test"),

@@ -222,7 +222,7 @@ on_both! {
         assert!(matches!(none, Err(Failure::NotNow(_))), "{none:?}");
         let refused = back(&world.app, LANGAO, &caller, (span, None), Form::Xlsx).await;
         assert_eq!(refused, Err(Failure::Forbidden));
-        let written = "SELECT COUNT(*) FROM audit WHERE act = 'export' AND detail LIKE 'hotline rows=300 %'";
+        let written = "SELECT COUNT(*) FROM audit WHERE act = 'export' AND detail LIKE 'hotline no=% rows=300 %'";
         assert_eq!(world.number(written).await, 2);
     }
 }

@@ -147,6 +147,7 @@ pub const ALL: &[Known] = &[
     number("account.first_password_days", Group::Accounts, (14, &["day"]), (0, 90)),
     number("account.idle_days", Group::Accounts, (90, &["day"]), (0, 365)),
     number("account.second_factor_all", Group::Accounts, (0, &["times"]), (0, 1)),
+    number("account.alarm", Group::Accounts, (100, &["times"]), (10, 10_000)),
 ];
 
 /// The rule of this key, if a county may set it.

@@ -34,6 +34,21 @@ BEGIN
     END LOOP;
 END $$;";
 
+/// What lets a role that owns nothing do the everyday work. The name is put in as it is.
+pub(crate) fn grants(role: &str) -> String {
+    format!(
+        "DO $$
+DECLARE
+    home CONSTANT TEXT := quote_ident(current_schema());
+BEGIN
+    EXECUTE format('GRANT USAGE ON SCHEMA %s TO {role}', home);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %s TO {role}', home);
+    REVOKE UPDATE, DELETE ON audit FROM {role};
+    REVOKE INSERT, UPDATE, DELETE ON schema_version FROM {role};
+END $$;"
+    )
+}
+
 /// Whether the role the program signed in as walks past every wall.
 pub(super) const IS_ABOVE: &str =
     "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";

@@ -42,13 +42,12 @@ enum Fake {
 }
 
 const COLUMNS: &[&str] =
-    &["at", "person", "org", "act", "noun", "subject", "detail", "prev", "hash"];
+    &["at", "person", "org", "act", "noun", "subject", "detail", "source", "prev", "hash"];
 
 fn fakes() -> impl Strategy<Value = Fake> {
     let seq = 1..=ROWS;
     let column = prop::sample::select(COLUMNS);
-    let told =
-        prop::sample::select(&["at", "act", "noun", "subject", "detail", "person", "org"][..]);
+    let told = prop::sample::select(&COLUMNS[..COLUMNS.len() - 2]);
     prop_oneof![
         4 => (seq.clone(), column).prop_map(|(seq, column)| Fake::Edit { seq, column }),
         3 => (seq.clone(), told).prop_map(|(seq, column)| Fake::EditAndHash { seq, column }),
@@ -119,8 +118,8 @@ async fn falsify(tx: &mut Tx<'_>, fake: &Fake) -> Result<(), StoreError> {
         }
         Fake::Borrow { seq } => {
             remove(tx, seq).await?;
-            let text = "INSERT INTO audit (county, seq, at, person, org, act, noun, subject, detail, prev, hash)
-                SELECT $1, $2, at, person, org, act, noun, subject, detail, prev, hash
+            let text = "INSERT INTO audit (county, seq, at, person, org, act, noun, subject, detail, source, prev, hash)
+                SELECT $1, $2, at, person, org, act, noun, subject, detail, source, prev, hash
                 FROM audit WHERE county = 610926 AND seq = 1";
             sql(tx, text, params![seq]).await
         }
@@ -169,7 +168,7 @@ async fn insert(tx: &mut Tx<'_>, seq: i64) -> Result<(), StoreError> {
 async fn rehash(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<(), StoreError> {
     for seq in from..=to {
         let text =
-            "SELECT b.hash, a.at, a.person, a.org, a.act, a.noun, a.subject, a.detail FROM audit a
+            "SELECT b.hash, a.at, a.person, a.org, a.act, a.noun, a.subject, a.detail, a.source FROM audit a
             LEFT JOIN audit b ON b.county = a.county AND b.seq = a.seq - 1
             WHERE a.county = $1 AND a.seq = $2";
         let rows = tx.query_text("rehash", text, params![COUNTY, seq]).await?;
@@ -189,6 +188,10 @@ async fn rehash(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<(), StoreError> {
         }
         for text in [row.text(4)?, row.text(5)?, row.text(7)?] {
             field(text.as_bytes());
+        }
+        let source = row.text(8)?;
+        if !source.is_empty() {
+            field(source.as_bytes());
         }
         let hash = sha.finalize().to_vec();
         let text = "UPDATE audit SET prev = $3, hash = $4 WHERE county = $1 AND seq = $2";
@@ -237,7 +240,9 @@ async fn unlocked(store: &Store) {
 async fn chain(store: &Store) -> Vec<Anchor> {
     stands(store).await;
     for id in 1..=ROWS {
-        request(store, COUNTY, id + 10, &["路坏了"]).await;
+        // Every other one by staff, from somewhere.
+        let place = if id % 2 == 0 { "192.0.2.7" } else { "" };
+        store::whence::from(place, request(store, COUNTY, id + 10, &["路坏了"])).await;
     }
     request(store, OTHER, 99, &["路坏了"]).await;
     unlocked(store).await;

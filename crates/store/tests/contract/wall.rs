@@ -148,3 +148,58 @@ async fn a_thousand_reads_in_turns_each_see_their_own_county() {
     }
     home.clear().await;
 }
+
+/// What a role that owns nothing may not do: take down what guards the rows, or change what was told.
+const FORBIDDEN: &[&str] = &[
+    "ALTER TABLE audit DISABLE TRIGGER USER",
+    "DROP TRIGGER audit_stays ON audit",
+    "DROP TABLE audit",
+    "TRUNCATE timeline",
+    "DELETE FROM audit",
+    "UPDATE audit SET detail = ''",
+    "ALTER TABLE request NO FORCE ROW LEVEL SECURITY",
+    "DROP POLICY own_county ON request",
+    "DELETE FROM schema_version",
+    "CREATE TABLE own (county BIGINT)",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_that_owns_nothing_does_the_work_and_takes_down_no_guard() {
+    let home = two_counties().await;
+    assert!(home.store.owns_tables().await.unwrap());
+    for name in ["", "a b", "Gast", "x; DROP TABLE audit", "9a"] {
+        let refused = home.store.grant(name).await;
+        assert!(matches!(refused, Err(StoreError::Refused(_))), "{name}: {refused:?}");
+    }
+    let guest = home.guest("gongjian_test_guest").await;
+    home.store.grant("gongjian_test_guest").await.unwrap();
+
+    assert!(!guest.owns_tables().await.unwrap());
+    // As every start does it: nothing is missing, so nothing is made.
+    assert_eq!(guest.migrate(schema::MIGRATIONS, kernel::time::Instant(0)).await.unwrap(), 0);
+    request(&guest, COUNTY, 31, &["井盖没了"]).await;
+    for text in FORBIDDEN {
+        let write = async move |tx: &mut Tx<'_>| -> Result<Vec<store::Row>, StoreError> {
+            tx.query_text("forbidden", text, params![]).await
+        };
+        let refused = guest.write(COUNTY.0, write).await;
+        assert!(refused.is_err(), "{text}: {refused:?}");
+    }
+    // Not because they are wrong: the owner may.
+    for text in ["ALTER TABLE audit DISABLE TRIGGER USER", "DELETE FROM audit"] {
+        let write = async move |tx: &mut Tx<'_>| -> Result<Vec<store::Row>, StoreError> {
+            tx.query_text("allowed", text, params![]).await
+        };
+        home.store.write(COUNTY.0, write).await.unwrap();
+    }
+    guest.close().await.unwrap();
+    home.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_has_no_roles_to_be_let_in() {
+    let home = testing::sqlite().await;
+    let refused = home.store.grant("gongjian").await;
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+    home.clear().await;
+}

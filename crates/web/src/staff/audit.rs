@@ -2,6 +2,7 @@
 
 use app::audit::{self as doing, Line, Verdict, Wanted};
 use axum::extract::{Query, State};
+use domain::directory::Staff;
 use kernel::time::{Date, Instant};
 use serde::Deserialize;
 
@@ -112,9 +113,23 @@ async fn shown(
         login: login.unwrap_or_default(),
         rows: rows.iter().map(|it| row(it, now)).collect(),
         action,
+        alarm: alarm(web, &signed_in.staff).await?,
         verdict: None,
         broken: false,
     })
+}
+
+/// What is said when there were many refusals within a day; nothing to who does not look after that.
+pub(super) async fn alarm(web: &Web, staff: &Staff) -> Result<Option<String>, Stopped> {
+    let times = app::alarm::lately(&web.app, staff.place.county(), staff).await.stop(web)?;
+    let said: Vec<String> = times.iter().map(|it| words::moment(*it, web.app.now())).collect();
+    Ok((!said.is_empty()).then(|| {
+        format!(
+            "过去一天里有 {} 个小时被拒绝的请求特别多（{}），可能有人在试密码、试地址。请看看审计记录里输错的是谁，再请管服务器的人看日志。",
+            said.len(),
+            said.join("、")
+        )
+    }))
 }
 
 fn row(it: &Line, now: Instant) -> AuditRow {
@@ -126,6 +141,7 @@ fn row(it: &Line, now: Instant) -> AuditRow {
         act: act_word(it),
         what: it.whose.as_ref().map_or_else(|| noun.clone(), |whose| format!("{noun}：{whose}")),
         detail: detail(it),
+        source: it.source.clone(),
     }
 }
 

@@ -9,6 +9,7 @@ use kernel::id::Id;
 use serde::Deserialize;
 
 use super::Desk;
+use super::audit::alarm;
 use super::people::key;
 use super::request::parse_id;
 use super::sessions::unproved;
@@ -74,6 +75,7 @@ async fn shown(
     });
     Ok(ProposalsPage {
         frame,
+        alarm: alarm(web, &signed_in.staff).await?,
         errors: errors.collect(),
         rows: waiting.iter().map(|it| row(web, &desk.house, officer, it, refused)).collect(),
         reason_max: REASON_CHARS_MAX,

@@ -13,4 +13,5 @@ mod foreign;
 mod ownership;
 mod pages;
 mod papers;
+mod trail;
 mod uploads;

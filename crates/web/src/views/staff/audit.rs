@@ -10,6 +10,8 @@ use crate::views::layout::{Choice, DeskFrame};
 pub(crate) struct AuditPage {
     pub(crate) frame: DeskFrame,
     pub(crate) action: String,
+    /// When there were many refusals.
+    pub(crate) alarm: Option<String>,
     pub(crate) day: String,
     pub(crate) acts: Vec<Choice>,
     pub(crate) login: String,
@@ -32,4 +34,6 @@ pub(crate) struct AuditRow {
     pub(crate) act: String,
     pub(crate) what: String,
     pub(crate) detail: String,
+    /// From which address.
+    pub(crate) source: String,
 }

@@ -10,6 +10,8 @@ use crate::views::layout::{DeskFrame, FormError};
 pub(crate) struct ProposalsPage {
     pub(crate) frame: DeskFrame,
     pub(crate) errors: Vec<FormError>,
+    /// When there were many refusals.
+    pub(crate) alarm: Option<String>,
     pub(crate) rows: Vec<ProposalRow>,
     pub(crate) reason_max: usize,
     pub(crate) next_href: Option<String>,
