@@ -53,7 +53,7 @@ fn what_is_written_is_read() {
     for name in ["serve", "migrate", "doctor", "verify-audit", "init --county 610925"] {
         let line = format!("{name} --database-url {url}");
         let (Command::Serve { home, .. }
-        | Command::Migrate { home }
+        | Command::Migrate { home, .. }
         | Command::Doctor { home, .. }
         | Command::VerifyAudit { home, .. }
         | Command::Init { home, .. }) = parse(&line).unwrap()
