@@ -315,8 +315,8 @@ fn put(order: &mut Order, code: &str, cell: &str) -> Result<(), String> {
         "town" => order.town = short(cell, WORD_CHARS_MAX)?,
         "village" => order.village = short(cell, WORD_CHARS_MAX)?,
         "address" => order.address = short(cell, TITLE_CHARS_MAX)?,
-        "called" => order.called_at = moment(cell)?.map(|it| it.begins()),
-        "limit" => order.limit_at = moment(cell)?.map(|it| it.ends()),
+        "called" => order.called_at = moment(cell)?.map(super::imports::cells::When::begins),
+        "limit" => order.limit_at = moment(cell)?.map(super::imports::cells::When::ends),
         "status" => order.status = short(cell, WORD_CHARS_MAX)?,
         "keep" => order.kept.push(short(cell, KEPT_CHARS_MAX)?),
         // What became of it comes from us.

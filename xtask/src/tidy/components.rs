@@ -62,12 +62,13 @@ fn crates(text: &str) -> Vec<String> {
 
 fn packages(text: &str) -> Vec<String> {
     let lock: Value = serde_json::from_str(text).unwrap_or_default();
-    let Some(packages) = lock["packages"].as_object() else {
+    let Some(packages) = lock.get("packages").and_then(Value::as_object) else {
         return vec!["it cannot be read as a lock file of npm".to_owned()];
     };
     let others = packages.iter().filter(|(path, _)| path.starts_with("node_modules/"));
-    let bare = others
-        .filter(|(_, it)| it["integrity"].as_str().is_none_or(|it| !it.starts_with("sha512-")));
+    let bare = others.filter(|(_, it)| {
+        it.get("integrity").and_then(Value::as_str).is_none_or(|it| !it.starts_with("sha512-"))
+    });
     bare.map(|(path, _)| format!("{path} has no integrity of sha512; let npm write it anew"))
         .collect()
 }

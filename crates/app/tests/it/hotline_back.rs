@@ -58,7 +58,7 @@ const RARE: [&str; 4] = ["喆", "堃", "㛃", "𠮷"];
 
 /// What a cell of the file says.
 fn cell(row: usize, heading: &str) -> String {
-    let two = |one: &str, other: &str| if row % 2 == 0 { one } else { other }.to_owned();
+    let two = |one: &str, other: &str| if row.is_multiple_of(2) { one } else { other }.to_owned();
     match heading {
         "工单编号" => format!("FS202503{row:05}"),
         "类型" => ["诉求", "投诉", "咨询", "求助", "建议"][row % 5].to_owned(),
@@ -78,7 +78,7 @@ fn cell(row: usize, heading: &str) -> String {
         "街乡镇" => two("城关镇", "城关"),
         "受理方式" => two("电话", "微信"),
         "受理时间" => format!("2025-03-0{} 0{}:15", row % 2 + 1, row % 8 + 1),
-        "办理时限" if row % 7 == 0 => format!("2025-03-0{}", row % 3 + 4),
+        "办理时限" if row.is_multiple_of(7) => format!("2025-03-0{}", row % 3 + 4),
         "工单性质" => two("主办", "协办"),
         "村社区" => two("西坡社区", ""),
         "内部流水" => format!("{row}"),
@@ -214,7 +214,7 @@ on_both! {
         let span = Which::Span(from, from.plus_seconds(86_400));
         let text = back(&world.app, LANGAO, &desk, (span, None), Form::Csv).await.unwrap();
         let text = String::from_utf8(text.bytes).unwrap();
-        assert!(text.starts_with("\u{FEFF}工单编号,类型,"), "{}", &text[..60]);
+        assert!(text.starts_with("\u{FEFF}工单编号,类型,"), "{text}");
         assert!(text.contains("FS20250300299") && text.contains("199****0299"));
         assert!(!text.contains("19900000299") && !text.contains(",=cmd"));
         let before = Which::Span(from.plus_seconds(-86_400), from);

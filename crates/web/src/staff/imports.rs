@@ -237,10 +237,10 @@ fn row(house: &app::House, it: &Row, now: Instant) -> RowLine {
         line.number.clone_from(&order.number);
         line.title = domain::words::cover_numbers(&domain::requests::title_of(&words));
         line.place = house.full_place_name(bringing.place);
-        line.category = house.category_name(&bringing.category).to_owned();
+        house.category_name(&bringing.category).clone_into(&mut line.category);
         line.limit = order.limit_at.map(|it| words::moment(it, now)).unwrap_or_default();
     } else {
-        line.title = "这一行还读不全".to_owned();
+        "这一行还读不全".clone_into(&mut line.title);
     }
     line
 }

@@ -278,7 +278,7 @@ async fn photo_page(
     let home = format!("/{county}/staff/publications/{}", id.0);
     let drawn = release.as_ref().map(|it| split(&it.boxes)).unwrap_or_default();
     let sound = form.has("sound") || (release.is_some() && drawn.is_empty());
-    let rows = typed.unwrap_or_else(|| drawn.iter().map(box_row).collect());
+    let rows = typed.unwrap_or_else(|| drawn.iter().copied().map(box_row).collect());
     let empty = BOX_ROWS.saturating_sub(rows.len()).max(1);
     let boxes = rows.into_iter().chain(std::iter::repeat_n(BoxRow::default(), empty));
     let numbered = (1..).zip(boxes.take(BOXES_MAX)).map(|(number, it)| BoxRow { number, ..it });
@@ -300,7 +300,7 @@ async fn photo_page(
     })
 }
 
-fn box_row(it: &Area) -> BoxRow {
+fn box_row(it: Area) -> BoxRow {
     let said = |it: u16| {
         let (whole, part) = (it / 10, it % 10);
         if part == 0 { whole.to_string() } else { format!("{whole}.{part}") }
