@@ -1,5 +1,6 @@
 //! Accounts of staff: signing in and out, sessions, passwords, the second factor.
 
+pub mod leaked;
 pub mod password;
 pub mod second;
 pub mod sessions;

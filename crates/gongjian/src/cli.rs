@@ -308,7 +308,7 @@ pub(crate) struct Doors {
     pub(crate) plain_http: bool,
 }
 
-/// Whom the server may call.
+/// Whom the server may call, and what it asks on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Calls {
     /// Also this machine, without encryption.
@@ -336,6 +336,15 @@ pub(crate) struct Calls {
         help_heading = "选项"
     )]
     pub(crate) oidc: Option<PathBuf>,
+    /// Passwords that nobody may choose.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "泄露密码名单：Pwned Passwords 的 SHA-1 版，按哈希排好，一行一个“SHA1:次数”，多大都行；\
+                设密码时查，查到就请人换一个。不写就不查",
+        help_heading = "选项"
+    )]
+    pub(crate) leaked_passwords: Option<PathBuf>,
 }
 
 impl Calls {
@@ -357,6 +366,10 @@ impl Calls {
             let secret = read_private(&beside.join(&settings.client_secret_file))?;
             let provider = app::oidc::Provider::new(settings, &secret);
             app = app.with_oidc(provider.map_err(|it| said(file, it))?);
+        }
+        if let Some(file) = &self.leaked_passwords {
+            let list = app::accounts::leaked::Leaked::open(file);
+            app = app.with_leaked_passwords(list.map_err(|it| said(file, it))?);
         }
         Ok(app)
     }

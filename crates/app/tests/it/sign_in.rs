@@ -233,6 +233,32 @@ on_both! {
         assert_eq!(world.number("SELECT COUNT(*) FROM password_past").await, 5);
     }
 
+    async fn a_password_on_the_operators_list_of_leaked_ones_is_refused(world: World) {
+        let (leaked, own) = ("Liushu-xiaqi-9-pan", "Dousha-baozi-7-ge");
+        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let secret = sign_in(world, "admin", made.first("admin")).await.unwrap();
+        let change = async |app: &app::App, old: &str, new: &str| {
+            let signed_in = session(app, LANGAO, &secret).await.unwrap().unwrap();
+            change_password(app, LANGAO, &signed_in, (old, new, new)).await
+        };
+        let mut hashes = [leaked, "password", "woaini1314"]
+            .map(|it| data_encoding::HEXUPPER.encode(&<sha1::Sha1 as sha1::Digest>::digest(it)));
+        hashes.sort_unstable();
+        let path = world.files().with_extension("leaked");
+        std::fs::write(&path, format!("{}:3\r\n", hashes.join(":1\r\n"))).unwrap();
+        let list = app::accounts::leaked::Leaked::open(&path).unwrap();
+
+        change(&world.app, made.first("admin"), leaked).await.expect("without a list nobody knows");
+        let app = world.app.clone().with_leaked_passwords(list);
+        change(&app, leaked, own).await.expect("it is on no list");
+        let Err(Failure::Invalid(fields)) = change(&app, own, leaked).await else { panic!("taken") };
+        assert!(fields[0].field == "new" && fields[0].say.contains("泄露"), "{fields:?}");
+        std::fs::write(&path, "").unwrap();
+        let cut = change(&app, own, "Huangjiu-wenre-3-hu").await;
+        assert!(matches!(cut, Err(Failure::Broken(_))), "a list that is gone is not passed by: {cut:?}");
+        std::fs::remove_file(&path).unwrap();
+    }
+
     async fn a_password_grows_old_and_the_three_need_a_second_factor(world: World) {
         let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
         let first = sign_in(world, "admin", made.first("admin")).await.unwrap();

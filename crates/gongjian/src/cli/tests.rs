@@ -44,6 +44,10 @@ fn what_is_written_is_read() {
         panic!()
     };
     assert_eq!((county, home.data), (County(410_811), PathBuf::from("d")));
+    let Ok(Command::Serve { calls, .. }) = parse("serve --leaked-passwords pwned.txt") else {
+        panic!()
+    };
+    assert_eq!(calls.leaked_passwords, Some("pwned.txt".into()));
     let line = "demo --data d --listen 0.0.0.0:0 --county 410811 --seed 7 --scale village";
     let Ok(Command::Demo(demo)) = parse(line) else { panic!() };
     assert_eq!((demo.county, demo.seed, demo.scale), (County(410_811), 7, Scale::Village));
