@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use app::County;
+use app::counties::Administrators;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -94,6 +95,15 @@ pub(crate) enum Command {
             help_heading = "选项"
         )]
         county: County,
+        /// What the three administrators sign in with.
+        #[arg(
+            long,
+            value_name = "NAME,NAME,NAME",
+            value_parser = Administrators::named,
+            help = "系统、安全、审计三个管理账号的登录名，用逗号隔开；不写就是 admin、anquan、shenji 各加四位随机数字",
+            help_heading = "选项"
+        )]
+        administrators: Option<Administrators>,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,

@@ -79,7 +79,7 @@ impl Outgoing for Office {
 
 /// A county, an office's provider, and the first passwords of the administrators.
 async fn begun(world: &World) -> (Office, String) {
-    let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+    let made = world.set_up(LANGAO).await;
     let office = Office::default();
     let settings = "name = '统一身份认证'\nissuer = 'https://id.example'\nclient_id = 'gongjian'\n\
         client_secret_file = 'x'\nsecond_factor = ['otp']";

@@ -36,7 +36,7 @@ async fn sign_in(world: &World, login: &str, password: &str) -> Result<[u8; 32],
 
 on_both! {
     async fn five_wrong_passwords_lock_for_a_quarter_of_an_hour(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let until = world.app.now().plus_seconds(900);
         let right = made.first("admin");
         let try_it = async |password: &str| sign_in(world, "admin", password).await;
@@ -60,7 +60,7 @@ on_both! {
     }
 
     async fn a_hundred_guesses_at_once_are_not_all_judged(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let (right, mut guesses) = (made.first("admin").to_owned(), tokio::task::JoinSet::new());
         for n in 0..100 {
             let (app, right) = (world.app.clone(), right.clone());
@@ -83,7 +83,7 @@ on_both! {
     }
 
     async fn a_stranger_cannot_keep_the_owner_out(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
 
         for source in 10..40 {
             let visitor = Visitor { source: [source; 16], ..THERE };
@@ -100,7 +100,7 @@ on_both! {
     }
 
     async fn one_source_that_tries_many_names_is_locked_and_others_are_not(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         for number in 0..30 {
             tried(world, LANGAO, &format!("name{number}"), "不对的密码", THERE).await;
         }
@@ -116,7 +116,7 @@ on_both! {
     }
 
     async fn a_wrong_name_and_a_wrong_password_say_the_same(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         world.set_up(PINGLI).await;
 
         for (number, (county, login, password)) in [
@@ -170,7 +170,7 @@ on_both! {
     }
 
     async fn the_first_password_must_be_changed_and_ends_other_sessions(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let given = made.first("admin");
         let first = sign_in(world, "admin", given).await.unwrap();
         let second = sign_in(world, "admin", given).await.unwrap();
@@ -202,7 +202,7 @@ on_both! {
     }
 
     async fn a_password_everybody_would_try_is_refused_and_an_old_one_does_not_come_back(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let secret = sign_in(world, "admin", made.first("admin")).await.unwrap();
         let change = async |old: &str, new: &str| {
             let signed_in = session(&world.app, LANGAO, &secret).await.unwrap().unwrap();
@@ -235,7 +235,7 @@ on_both! {
 
     async fn a_password_on_the_operators_list_of_leaked_ones_is_refused(world: World) {
         let (leaked, own) = ("Liushu-xiaqi-9-pan", "Dousha-baozi-7-ge");
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let secret = sign_in(world, "admin", made.first("admin")).await.unwrap();
         let change = async |app: &app::App, old: &str, new: &str| {
             let signed_in = session(app, LANGAO, &secret).await.unwrap().unwrap();
@@ -260,7 +260,7 @@ on_both! {
     }
 
     async fn a_password_grows_old_and_the_three_need_a_second_factor(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let first = sign_in(world, "admin", made.first("admin")).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
         let own = "Dousha-baozi-7-ge";
@@ -284,7 +284,7 @@ on_both! {
     }
 
     async fn a_code_opens_once_and_a_recovery_code_once(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let given = made.first("admin");
         let first = sign_in(world, "admin", given).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
@@ -330,7 +330,7 @@ on_both! {
     }
 
     async fn wrong_codes_count_like_wrong_passwords(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let given = made.first("admin");
         let first = sign_in(world, "admin", given).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
@@ -385,7 +385,7 @@ on_both! {
     }
 
     async fn a_first_password_and_an_idle_account_open_nothing_any_more(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let (first, own) = (made.first("admin"), "Dousha-baozi-7-ge");
         world.clock.pass(14 * 86_400);
         let secret = sign_in(world, "admin", first).await.unwrap();
@@ -406,7 +406,7 @@ on_both! {
     }
 
     async fn a_reset_leaves_the_second_factor_and_two_take_it_off(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let own = made.first("shenji");
         let secret = sign_in(world, "shenji", own).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &secret).await.unwrap().unwrap();
