@@ -91,6 +91,10 @@ pub enum SignIn {
     Idle,
     /// The code of the second factor is wrong, or was used before.
     WrongCode,
+    /// The code of the second factor is of the next step: the telephone is fast. Counted as no try.
+    CodeEarly,
+    /// The code of the second factor is of the step before. Counted as no try.
+    CodeLate,
     /// The password was given too long ago: begin again.
     Expired,
 }

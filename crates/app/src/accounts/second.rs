@@ -4,6 +4,8 @@
 //! The secret of the codes lies sealed in the database; what opens it is derived from the server's
 //! secret. [`seal`] and [`open`] are the only place that knows how.
 
+mod totp;
+
 use aes_gcm::aead::Aead;
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use domain::places::County;
@@ -11,8 +13,9 @@ use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
 use store::second_factors::Second;
-use totp_rs::{Builder, Totp};
 
+use self::totp::Judged;
+pub use self::totp::{GRACE_SECONDS, code_at};
 use super::{
     Entered, SignedIn, Tried, Visitor, argon2, audit, locked, refused, still_open, throttle_key,
 };
@@ -115,10 +118,19 @@ pub async fn confirm(
     let second = found(app, county, person).await?;
     let second = second.filter(|it| !it.confirmed).ok_or_else(set_up_before)?;
     let secret = open(app.secret(), &place(county, person), &second.secret)?;
-    let Some(step) = step(app, &secret, code)? else {
-        let say = "验证码不对。请看验证器里现在显示的 6 位数，趁它没变时填上；总是不对，就看看手机的时间准不准。";
-        return Err(Failure::field("code", say));
+    let say = match totp::judge(&secret, code, app.wall())? {
+        Judged::Right(step) => Ok(step),
+        Judged::Early => Err(
+            "手机的时间比服务器快，这个码还没到时候。请把手机时间设成自动，再填它现在显示的 6 位数。",
+        ),
+        Judged::Late(_) => Err(
+            "这个码刚刚换掉了。请等验证器换出下一个 6 位数，马上填；总是这样，就把手机时间设成自动。",
+        ),
+        Judged::Wrong => Err(
+            "验证码不对。请看验证器里现在显示的 6 位数，趁它没变时填上；总是不对，就看看手机的时间准不准。",
+        ),
     };
+    let step = say.map_err(|say| Failure::field("code", say))?;
     let (codes, hashes) = recovery(app).await?;
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         if !store::second_factors::confirm(tx, county, person, step, now).await? {
@@ -207,7 +219,19 @@ async fn tried(
         return Ok(Tried { outcome: Err(failed(SignIn::Locked { until })), wait_seconds });
     }
     let secret = open(app.secret(), &place(county, person), &second.secret)?;
-    let (step, recovery) = (step(app, &secret, code)?, kept_recovery(app, salted, code).await?);
+    let step = match totp::judge(&secret, code, app.wall())? {
+        Judged::Right(step) => Some(step),
+        // Nearly right: told, and counted as no try. It opens nothing, and who guesses is told so
+        // no more often than they would have been let in a step later.
+        Judged::Early => {
+            return Ok(Tried { outcome: Err(failed(SignIn::CodeEarly)), wait_seconds });
+        }
+        Judged::Late(step) if step > second.last_step => {
+            return Ok(Tried { outcome: Err(failed(SignIn::CodeLate)), wait_seconds });
+        }
+        Judged::Late(_) | Judged::Wrong => None,
+    };
+    let recovery = kept_recovery(app, salted, code).await?;
     let session: [u8; 32] = app.chance();
     let token = sha256(&session);
     let write = async move |tx: &mut Tx<'_>| -> Result<bool, Failure> {
@@ -250,30 +274,6 @@ async fn tried(
 async fn found(app: &App, county: County, person: Id) -> Result<Option<Second>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::second_factors::find(tx, county, person).await;
     Ok(app.store().read(county.0, read).await?)
-}
-
-/// The step whose code this is: the present one, the one before or the one after.
-fn step(app: &App, secret: &[u8], code: &str) -> Result<Option<i64>, Failure> {
-    let code: String = code.chars().filter(|it| !it.is_whitespace()).collect();
-    if code.len() != 6 || !code.bytes().all(|it| it.is_ascii_digit()) {
-        return Ok(None);
-    }
-    let now = u64::try_from(app.wall().0 / 1_000_000).unwrap_or(0);
-    Ok(totp(secret)?.check(&code, now).and_then(|it| i64::try_from(it).ok()))
-}
-
-fn totp(secret: &[u8]) -> Result<Totp, Failure> {
-    let secret = <[u8; SECRET_BYTES]>::try_from(secret);
-    let secret = secret.map_err(|_| Failure::Broken("a secret of another length".to_owned()))?;
-    let built = Builder::new().with_secret(secret).with_skew(1).build();
-    built.map_err(|error| Failure::Broken(error.to_string()))
-}
-
-/// The code of a secret at a time, as an authenticator shows it; for tests.
-#[doc(hidden)]
-pub fn code_at(secret: &[u8], at: Instant) -> Option<String> {
-    let at = u64::try_from(at.0 / 1_000_000).ok()?;
-    totp(secret).ok().map(|it| it.generate(at).to_string())
 }
 
 /// New recovery codes as they are told, and as they are kept: the salt they share, then argon2id, the

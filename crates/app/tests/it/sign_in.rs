@@ -2,7 +2,9 @@
 
 use app::Once;
 use app::accounts::{Device, sign_in_second};
-use app::accounts::{Entered, Tried, Visitor, change_password, second, session, sessions};
+use app::accounts::{
+    Entered, SignedIn, Tried, Visitor, change_password, second, session, sessions,
+};
 use app::failure::{Failure, SignIn};
 use app::proposals::{decide, propose_second_off, waiting};
 use app::testing::{LANGAO, PINGLI, World};
@@ -32,6 +34,16 @@ async fn sign_in(world: &World, login: &str, password: &str) -> Result<[u8; 32],
         Entered::Session(secret) => Ok(secret),
         Entered::Half(_) => panic!("a second factor was asked for"),
     }
+}
+
+/// The secret of a second factor that somebody is setting up, and their session.
+async fn enrolling(world: &World, login: &str, password: &str) -> (Vec<u8>, SignedIn) {
+    let session_secret = sign_in(world, login, password).await.unwrap();
+    let signed_in = session(&world.app, LANGAO, &session_secret).await.unwrap().unwrap();
+    second::start(&world.app, LANGAO, &signed_in).await.unwrap();
+    let shown = second::shown(&world.app, LANGAO, &signed_in).await.unwrap();
+    let groups = shown.enrolment.unwrap().groups.replace(' ', "");
+    (data_encoding::BASE32_NOPAD.decode(groups.as_bytes()).unwrap(), signed_in)
 }
 
 on_both! {
@@ -313,11 +325,11 @@ on_both! {
         };
         let wrong = Err(Failure::SignIn(SignIn::WrongCode));
         assert_eq!(enter(&code(0)).await, wrong, "the step that confirmed is used up");
-        assert!(enter(&code(30)).await.is_ok(), "the next step, early");
-        assert_eq!(enter(&code(30)).await, wrong, "no step twice");
+        world.clock.pass(30);
+        assert!(enter(&code(0)).await.is_ok(), "the next step");
+        assert_eq!(enter(&code(0)).await, wrong, "no step twice");
         assert_eq!(enter(&code(-30)).await, wrong, "nor an earlier one");
         world.clock.pass(90);
-        assert!(enter(&code(-30)).await.is_ok(), "a step late");
         assert!(enter(&codes[0].to_lowercase()).await.is_ok());
         assert_eq!(enter(&codes[0]).await, wrong, "each once");
         assert!(enter(&codes[1]).await.is_ok());
@@ -327,6 +339,45 @@ on_both! {
         world.clock.pass(301);
         let late = sign_in_second(&world.app, LANGAO, (&old, &codes[2]), HERE).await.outcome;
         assert_eq!(late, Err(Failure::SignIn(SignIn::Expired)));
+    }
+
+    async fn a_code_opens_in_its_half_minute_and_a_telephone_that_is_off_is_told_so(world: World) {
+        let made = world.set_up(LANGAO).await;
+        let given = made.first("admin");
+        let (secret, signed_in) = enrolling(world, "admin", given).await;
+        let code = |seconds: i64| second::code_at(&secret, world.app.now().plus_seconds(seconds)).unwrap();
+        let confirm = async |code: &str| match second::confirm(&world.app, LANGAO, &signed_in, code).await {
+            Err(Failure::Invalid(fields)) => Some(fields[0].say.clone()),
+            other => other.map(|_| None).unwrap(),
+        };
+        assert!(confirm(&code(30)).await.is_some_and(|it| it.contains("比服务器快")));
+        world.clock.pass(6);
+        assert!(confirm(&code(-30)).await.is_some_and(|it| it.contains("刚刚换掉")));
+        assert_eq!(confirm(&code(0)).await, None);
+
+        let enter = async |code: &str| match tried(world, LANGAO, "admin", given, HERE).await.outcome {
+            Ok(Entered::Half(half)) => sign_in_second(&world.app, LANGAO, (&half, code), HERE).await.outcome,
+            other => other,
+        };
+        let told = |reason: SignIn| Err(Failure::SignIn(reason));
+        // Six seconds into the step; the one that confirmed is past.
+        world.clock.pass(60);
+        for _ in 0..20 {
+            assert_eq!(enter(&code(30)).await, told(SignIn::CodeEarly), "never before its time");
+            assert_eq!(enter(&code(-30)).await, told(SignIn::CodeLate), "its time is over");
+        }
+        let wrong = "SELECT COUNT(*) FROM audit WHERE act = 'second_wrong'";
+        assert_eq!(world.number(wrong).await, 0, "counted as no try");
+        assert_eq!(enter(&code(60)).await, told(SignIn::WrongCode));
+        assert_eq!(enter(&code(-60)).await, told(SignIn::WrongCode));
+        assert_eq!(world.number(wrong).await, 2);
+        let late = code(0);
+        world.clock.pass(28);
+        assert!(enter(&late).await.is_ok(), "four seconds after the turn");
+        assert_eq!(enter(&late).await, told(SignIn::WrongCode), "once");
+        world.clock.pass(2);
+        assert_eq!(enter(&late).await, told(SignIn::WrongCode), "used: not said to be late");
+        assert!(enter(&code(0)).await.is_ok());
     }
 
     async fn wrong_codes_count_like_wrong_passwords(world: World) {
