@@ -107,14 +107,15 @@ pub async fn start(app: &App, county: County, signed_in: &SignedIn) -> Result<()
     app.store().write(county.0, write).await
 }
 
-/// Confirms by a code that the person has the secret, and tells the recovery codes, once.
+/// Confirms by a code that the person has the secret, and tells the recovery codes, once. Their other
+/// sign-ins end.
 pub async fn confirm(
     app: &App,
     county: County,
     signed_in: &SignedIn,
     code: &str,
 ) -> Result<Vec<String>, Failure> {
-    let (person, now) = (signed_in.staff.person, app.now());
+    let (person, token, now) = (signed_in.staff.person, signed_in.token, app.now());
     let second = found(app, county, person).await?;
     let second = second.filter(|it| !it.confirmed).ok_or_else(set_up_before)?;
     let secret = open(app.secret(), &place(county, person), &second.secret)?;
@@ -137,6 +138,8 @@ pub async fn confirm(
             return Err(set_up_before());
         }
         store::second_factors::put_recovery(tx, county, person, &hashes).await?;
+        // They were opened by the password alone.
+        store::accounts::end_other_sessions(tx, county, person, &token).await?;
         store::accounts::note_change(tx, county, person, "second_factor", now).await?;
         audit(tx, county, person, "second_on", now).await
     };
@@ -157,8 +160,7 @@ pub async fn renew_codes(
     signed_in: &SignedIn,
 ) -> Result<Vec<String>, Failure> {
     let (person, now) = (signed_in.staff.person, app.now());
-    let second = found(app, county, person).await?;
-    second.filter(|it| it.confirmed).ok_or(Failure::Missing)?;
+    confirmed(app, county, person).await?.ok_or(Failure::Missing)?;
     let (codes, hashes) = recovery(app).await?;
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         store::second_factors::put_recovery(tx, county, person, &hashes).await?;
@@ -209,29 +211,20 @@ async fn tried(
     let (person, key) = (begun.person, throttle_key(app, county, &begun.login));
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let counts = store::throttle::counts(tx, county, (&key, &visitor.source)).await?;
-        let salted = store::second_factors::a_recovery(tx, county, person).await?;
-        Ok((store::second_factors::find(tx, county, person).await?, counts, salted))
+        Ok((store::second_factors::find(tx, county, person).await?, counts))
     };
-    let (second, counts, salted) = app.store().read(county.0, read).await?;
+    let (second, counts) = app.store().read(county.0, read).await?;
     let second = second.filter(|it| it.confirmed).ok_or(failed(SignIn::Expired))?;
     let wait_seconds = throttle::delay(counts.name, now);
     if let Some(until) = locked(&counts, now) {
         return Ok(Tried { outcome: Err(failed(SignIn::Locked { until })), wait_seconds });
     }
-    let secret = open(app.secret(), &place(county, person), &second.secret)?;
-    let step = match totp::judge(&secret, code, app.wall())? {
-        Judged::Right(step) => Some(step),
-        // Nearly right: told, and counted as no try. It opens nothing, and who guesses is told so
-        // no more often than they would have been let in a step later.
-        Judged::Early => {
-            return Ok(Tried { outcome: Err(failed(SignIn::CodeEarly)), wait_seconds });
+    let typed = match typed(app, county, (person, &second), code).await {
+        Err(Failure::SignIn(near)) => {
+            return Ok(Tried { outcome: Err(failed(near)), wait_seconds });
         }
-        Judged::Late(step) if step > second.last_step => {
-            return Ok(Tried { outcome: Err(failed(SignIn::CodeLate)), wait_seconds });
-        }
-        Judged::Late(_) | Judged::Wrong => None,
+        other => other?,
     };
-    let recovery = kept_recovery(app, salted, code).await?;
     let session: [u8; 32] = app.chance();
     let token = sha256(&session);
     let write = async move |tx: &mut Tx<'_>| -> Result<bool, Failure> {
@@ -240,16 +233,9 @@ async fn tried(
             return Err(Failure::SignIn(SignIn::Expired));
         }
         still_open(tx, county, (&key, &visitor.source), now).await?;
-        let act = match step {
-            Some(step) if store::second_factors::take_step(tx, county, person, step).await? => {
-                "sign_in"
-            }
-            Some(_) => return Ok(false),
-            None if store::second_factors::use_recovery(tx, county, person, &recovery, now)
-                .await? =>
-            {
-                "sign_in_recovery"
-            }
+        let act = match take(tx, county, person, &typed, now).await? {
+            Some(Taken::Code) => "sign_in",
+            Some(Taken::Recovery) => "sign_in_recovery",
             None => return Ok(false),
         };
         store::throttle::clear_pair(tx, county, (&key, &visitor.source)).await?;
@@ -269,6 +255,79 @@ async fn tried(
         other => other,
     };
     Ok(Tried { outcome: Err(failure), wait_seconds })
+}
+
+/// A code as it was typed, looked at and not yet taken.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    /// The step it is the code of.
+    step: Option<i64>,
+    /// As it would be kept if it were a recovery code.
+    recovery: Vec<u8>,
+}
+
+/// What was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// A code of the authenticator.
+    Code,
+    /// A recovery code.
+    Recovery,
+}
+
+/// Looks at a code, before the write that takes it. One that is right a step early or late is
+/// refused at once and counted as no try: it opens nothing, and who guesses is told so no more often
+/// than waiting would have let them in.
+pub(super) async fn typed(
+    app: &App,
+    county: County,
+    (person, second): (Id, &Second),
+    code: &str,
+) -> Result<Typed, Failure> {
+    let secret = open(app.secret(), &place(county, person), &second.secret)?;
+    let step = match totp::judge(&secret, code, app.wall())? {
+        Judged::Right(step) => Some(step),
+        Judged::Early => return Err(Failure::SignIn(SignIn::CodeEarly)),
+        // One that was taken already is not said to be late.
+        Judged::Late(step) if step > second.last_step => {
+            return Err(Failure::SignIn(SignIn::CodeLate));
+        }
+        Judged::Late(_) | Judged::Wrong => None,
+    };
+    let read =
+        async move |tx: &mut Tx<'_>| store::second_factors::a_recovery(tx, county, person).await;
+    let salted = app.store().read(county.0, read).await?;
+    Ok(Typed { step, recovery: kept_recovery(app, salted, code).await? })
+}
+
+/// Takes a code, once; says what it was, if it was one.
+pub(super) async fn take(
+    tx: &mut Tx<'_>,
+    county: County,
+    person: Id,
+    typed: &Typed,
+    now: Instant,
+) -> Result<Option<Taken>, Failure> {
+    let (taken, is) = match typed.step {
+        Some(step) => {
+            (Taken::Code, store::second_factors::take_step(tx, county, person, step).await?)
+        }
+        None => {
+            let kept = &typed.recovery;
+            let used = store::second_factors::use_recovery(tx, county, person, kept, now).await?;
+            (Taken::Recovery, used)
+        }
+    };
+    Ok(is.then_some(taken))
+}
+
+/// The second factor that somebody must show, where they have set one up.
+pub(super) async fn confirmed(
+    app: &App,
+    county: County,
+    person: Id,
+) -> Result<Option<Second>, Failure> {
+    Ok(found(app, county, person).await?.filter(|it| it.confirmed))
 }
 
 async fn found(app: &App, county: County, person: Id) -> Result<Option<Second>, Failure> {

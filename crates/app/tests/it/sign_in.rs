@@ -380,6 +380,49 @@ on_both! {
         assert!(enter(&code(0)).await.is_ok());
     }
 
+    async fn who_has_a_second_factor_proves_it_too_and_a_set_up_ends_sessions_without_it(world: World) {
+        let made = world.set_up(LANGAO).await;
+        let given = made.first("admin");
+        let elsewhere = sign_in(world, "admin", given).await.unwrap();
+        let (secret, signed_in) = enrolling(world, "admin", given).await;
+        let code = |seconds: i64| second::code_at(&secret, world.app.now().plus_seconds(seconds)).unwrap();
+        let codes = second::confirm(&world.app, LANGAO, &signed_in, &code(0)).await.unwrap();
+        assert!(session(&world.app, LANGAO, &elsewhere).await.unwrap().is_none(), "of the password alone");
+        world.clock.pass(330);
+        let proof = "SELECT COUNT(*) FROM session WHERE proved_at = opened_at";
+        let prove = async |password: &str, code: &str| {
+            sessions::prove(&world.app, LANGAO, &signed_in, (password, code), HERE).await
+        };
+
+        let told = |reason: SignIn| Err(Failure::SignIn(reason));
+        assert_eq!(prove("不对", &code(0)).await, Err(WRONG));
+        for wrong in ["", "000000", &code(-330)] {
+            assert_eq!(prove(given, wrong).await, told(SignIn::WrongCode), "{wrong}");
+        }
+        assert_eq!(prove(given, &code(30)).await, told(SignIn::CodeEarly));
+        assert_eq!(world.number(proof).await, 1, "nothing was proved yet");
+        let new = prove(given, &code(0)).await.unwrap();
+        let renewed = session(&world.app, LANGAO, &new).await.unwrap().unwrap();
+        assert!(renewed.is_proved(world.app.now()));
+        let again = async |code: &str| {
+            sessions::prove(&world.app, LANGAO, &renewed, (given, code), HERE).await
+        };
+        assert_eq!(again(&code(0)).await, told(SignIn::WrongCode), "each code once");
+        let newer = again(&codes[0]).await.unwrap();
+        let renewed = session(&world.app, LANGAO, &newer).await.unwrap().unwrap();
+
+        // A confirmed one is not written over by beginning anew.
+        second::start(&world.app, LANGAO, &renewed).await.unwrap();
+        let shown = second::shown(&world.app, LANGAO, &renewed).await.unwrap();
+        assert!(shown.enrolment.is_none() && shown.codes_left == 9, "{shown:?}");
+        for _ in 0..5 {
+            let wrong = sessions::prove(&world.app, LANGAO, &renewed, (given, "000000"), HERE).await;
+            assert!(wrong.is_err());
+        }
+        let locked = sessions::prove(&world.app, LANGAO, &renewed, (given, &codes[1]), HERE).await;
+        assert!(matches!(locked, Err(Failure::SignIn(SignIn::Locked { .. }))), "{locked:?}");
+    }
+
     async fn wrong_codes_count_like_wrong_passwords(world: World) {
         let made = world.set_up(LANGAO).await;
         let given = made.first("admin");
@@ -426,9 +469,9 @@ on_both! {
         world.clock.pass(301);
         let found = session(&world.app, LANGAO, &mine).await.unwrap().unwrap();
         assert!(!found.is_proved(world.app.now()));
-        let wrong = sessions::prove(&world.app, LANGAO, &signed_in, "不对", HERE).await;
+        let wrong = sessions::prove(&world.app, LANGAO, &signed_in, ("不对", ""), HERE).await;
         assert_eq!(wrong, Err(WRONG));
-        let new = sessions::prove(&world.app, LANGAO, &signed_in, "Gongjian-2025", HERE).await.unwrap();
+        let new = sessions::prove(&world.app, LANGAO, &signed_in, ("Gongjian-2025", ""), HERE).await.unwrap();
         assert!(session(&world.app, LANGAO, &mine).await.unwrap().is_none(), "another secret");
         let found = session(&world.app, LANGAO, &new).await.unwrap().unwrap();
         assert!(found.is_proved(world.app.now()));
