@@ -99,6 +99,24 @@ pub enum SignIn {
     Expired,
 }
 
+impl SignIn {
+    /// The stable word in the audit.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Wrong => "wrong_password",
+            Self::Locked { .. } => "locked",
+            Self::Off => "off",
+            Self::Waiting => "waiting",
+            Self::FirstOver => "first_over",
+            Self::Idle => "idle",
+            Self::WrongCode => "wrong_code",
+            Self::CodeEarly => "code_early",
+            Self::CodeLate => "code_late",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 impl Failure {
     /// One field that needs mending.
     pub fn field(field: &'static str, say: impl Into<String>) -> Self {

@@ -17,7 +17,8 @@ use store::second_factors::Second;
 use self::totp::Judged;
 pub use self::totp::{GRACE_SECONDS, code_at};
 use super::{
-    Entered, SignedIn, Tried, Visitor, argon2, audit, locked, refused, still_open, throttle_key,
+    Entered, SignedIn, Tried, Visitor, WRONG_CODE, argon2, audit, audit_how, locked, note_locked,
+    note_refused, refused, still_open, throttle_key,
 };
 use crate::failure::SignIn;
 use crate::world::{Secret, sha256};
@@ -190,7 +191,7 @@ pub async fn sign_in(
     (half, code): (&[u8], &str),
     visitor: Visitor,
 ) -> Tried {
-    match tried(app, county, sha256(half), code, visitor).await {
+    match tried(app, county, half, code, visitor).await {
         Ok(tried) => tried,
         Err(failure) => Tried { outcome: Err(failure), wait_seconds: 0 },
     }
@@ -199,15 +200,23 @@ pub async fn sign_in(
 async fn tried(
     app: &App,
     county: County,
-    half: [u8; 32],
+    half: &[u8],
     code: &str,
     visitor: Visitor,
 ) -> Result<Tried, Failure> {
     let (now, failed) = (app.now(), |reason| Failure::SignIn(reason));
-    let read = async move |tx: &mut Tx<'_>| store::second_factors::half(tx, county, &half).await;
+    let (by_password, by_provider) =
+        (First::Password.token(app, half), First::Provider.token(app, half));
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        if let Some(begun) = store::second_factors::half(tx, county, &by_password).await? {
+            return Ok(Some((begun, First::Password, by_password)));
+        }
+        let begun = store::second_factors::half(tx, county, &by_provider).await?;
+        Ok(begun.map(|it| (it, First::Provider, by_provider)))
+    };
     let begun = app.store().read(county.0, read).await?;
-    let begun = begun.filter(|it| now.seconds_since(it.opened_at) <= HALF_SECONDS);
-    let Some(begun) = begun else { return Err(failed(SignIn::Expired)) };
+    let begun = begun.filter(|it| now.seconds_since(it.0.opened_at) <= HALF_SECONDS);
+    let Some((begun, first, half)) = begun else { return Err(failed(SignIn::Expired)) };
     let (person, key) = (begun.person, throttle_key(app, county, &begun.login));
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let counts = store::throttle::counts(tx, county, (&key, &visitor.source)).await?;
@@ -217,10 +226,12 @@ async fn tried(
     let second = second.filter(|it| it.confirmed).ok_or(failed(SignIn::Expired))?;
     let wait_seconds = throttle::delay(counts.name, now);
     if let Some(until) = locked(&counts, now) {
+        note_locked(app, county, (key, visitor.source), Some(person)).await?;
         return Ok(Tried { outcome: Err(failed(SignIn::Locked { until })), wait_seconds });
     }
     let typed = match typed(app, county, (person, &second), code).await {
         Err(Failure::SignIn(near)) => {
+            note_refused(app, county, person, near).await?;
             return Ok(Tried { outcome: Err(failed(near)), wait_seconds });
         }
         other => other?,
@@ -233,16 +244,12 @@ async fn tried(
             return Err(Failure::SignIn(SignIn::Expired));
         }
         still_open(tx, county, (&key, &visitor.source), now).await?;
-        let act = match take(tx, county, person, &typed, now).await? {
-            Some(Taken::Code) => "sign_in",
-            Some(Taken::Recovery) => "sign_in_recovery",
-            None => return Ok(false),
-        };
+        let Some(taken) = take(tx, county, person, &typed, now).await? else { return Ok(false) };
         store::throttle::clear_pair(tx, county, (&key, &visitor.source)).await?;
         store::second_factors::end_half(tx, county, &half).await?;
         store::accounts::open_session(tx, county, &token, (person, visitor.device.code()), now)
             .await?;
-        audit(tx, county, person, act, now).await?;
+        audit_how(tx, county, person, entered_by(first, taken), now).await?;
         Ok(true)
     };
     if app.store().write(county.0, write).await? {
@@ -250,11 +257,42 @@ async fn tried(
         return Ok(Tried { outcome: Ok(Entered::Session(session)), wait_seconds: 0 });
     }
     let of = (key, visitor.source);
-    let failure = match refused(app, county, of, Some(person), "second_wrong").await? {
+    let failure = match refused(app, county, of, Some(person), ("second_wrong", WRONG_CODE)).await?
+    {
         Failure::SignIn(SignIn::Wrong) => failed(SignIn::WrongCode),
         other => other,
     };
     Ok(Tried { outcome: Err(failure), wait_seconds })
+}
+
+/// What opened a half sign-in. Its row is found by another hash for each, so that the row of the whole
+/// sign-in can say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum First {
+    /// The password.
+    Password,
+    /// The word of another provider.
+    Provider,
+}
+
+impl First {
+    /// The hash under which a half sign-in with this secret lies.
+    pub(crate) fn token(self, app: &App, secret: &[u8]) -> [u8; 32] {
+        match self {
+            Self::Password => sha256(secret),
+            Self::Provider => app.secret().derive("half by provider", secret),
+        }
+    }
+}
+
+/// What the audit calls a whole sign-in: the act, and by what.
+fn entered_by(first: First, taken: Taken) -> (&'static str, &'static str) {
+    match (first, taken) {
+        (First::Password, Taken::Code) => ("sign_in", "password_code"),
+        (First::Provider, Taken::Code) => ("sign_in", "provider_code"),
+        (First::Password, Taken::Recovery) => ("sign_in_recovery", "password_recovery"),
+        (First::Provider, Taken::Recovery) => ("sign_in_recovery", "provider_recovery"),
+    }
 }
 
 /// A code as it was typed, looked at and not yet taken.

@@ -9,7 +9,10 @@ pub use store::accounts::Open;
 use store::audit::Change;
 use store::matters::Doer;
 
-use super::{SignedIn, Visitor, audit, locked, refused, second, still_open, throttle_key, verify};
+use super::{
+    SignedIn, Visitor, WRONG_CODE, WRONG_PASSWORD, audit, audit_how, locked, refused, second,
+    still_open, throttle_key, verify,
+};
 use crate::failure::SignIn;
 use crate::once::once;
 use crate::world::sha256;
@@ -99,7 +102,8 @@ pub async fn prove(
     }
     let of = (key, visitor.source);
     if !verify(app, password, Some(account.password)).await? {
-        return Err(refused(app, county, of, Some(person), "prove_wrong").await?);
+        let why = ("prove_wrong", WRONG_PASSWORD);
+        return Err(refused(app, county, of, Some(person), why).await?);
     }
     let typed = match second::confirmed(app, county, person).await? {
         Some(it) => Some(second::typed(app, county, (person, &it), code).await?),
@@ -109,20 +113,23 @@ pub async fn prove(
     let new = sha256(&secret);
     let write = async move |tx: &mut Tx<'_>| -> Result<bool, Failure> {
         still_open(tx, county, (&key, &visitor.source), now).await?;
-        if let Some(typed) = &typed
-            && second::take(tx, county, person, typed, now).await?.is_none()
-        {
-            return Ok(false);
-        }
+        let how = match &typed {
+            None => "password",
+            Some(typed) => match second::take(tx, county, person, typed, now).await? {
+                Some(second::Taken::Code) => "password_code",
+                Some(second::Taken::Recovery) => "password_recovery",
+                None => return Ok(false),
+            },
+        };
         store::throttle::clear_pair(tx, county, (&key, &visitor.source)).await?;
         store::accounts::prove_session(tx, county, (&token, &new), now).await?;
-        audit(tx, county, person, "prove", now).await?;
+        audit_how(tx, county, person, ("prove", how), now).await?;
         Ok(true)
     };
     if app.store().write(county.0, write).await? {
         return Ok(secret);
     }
-    Err(match refused(app, county, of, Some(person), "prove_wrong").await? {
+    Err(match refused(app, county, of, Some(person), ("prove_wrong", WRONG_CODE)).await? {
         Failure::SignIn(SignIn::Wrong) => Failure::SignIn(SignIn::WrongCode),
         other => other,
     })

@@ -268,5 +268,16 @@ on_both! {
         assert!(world.change(LANGAO, "UPDATE account SET active = 0 WHERE county = 610925 AND login = 'admin'".to_owned()).await);
         let off = went(world, &office, ("u-1", &["otp"]), None).await;
         assert_eq!(off, Err(Failure::SignIn(SignIn::Off)));
+        // The audit says by what: whose word it was, and what it was worth.
+        let rows = world.rows("SELECT act, detail FROM audit WHERE act LIKE 'sign_in%' ORDER BY seq").await;
+        let rows: Vec<String> =
+            rows.iter().map(|it| format!("{} {}", it.text(0).unwrap(), it.text(1).unwrap())).collect();
+        let told = [
+            "sign_in password",
+            "sign_in_half provider",
+            "sign_in_oidc provider_strong",
+            "sign_in_refused off",
+        ];
+        assert_eq!(rows, told);
     }
 }

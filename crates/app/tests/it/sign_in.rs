@@ -423,6 +423,62 @@ on_both! {
         assert!(matches!(locked, Err(Failure::SignIn(SignIn::Locked { .. }))), "{locked:?}");
     }
 
+    async fn the_audit_says_by_what_somebody_came_in_or_why_not_and_never_a_typed_name(world: World) {
+        let made = world.set_up(LANGAO).await;
+        let given = made.first("admin");
+        let mut seen = world.number("SELECT MAX(seq) FROM audit").await;
+        let mut told = async || {
+            let text = format!("SELECT act, detail, seq FROM audit WHERE seq > {seen} ORDER BY seq");
+            let rows = world.rows(&text).await;
+            seen = rows.last().map_or(seen, |it| it.int(2).unwrap());
+            let line = |it: &store::Row| format!("{} {}", it.text(0).unwrap(), it.text(1).unwrap());
+            rows.iter().map(line).collect::<Vec<_>>()
+        };
+        let unknown = "Geheim-hier-eingetippt-7";
+        for _ in 0..9 {
+            assert!(tried(world, LANGAO, unknown, given, THERE).await.outcome.is_err());
+        }
+        assert!(told().await.is_empty(), "an unknown name leaves no row, locked or not");
+        world.clock.pass(901);
+
+        assert_eq!(sign_in(world, "admin", "不对").await, Err(WRONG));
+        assert_eq!(told().await, ["sign_in_wrong wrong_password"]);
+        let (secret, signed_in) = enrolling(world, "admin", given).await;
+        let code = |seconds: i64| second::code_at(&secret, world.app.now().plus_seconds(seconds)).unwrap();
+        assert_eq!(told().await, ["sign_in password", "second_start "]);
+        let codes = second::confirm(&world.app, LANGAO, &signed_in, &code(0)).await.unwrap();
+        assert_eq!(told().await, ["second_on "]);
+        world.clock.pass(60);
+        let enter = async |code: &str| match tried(world, LANGAO, "admin", given, HERE).await.outcome {
+            Ok(Entered::Half(half)) => sign_in_second(&world.app, LANGAO, (&half, code), HERE).await.outcome.is_ok(),
+            other => panic!("{other:?}"),
+        };
+        for (code, entered, row) in [
+            ("000000", false, "second_wrong wrong_code"),
+            (code(30).as_str(), false, "sign_in_refused code_early"),
+            (code(0).as_str(), true, "sign_in password_code"),
+            (codes[0].as_str(), true, "sign_in_recovery password_recovery"),
+        ] {
+            assert_eq!(enter(code).await, entered, "{row}");
+            assert_eq!(told().await, ["sign_in_half password", row]);
+        }
+
+        for password in ["a", "b", "c", "d", "e", "f", given, "g"] {
+            assert!(tried(world, LANGAO, "admin", password, THERE).await.outcome.is_err());
+        }
+        let mut want = vec!["sign_in_wrong wrong_password"; 4];
+        // What is tried before a lock is written down once: nobody fills the audit there.
+        want.extend(["sign_in_locked wrong_password", "sign_in_refused locked"]);
+        assert_eq!(told().await, want);
+        world.clock.pass(15 * 86_400);
+        assert!(tried(world, LANGAO, "admin", given, HERE).await.outcome.is_err());
+        assert_eq!(told().await, ["sign_in_refused first_over"]);
+        for table in ["audit", "throttle", "sign_in_half"] {
+            let rows = world.rows(&format!("SELECT * FROM {table}")).await;
+            assert!(!format!("{rows:?}").to_lowercase().contains("geheim"), "{table}");
+        }
+    }
+
     async fn wrong_codes_count_like_wrong_passwords(world: World) {
         let made = world.set_up(LANGAO).await;
         let given = made.first("admin");
