@@ -1,5 +1,6 @@
 //! Accounts of staff: signing in and out, sessions, passwords, the second factor.
 
+pub mod leaked;
 pub mod password;
 pub mod second;
 pub mod sessions;
@@ -37,6 +38,10 @@ pub const SESSION_SECONDS: i64 = 12 * 3_600;
 pub const PROVED_SECONDS: i64 = 5 * 60;
 /// The shortest password, in characters.
 pub const PASSWORD_CHARS_MIN: usize = password::CHARS_MIN;
+/// What the audit says of a wrong password.
+const WRONG_PASSWORD: &str = SignIn::Wrong.code();
+/// What the audit says of a code that is wrong, or was used before.
+const WRONG_CODE: &str = SignIn::WrongCode.code();
 /// How often "last seen" is written, in seconds.
 const SEEN_EVERY_SECONDS: i64 = 60;
 
@@ -126,19 +131,22 @@ async fn tried(
     };
     let (account, counts) = app.store().read(county.0, read).await?;
     let wait_seconds = throttle::delay(counts.name, now);
+    let person = account.as_ref().map(|it| it.person);
     if let Some(until) = locked(&counts, now) {
+        note_locked(app, county, (key, visitor.source), person).await?;
         let outcome = Err(Failure::SignIn(SignIn::Locked { until }));
         return Ok(Tried { outcome, wait_seconds });
     }
     let hash = account.as_ref().map(|it| it.password.clone());
-    let person = account.as_ref().map(|it| it.person);
     let right = verify(app, password, hash).await?;
     let Some(account) = account.filter(|_| right) else {
-        let failure = refused(app, county, (key, visitor.source), person, "sign_in_wrong").await?;
+        let why = ("sign_in_wrong", WRONG_PASSWORD);
+        let failure = refused(app, county, (key, visitor.source), person, why).await?;
         return Ok(Tried { outcome: Err(failure), wait_seconds });
     };
     let demands = Demands::on(now.date(), &app.house(county).await?.rules);
     if let Some(reason) = stopped(&account, demands, app.is_demo(), now) {
+        note_refused(app, county, account.person, reason).await?;
         return Ok(Tried { outcome: Err(Failure::SignIn(reason)), wait_seconds });
     }
     let secret: [u8; 32] = app.chance();
@@ -155,12 +163,13 @@ async fn tried(
         still_open(tx, county, (&key, &visitor.source), now).await?;
         if second {
             store::second_factors::open_half(tx, county, &token, (person, &login), now).await?;
+            audit_how(tx, county, person, ("sign_in_half", "password"), now).await?;
             return Ok(());
         }
         store::throttle::clear_pair(tx, county, (&key, &visitor.source)).await?;
         store::accounts::open_session(tx, county, &token, (person, visitor.device.code()), now)
             .await?;
-        audit(tx, county, person, "sign_in", now).await
+        audit_how(tx, county, person, ("sign_in", "password"), now).await
     };
     app.store().write(county.0, write).await?;
     // Who also has the second factor is let in without delay: a stranger cannot slow them.
@@ -223,13 +232,14 @@ async fn still_open(
     }
 }
 
-/// Counts a wrong try, and says what is to be said.
+/// Counts a wrong try, and says what is to be said. Of a known account it is written down what was
+/// wrong; of an unknown name nothing is.
 async fn refused(
     app: &App,
     county: County,
     (key, source): ([u8; 16], [u8; 16]),
     person: Option<Id>,
-    act: &'static str,
+    (act, why): (&'static str, &'static str),
 ) -> Result<Failure, Failure> {
     let now = app.now();
     let write = async move |tx: &mut Tx<'_>| -> Result<Option<Instant>, Failure> {
@@ -243,7 +253,8 @@ async fn refused(
         let locked = locked(&counts, now);
         let newly = locked.is_some() && self::locked(&stood, now).is_none();
         if let Some(person) = person {
-            audit(tx, county, person, if newly { "sign_in_locked" } else { act }, now).await?;
+            let act = if newly { "sign_in_locked" } else { act };
+            audit_how(tx, county, person, (act, why), now).await?;
         }
         Ok(locked)
     };
@@ -251,6 +262,50 @@ async fn refused(
         Some(until) => SignIn::Locked { until },
         None => SignIn::Wrong,
     }))
+}
+
+/// Writes down that somebody known was not let in, though nothing wrong is counted.
+async fn note_refused(
+    app: &App,
+    county: County,
+    person: Id,
+    reason: SignIn,
+) -> Result<(), Failure> {
+    let now = app.now();
+    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        audit_how(tx, county, person, ("sign_in_refused", reason.code()), now).await
+    };
+    app.store().write(county.0, write).await
+}
+
+/// Writes down that a lock was tried, the first time only: nobody fills the audit, of which nothing
+/// is ever removed, by standing before a lock. What is typed there is not looked at.
+async fn note_locked(
+    app: &App,
+    county: County,
+    (key, source): ([u8; 16], [u8; 16]),
+    person: Option<Id>,
+) -> Result<(), Failure> {
+    let Some(person) = person else { return Ok(()) };
+    let now = app.now();
+    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+        let stood = store::throttle::counts(tx, county, (&key, &source)).await?;
+        let first = |it: Option<throttle::Count>, most: i64| {
+            it.is_some_and(|it| it.locked(now).is_some() && it.failures == most)
+        };
+        let counts = if first(stood.pair, PAIR_MAX) {
+            let pair = Some(throttle::wrong(stood.pair, now, Some(PAIR_MAX)));
+            Counts { pair, ..stood }
+        } else if first(stood.source, SOURCE_MAX) {
+            let of_source = Some(throttle::wrong(stood.source, now, Some(SOURCE_MAX)));
+            Counts { source: of_source, ..stood }
+        } else {
+            return Ok(());
+        };
+        store::throttle::put(tx, county, (&key, &source), &counts).await?;
+        audit_how(tx, county, person, ("sign_in_refused", "locked"), now).await
+    };
+    app.store().write(county.0, write).await
 }
 
 /// Who a session's secret belongs to; `None` when it is unknown or has ended.
@@ -358,7 +413,18 @@ pub(crate) async fn audit(
     act: &str,
     at: Instant,
 ) -> Result<(), Failure> {
+    audit_how(tx, county, person, (act, ""), at).await
+}
+
+/// The same, saying how: by what somebody came in, or what was wrong. Never what was typed.
+pub(crate) async fn audit_how(
+    tx: &mut Tx<'_>,
+    county: County,
+    person: Id,
+    (act, how): (&str, &str),
+    at: Instant,
+) -> Result<(), Failure> {
     let by = Doer { person: Some(person), org: None };
-    let change = Change { at, by, act, noun: "account", subject: person, detail: "" };
+    let change = Change { at, by, act, noun: "account", subject: person, detail: how };
     Ok(store::audit::append(tx, county, &change).await?)
 }

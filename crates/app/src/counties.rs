@@ -1,6 +1,8 @@
 //! Setting up a county: its places, kinds of request, rules, desks, offices, and the three
 //! administrators, each with an account of their own.
 
+mod administrators;
+
 use domain::directory::{Answerer, OrgKind, Organisation, Role};
 use domain::places::{County, Level, Place, short_name};
 use domain::rules::Rule;
@@ -11,6 +13,7 @@ use store::audit::Change;
 use store::county::{Category, CountyRow};
 use store::matters::Doer;
 
+pub use self::administrators::Administrators;
 use crate::divisions::{self, Division};
 use crate::{App, Failure, accounts};
 
@@ -80,17 +83,17 @@ pub struct FirstAccount {
     /// Whose: 系统管理员.
     pub name: &'static str,
     /// The login name.
-    pub login: &'static str,
+    pub login: String,
     /// The first password: told once, and to be changed at the first sign-in.
     pub password: String,
 }
 
 /// The three administrators (三员) of every county, apart from the beginning: name, its initials,
-/// login name, role.
-const THREE: [(&str, &str, &str, Role); 3] = [
-    ("系统管理员", "xtgly", "admin", Role::Admin),
-    ("安全管理员", "aqgly", "anquan", Role::Security),
-    ("审计员", "sjy", "shenji", Role::Auditor),
+/// role.
+const THREE: [(&str, &str, Role); 3] = [
+    ("系统管理员", "xtgly", Role::Admin),
+    ("安全管理员", "aqgly", Role::Security),
+    ("审计员", "sjy", Role::Auditor),
 ];
 
 /// Why a county could not be set up.
@@ -124,7 +127,11 @@ pub async fn all(app: &App) -> Result<Vec<CountyRow>, Failure> {
 }
 
 /// Sets a county up with its real towns and villages. Other counties are not touched.
-pub async fn set_up(app: &App, county: County) -> Result<SetUp, SetUpError> {
+pub async fn set_up(
+    app: &App,
+    county: County,
+    administrators: Administrators,
+) -> Result<SetUp, SetUpError> {
     let found = tokio::task::spawn_blocking(move || divisions::find(county)).await;
     let found = found.map_err(|error| Failure::Broken(error.to_string()))??;
     let Some(division) = found else {
@@ -138,10 +145,10 @@ pub async fn set_up(app: &App, county: County) -> Result<SetUp, SetUpError> {
         toml::from_str(DEFAULTS).map_err(|error| Failure::Broken(error.to_string()))?;
     let plan = plan(app, &division, &defaults);
     let (mut made, mut hashes) = (Vec::new(), Vec::new());
-    for (name, _, login, _) in THREE {
+    for ((name, ..), login) in THREE.into_iter().zip(administrators.names()) {
         let password = first_password(app);
         hashes.push(accounts::hash_password(app, &password).await?);
-        made.push(FirstAccount { name, login, password });
+        made.push(FirstAccount { name, login: login.clone(), password });
     }
     let level = |level| division.places.iter().filter(|it| it.0.level() == level).count();
     let (towns, villages) = (level(Level::Town), level(Level::Village));
@@ -152,7 +159,7 @@ pub async fn set_up(app: &App, county: County) -> Result<SetUp, SetUpError> {
         villages,
         accounts: made,
     };
-    write(app, division, defaults, plan, hashes).await?;
+    write(app, (division, defaults, plan), administrators, hashes).await?;
     app.forget_house(county);
     Ok(told)
 }
@@ -228,9 +235,8 @@ fn plan(app: &App, division: &Division, defaults: &Defaults) -> Plan {
 
 async fn write(
     app: &App,
-    division: Division,
-    defaults: Defaults,
-    plan: Plan,
+    (division, defaults, plan): (Division, Defaults, Plan),
+    administrators: Administrators,
     hashes: Vec<String>,
 ) -> Result<(), Failure> {
     let (county, now) = (division.county, app.now());
@@ -255,8 +261,9 @@ async fn write(
         for line in &plan.answerers {
             store::county::set_answerer(tx, county, line).await?;
         }
-        for ((it, person), hash) in THREE.iter().zip(plan.three).zip(&hashes) {
-            let (name, initials, login, role) = *it;
+        let logins = administrators.names().iter().zip(&hashes);
+        for ((it, person), (login, hash)) in THREE.iter().zip(plan.three).zip(logins) {
+            let (name, initials, role) = *it;
             store::directory::insert_person(tx, county, person, name, initials).await?;
             store::directory::insert_grant(tx, county, person, role, plan.desk).await?;
             store::accounts::insert(tx, county, (login, person), (hash, true), now).await?;

@@ -98,7 +98,8 @@ pub async fn fill(
     clock.set(Instant::at(kernel::time::Date::constant(2024, 11, 25), 9, 0));
     let chance = SeededChance(Mutex::new(ChaCha12Rng::seed_from_u64(seed)));
     let app = App::new(store, Box::new(clock.clone()), Box::new(chance), vault, files);
-    let set_up = counties::set_up(&app, county).await?;
+    let three = counties::Administrators::of_a_demonstration();
+    let set_up = counties::set_up(&app, county, three).await?;
     let mut rng = ChaCha12Rng::seed_from_u64(seed ^ 0x9E37_79B9_7F4A_7C15);
     let staffed = staffing::staff(&app, county, &mut rng).await?;
     let stories = stories(&app, county, scale, &mut rng).await?;

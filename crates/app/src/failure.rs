@@ -91,8 +91,30 @@ pub enum SignIn {
     Idle,
     /// The code of the second factor is wrong, or was used before.
     WrongCode,
+    /// The code of the second factor is of the next step: the telephone is fast. Counted as no try.
+    CodeEarly,
+    /// The code of the second factor is of the step before. Counted as no try.
+    CodeLate,
     /// The password was given too long ago: begin again.
     Expired,
+}
+
+impl SignIn {
+    /// The stable word in the audit.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Wrong => "wrong_password",
+            Self::Locked { .. } => "locked",
+            Self::Off => "off",
+            Self::Waiting => "waiting",
+            Self::FirstOver => "first_over",
+            Self::Idle => "idle",
+            Self::WrongCode => "wrong_code",
+            Self::CodeEarly => "code_early",
+            Self::CodeLate => "code_late",
+            Self::Expired => "expired",
+        }
+    }
 }
 
 impl Failure {

@@ -100,6 +100,7 @@ struct Inner {
     outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
     text_gateway: OnceLock<texts::Gateway>,
     oidc: OnceLock<oidc::Provider>,
+    leaked_passwords: OnceLock<accounts::leaked::Leaked>,
 }
 
 impl App {
@@ -131,6 +132,7 @@ impl App {
             outgoing: OnceLock::new(),
             text_gateway: OnceLock::new(),
             oidc: OnceLock::new(),
+            leaked_passwords: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -167,6 +169,19 @@ impl App {
     /// The provider of sign-ins.
     pub fn oidc(&self) -> Option<&oidc::Provider> {
         self.inner.oidc.get()
+    }
+
+    /// Gives the application a list of leaked passwords; the first one given stays. Without one no
+    /// list is asked.
+    #[must_use]
+    pub fn with_leaked_passwords(self, list: accounts::leaked::Leaked) -> Self {
+        drop(self.inner.leaked_passwords.set(list));
+        self
+    }
+
+    /// The list of leaked passwords.
+    pub fn leaked_passwords(&self) -> Option<&accounts::leaked::Leaked> {
+        self.inner.leaked_passwords.get()
     }
 
     /// The gateway for text messages.

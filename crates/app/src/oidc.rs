@@ -16,7 +16,8 @@ use store::oidc::Question;
 
 use self::provider::Asked;
 pub use self::provider::{Provider, Settings, Told};
-use crate::accounts::{Entered, SignedIn, Visitor, audit, stopped};
+use crate::accounts::second::First;
+use crate::accounts::{Entered, SignedIn, Visitor, audit, audit_how, stopped};
 use crate::failure::SignIn;
 use crate::world::sha256;
 use crate::{App, Failure};
@@ -172,8 +173,8 @@ async fn enter(
     let demands = Demands::on(now.date(), &house.rules);
     let is_demo = app.is_demo();
     let secret: [u8; 32] = app.chance();
-    let token = sha256(&secret);
-    let write = async move |tx: &mut Tx<'_>| -> Result<bool, Failure> {
+    let (token, half) = (sha256(&secret), First::Provider.token(app, &secret));
+    let write = async move |tx: &mut Tx<'_>| -> Result<Result<bool, SignIn>, Failure> {
         let Some(person) = store::oidc::bound(tx, county, (&issuer, &sub)).await? else {
             let say = "这个统一账号还没有绑在谁的名下。请先用密码登录，在“我的登录”里绑定。";
             return Err(Failure::NotNow(say.to_owned()));
@@ -181,7 +182,9 @@ async fn enter(
         let account = store::accounts::of_person(tx, county, person).await?;
         let account = account.ok_or(Failure::SignIn(SignIn::Off))?;
         if let Some(reason) = stopped(&account, demands, is_demo, now) {
-            return Err(Failure::SignIn(reason));
+            let refused = ("sign_in_refused", reason.code());
+            audit_how(tx, county, person, refused, now).await?;
+            return Ok(Err(reason));
         }
         let roles = store::oidc::roles(tx, county, person).await?;
         let apart = roles.iter().any(|it| it.is_apart());
@@ -194,17 +197,19 @@ async fn enter(
         }
         if account.second && !strong {
             let of = (person, account.login.as_str());
-            store::second_factors::open_half(tx, county, &token, of, now).await?;
-            return Ok(true);
+            store::second_factors::open_half(tx, county, &half, of, now).await?;
+            audit_how(tx, county, person, ("sign_in_half", "provider"), now).await?;
+            return Ok(Ok(true));
         }
         let of = (person, visitor.device.code());
         store::accounts::open_session(tx, county, &token, of, now).await?;
         // What asks for the password again is not opened by the provider's word.
         store::accounts::prove_session(tx, county, (&token, &token), Instant(0)).await?;
-        audit(tx, county, person, "sign_in_oidc", now).await?;
-        Ok(false)
+        let how = if strong { "provider_strong" } else { "provider" };
+        audit_how(tx, county, person, ("sign_in_oidc", how), now).await?;
+        Ok(Ok(false))
     };
-    let half = app.store().write(county.0, write).await?;
+    let half = app.store().write(county.0, write).await?.map_err(Failure::SignIn)?;
     Ok(if half { Entered::Half(secret) } else { Entered::Session(secret) })
 }
 

@@ -264,7 +264,7 @@ pub(crate) fn wrong_roles(roles: &[Role], org: Option<&Organisation>) -> Option<
     (whole && small).then(|| "管理员要管全县的账号，请选一个县级单位，或者不选管理员。".to_owned())
 }
 
-fn wrong_login(login: &str) -> Option<String> {
+pub(crate) fn wrong_login(login: &str) -> Option<String> {
     let plain =
         |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || matches!(it, b'.' | b'_' | b'-');
     if login.is_empty() {

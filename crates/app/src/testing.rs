@@ -118,9 +118,10 @@ impl World {
         application(&store.expect("the store opens twice"), &self.clock, &self.files, 2)
     }
 
-    /// Sets a county up with its real places.
-    pub async fn set_up(&self, county: County) {
-        counties::set_up(&self.app, county).await.expect("the county is new");
+    /// Sets a county up with its real places, the three administrators named as in a demonstration.
+    pub async fn set_up(&self, county: County) -> counties::SetUp {
+        let three = counties::Administrators::of_a_demonstration();
+        counties::set_up(&self.app, county, three).await.expect("the county is new")
     }
 
     /// Fills a county with the demonstration and sets the clock to the end of its year.

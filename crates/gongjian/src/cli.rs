@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use app::County;
+use app::counties::Administrators;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -94,6 +95,15 @@ pub(crate) enum Command {
             help_heading = "选项"
         )]
         county: County,
+        /// What the three administrators sign in with.
+        #[arg(
+            long,
+            value_name = "NAME,NAME,NAME",
+            value_parser = Administrators::named,
+            help = "系统、安全、审计三个管理账号的登录名，用逗号隔开；不写就是 admin、anquan、shenji 各加四位随机数字",
+            help_heading = "选项"
+        )]
+        administrators: Option<Administrators>,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,
@@ -316,7 +326,7 @@ pub(crate) struct Doors {
     pub(crate) plain_http: bool,
 }
 
-/// Whom the server may call.
+/// Whom the server may call, and what it asks on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct Calls {
     /// Also this machine, without encryption.
@@ -344,6 +354,15 @@ pub(crate) struct Calls {
         help_heading = "选项"
     )]
     pub(crate) oidc: Option<PathBuf>,
+    /// Passwords that nobody may choose.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "泄露密码名单：Pwned Passwords 的 SHA-1 版，按哈希排好，一行一个“SHA1:次数”，多大都行；\
+                设密码时查，查到就请人换一个。不写就不查",
+        help_heading = "选项"
+    )]
+    pub(crate) leaked_passwords: Option<PathBuf>,
 }
 
 impl Calls {
@@ -365,6 +384,10 @@ impl Calls {
             let secret = read_private(&beside.join(&settings.client_secret_file))?;
             let provider = app::oidc::Provider::new(settings, &secret);
             app = app.with_oidc(provider.map_err(|it| said(file, it))?);
+        }
+        if let Some(file) = &self.leaked_passwords {
+            let list = app::accounts::leaked::Leaked::open(file);
+            app = app.with_leaked_passwords(list.map_err(|it| said(file, it))?);
         }
         Ok(app)
     }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{anyhow, bail};
-use app::counties::{self, SetUpError};
+use app::counties::{self, Administrators, SetUpError};
 use app::vault::by_name;
 use app::{App, County, doctor};
 use store::Durability;
@@ -14,10 +14,16 @@ use crate::cli::{Home, KeysDo};
 use crate::world::unguessable;
 use crate::{anchors, home};
 
-/// Sets a county up, and tells the first passwords of the three administrators once.
-pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
+/// Sets a county up, and tells the first passwords of the three administrators once. Their names are
+/// the operator's, or made by chance.
+pub(crate) async fn init(
+    county: County,
+    administrators: Option<Administrators>,
+    home: &Home,
+) -> anyhow::Result<()> {
     let app = home::app(home).await?;
-    let set_up = counties::set_up(&app, county).await;
+    let administrators = administrators.unwrap_or_else(|| Administrators::by_chance(&app));
+    let set_up = counties::set_up(&app, county, administrators).await;
     let it = set_up.map_err(|error| set_up_sentence(&error))?;
     app.store().close().await?;
     let mut out = std::io::stdout().lock();
@@ -26,7 +32,10 @@ pub(crate) async fn init(county: County, home: &Home) -> anyhow::Result<()> {
         "{}{}（{county}）建好了：{} 个镇街，{} 个村和社区",
         it.above, it.name, it.towns, it.villages
     )?;
-    writeln!(out, "三个管理账号要交给三个人，密码只显示这一次，第一次登录要改，再设第二道验证：")?;
+    writeln!(
+        out,
+        "三个管理账号要交给三个人，请现在就记下来：密码只显示这一次，第一次登录要改，再设第二道验证："
+    )?;
     for it in &it.accounts {
         writeln!(out, "  {}账号 {}，首次密码 {}", it.name, it.login, it.password)?;
     }

@@ -57,7 +57,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
             serve::serve(app, options, listen.address, more).await
         }
         Command::Demo(it) => demo::demo(it).await,
-        Command::Init { county, home } => commands::init(county, &home).await,
+        Command::Init { county, administrators, home } => {
+            commands::init(county, administrators, &home).await
+        }
         Command::Migrate { for_role, home } => commands::migrate(&home, for_role.as_deref()).await,
         Command::Doctor { home, deep, json } => commands::doctor(&home, deep, json).await,
         Command::Keys { what, suite, home } => commands::keys(what, suite.as_deref(), &home).await,

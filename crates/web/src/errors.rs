@@ -210,6 +210,12 @@ pub(crate) fn sign_in(reason: SignIn, now: kernel::time::Instant) -> String {
         SignIn::WrongCode => {
             "验证码不对，或者已经用过了。请等验证器换下一个数再填，或者填一个恢复码。".to_owned()
         }
+        SignIn::CodeEarly => {
+            "手机的时间比服务器快了一些，这个码还没到时候，没有算错。请等它快要换的时候再填一次；把手机时间设成自动，就不会再这样。".to_owned()
+        }
+        SignIn::CodeLate => {
+            "这个码刚刚换掉，没有算错。请等验证器换出下一个数，马上填；总是这样，就把手机时间设成自动。".to_owned()
+        }
         SignIn::Expired => "隔得太久了，请回到登录页，重新填账号和密码。".to_owned(),
         SignIn::FirstOver => {
             "这个首次密码放得太久，已经作废。请找本县管理员重设一个，拿到以后尽快登录。".to_owned()

@@ -31,7 +31,8 @@ const WORDS: &[Word] = &[
     no("Ecb", "shows which blocks are equal; use an authenticated cipher"),
     no("Rc4", "is broken; use an authenticated cipher"),
     no("TdesEde3", "is broken; use an authenticated cipher"),
-    // HMAC-SHA-1 is what the telephones of RFC 6238 compute, and sound there.
+    // HMAC-SHA-1 is what the telephones of RFC 6238 compute, and sound there; by SHA-1 the lists of
+    // leaked passwords are sorted, and a collision there refuses one password more.
     but("Sha1", &["app/src/totp", "app/src/accounts/", "kernel/src/totp"], "is broken; use Sha256"),
     // V11.5.1: what must not be guessed comes from `App::chance`.
     but("rand", PLAY, "may be guessed; take `App::chance`"),

@@ -1,5 +1,6 @@
-//! Choosing a password: what it must be, that it is none of the last ones, and how long guessing it
-//! would take. No list of leaked passwords is asked: the house calls nobody and ships none.
+//! Choosing a password: what it must be, that it is none of the last ones, how long guessing it would
+//! take, and that it is not on the operator's list of leaked ones. The house ships no such list and
+//! asks nobody's.
 
 use domain::accounts::Demands;
 pub use domain::accounts::password::{BYTES_MAX, CHARS_MIN};
@@ -99,6 +100,12 @@ async fn check(app: &App, demands: Demands, new: &str, names: Vec<String>) -> Re
         }
         None => {}
     }
+    if is_leaked(app, new).await? {
+        return say(
+            "这个密码别处泄露过，别人会先拿它来试。请换一个没在别处用过的，一句自己的话最好。"
+                .to_owned(),
+        );
+    }
     let password = new.to_owned();
     let guessed = move || {
         let inputs: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -110,6 +117,15 @@ async fn check(app: &App, demands: Demands, new: &str, names: Vec<String>) -> Re
         );
     }
     Ok(())
+}
+
+/// Whether a password is on the operator's list, where there is one. A list that cannot be read lets
+/// no password pass: nobody would see that it is not asked any more.
+async fn is_leaked(app: &App, new: &str) -> Result<bool, Failure> {
+    let Some(list) = app.leaked_passwords().cloned() else { return Ok(false) };
+    let password = new.to_owned();
+    let found = app.heavy(move || list.holds(&password)).await?;
+    found.map_err(|error| Failure::Broken(format!("the list of leaked passwords: {error}")))
 }
 
 /// Whether a password is one of those whose hashes were kept.

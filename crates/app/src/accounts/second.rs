@@ -4,6 +4,8 @@
 //! The secret of the codes lies sealed in the database; what opens it is derived from the server's
 //! secret. [`seal`] and [`open`] are the only place that knows how.
 
+mod totp;
+
 use aes_gcm::aead::Aead;
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use domain::places::County;
@@ -11,10 +13,12 @@ use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
 use store::second_factors::Second;
-use totp_rs::{Builder, Totp};
 
+use self::totp::Judged;
+pub use self::totp::{GRACE_SECONDS, code_at};
 use super::{
-    Entered, SignedIn, Tried, Visitor, argon2, audit, locked, refused, still_open, throttle_key,
+    Entered, SignedIn, Tried, Visitor, WRONG_CODE, argon2, audit, audit_how, locked, note_locked,
+    note_refused, refused, still_open, throttle_key,
 };
 use crate::failure::SignIn;
 use crate::world::{Secret, sha256};
@@ -104,27 +108,39 @@ pub async fn start(app: &App, county: County, signed_in: &SignedIn) -> Result<()
     app.store().write(county.0, write).await
 }
 
-/// Confirms by a code that the person has the secret, and tells the recovery codes, once.
+/// Confirms by a code that the person has the secret, and tells the recovery codes, once. Their other
+/// sign-ins end.
 pub async fn confirm(
     app: &App,
     county: County,
     signed_in: &SignedIn,
     code: &str,
 ) -> Result<Vec<String>, Failure> {
-    let (person, now) = (signed_in.staff.person, app.now());
+    let (person, token, now) = (signed_in.staff.person, signed_in.token, app.now());
     let second = found(app, county, person).await?;
     let second = second.filter(|it| !it.confirmed).ok_or_else(set_up_before)?;
     let secret = open(app.secret(), &place(county, person), &second.secret)?;
-    let Some(step) = step(app, &secret, code)? else {
-        let say = "验证码不对。请看验证器里现在显示的 6 位数，趁它没变时填上；总是不对，就看看手机的时间准不准。";
-        return Err(Failure::field("code", say));
+    let say = match totp::judge(&secret, code, app.wall())? {
+        Judged::Right(step) => Ok(step),
+        Judged::Early => Err(
+            "手机的时间比服务器快，这个码还没到时候。请把手机时间设成自动，再填它现在显示的 6 位数。",
+        ),
+        Judged::Late(_) => Err(
+            "这个码刚刚换掉了。请等验证器换出下一个 6 位数，马上填；总是这样，就把手机时间设成自动。",
+        ),
+        Judged::Wrong => Err(
+            "验证码不对。请看验证器里现在显示的 6 位数，趁它没变时填上；总是不对，就看看手机的时间准不准。",
+        ),
     };
+    let step = say.map_err(|say| Failure::field("code", say))?;
     let (codes, hashes) = recovery(app).await?;
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         if !store::second_factors::confirm(tx, county, person, step, now).await? {
             return Err(set_up_before());
         }
         store::second_factors::put_recovery(tx, county, person, &hashes).await?;
+        // They were opened by the password alone.
+        store::accounts::end_other_sessions(tx, county, person, &token).await?;
         store::accounts::note_change(tx, county, person, "second_factor", now).await?;
         audit(tx, county, person, "second_on", now).await
     };
@@ -145,8 +161,7 @@ pub async fn renew_codes(
     signed_in: &SignedIn,
 ) -> Result<Vec<String>, Failure> {
     let (person, now) = (signed_in.staff.person, app.now());
-    let second = found(app, county, person).await?;
-    second.filter(|it| it.confirmed).ok_or(Failure::Missing)?;
+    confirmed(app, county, person).await?.ok_or(Failure::Missing)?;
     let (codes, hashes) = recovery(app).await?;
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         store::second_factors::put_recovery(tx, county, person, &hashes).await?;
@@ -176,7 +191,7 @@ pub async fn sign_in(
     (half, code): (&[u8], &str),
     visitor: Visitor,
 ) -> Tried {
-    match tried(app, county, sha256(half), code, visitor).await {
+    match tried(app, county, half, code, visitor).await {
         Ok(tried) => tried,
         Err(failure) => Tried { outcome: Err(failure), wait_seconds: 0 },
     }
@@ -185,29 +200,42 @@ pub async fn sign_in(
 async fn tried(
     app: &App,
     county: County,
-    half: [u8; 32],
+    half: &[u8],
     code: &str,
     visitor: Visitor,
 ) -> Result<Tried, Failure> {
     let (now, failed) = (app.now(), |reason| Failure::SignIn(reason));
-    let read = async move |tx: &mut Tx<'_>| store::second_factors::half(tx, county, &half).await;
+    let (by_password, by_provider) =
+        (First::Password.token(app, half), First::Provider.token(app, half));
+    let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        if let Some(begun) = store::second_factors::half(tx, county, &by_password).await? {
+            return Ok(Some((begun, First::Password, by_password)));
+        }
+        let begun = store::second_factors::half(tx, county, &by_provider).await?;
+        Ok(begun.map(|it| (it, First::Provider, by_provider)))
+    };
     let begun = app.store().read(county.0, read).await?;
-    let begun = begun.filter(|it| now.seconds_since(it.opened_at) <= HALF_SECONDS);
-    let Some(begun) = begun else { return Err(failed(SignIn::Expired)) };
+    let begun = begun.filter(|it| now.seconds_since(it.0.opened_at) <= HALF_SECONDS);
+    let Some((begun, first, half)) = begun else { return Err(failed(SignIn::Expired)) };
     let (person, key) = (begun.person, throttle_key(app, county, &begun.login));
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let counts = store::throttle::counts(tx, county, (&key, &visitor.source)).await?;
-        let salted = store::second_factors::a_recovery(tx, county, person).await?;
-        Ok((store::second_factors::find(tx, county, person).await?, counts, salted))
+        Ok((store::second_factors::find(tx, county, person).await?, counts))
     };
-    let (second, counts, salted) = app.store().read(county.0, read).await?;
+    let (second, counts) = app.store().read(county.0, read).await?;
     let second = second.filter(|it| it.confirmed).ok_or(failed(SignIn::Expired))?;
     let wait_seconds = throttle::delay(counts.name, now);
     if let Some(until) = locked(&counts, now) {
+        note_locked(app, county, (key, visitor.source), Some(person)).await?;
         return Ok(Tried { outcome: Err(failed(SignIn::Locked { until })), wait_seconds });
     }
-    let secret = open(app.secret(), &place(county, person), &second.secret)?;
-    let (step, recovery) = (step(app, &secret, code)?, kept_recovery(app, salted, code).await?);
+    let typed = match typed(app, county, (person, &second), code).await {
+        Err(Failure::SignIn(near)) => {
+            note_refused(app, county, person, near).await?;
+            return Ok(Tried { outcome: Err(failed(near)), wait_seconds });
+        }
+        other => other?,
+    };
     let session: [u8; 32] = app.chance();
     let token = sha256(&session);
     let write = async move |tx: &mut Tx<'_>| -> Result<bool, Failure> {
@@ -216,23 +244,12 @@ async fn tried(
             return Err(Failure::SignIn(SignIn::Expired));
         }
         still_open(tx, county, (&key, &visitor.source), now).await?;
-        let act = match step {
-            Some(step) if store::second_factors::take_step(tx, county, person, step).await? => {
-                "sign_in"
-            }
-            Some(_) => return Ok(false),
-            None if store::second_factors::use_recovery(tx, county, person, &recovery, now)
-                .await? =>
-            {
-                "sign_in_recovery"
-            }
-            None => return Ok(false),
-        };
+        let Some(taken) = take(tx, county, person, &typed, now).await? else { return Ok(false) };
         store::throttle::clear_pair(tx, county, (&key, &visitor.source)).await?;
         store::second_factors::end_half(tx, county, &half).await?;
         store::accounts::open_session(tx, county, &token, (person, visitor.device.code()), now)
             .await?;
-        audit(tx, county, person, act, now).await?;
+        audit_how(tx, county, person, entered_by(first, taken), now).await?;
         Ok(true)
     };
     if app.store().write(county.0, write).await? {
@@ -240,40 +257,120 @@ async fn tried(
         return Ok(Tried { outcome: Ok(Entered::Session(session)), wait_seconds: 0 });
     }
     let of = (key, visitor.source);
-    let failure = match refused(app, county, of, Some(person), "second_wrong").await? {
+    let failure = match refused(app, county, of, Some(person), ("second_wrong", WRONG_CODE)).await?
+    {
         Failure::SignIn(SignIn::Wrong) => failed(SignIn::WrongCode),
         other => other,
     };
     Ok(Tried { outcome: Err(failure), wait_seconds })
 }
 
+/// What opened a half sign-in. Its row is found by another hash for each, so that the row of the whole
+/// sign-in can say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum First {
+    /// The password.
+    Password,
+    /// The word of another provider.
+    Provider,
+}
+
+impl First {
+    /// The hash under which a half sign-in with this secret lies.
+    pub(crate) fn token(self, app: &App, secret: &[u8]) -> [u8; 32] {
+        match self {
+            Self::Password => sha256(secret),
+            Self::Provider => app.secret().derive("half by provider", secret),
+        }
+    }
+}
+
+/// What the audit calls a whole sign-in: the act, and by what.
+fn entered_by(first: First, taken: Taken) -> (&'static str, &'static str) {
+    match (first, taken) {
+        (First::Password, Taken::Code) => ("sign_in", "password_code"),
+        (First::Provider, Taken::Code) => ("sign_in", "provider_code"),
+        (First::Password, Taken::Recovery) => ("sign_in_recovery", "password_recovery"),
+        (First::Provider, Taken::Recovery) => ("sign_in_recovery", "provider_recovery"),
+    }
+}
+
+/// A code as it was typed, looked at and not yet taken.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    /// The step it is the code of.
+    step: Option<i64>,
+    /// As it would be kept if it were a recovery code.
+    recovery: Vec<u8>,
+}
+
+/// What was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// A code of the authenticator.
+    Code,
+    /// A recovery code.
+    Recovery,
+}
+
+/// Looks at a code, before the write that takes it. One that is right a step early or late is
+/// refused at once and counted as no try: it opens nothing, and who guesses is told so no more often
+/// than waiting would have let them in.
+pub(super) async fn typed(
+    app: &App,
+    county: County,
+    (person, second): (Id, &Second),
+    code: &str,
+) -> Result<Typed, Failure> {
+    let secret = open(app.secret(), &place(county, person), &second.secret)?;
+    let step = match totp::judge(&secret, code, app.wall())? {
+        Judged::Right(step) => Some(step),
+        Judged::Early => return Err(Failure::SignIn(SignIn::CodeEarly)),
+        // One that was taken already is not said to be late.
+        Judged::Late(step) if step > second.last_step => {
+            return Err(Failure::SignIn(SignIn::CodeLate));
+        }
+        Judged::Late(_) | Judged::Wrong => None,
+    };
+    let read =
+        async move |tx: &mut Tx<'_>| store::second_factors::a_recovery(tx, county, person).await;
+    let salted = app.store().read(county.0, read).await?;
+    Ok(Typed { step, recovery: kept_recovery(app, salted, code).await? })
+}
+
+/// Takes a code, once; says what it was, if it was one.
+pub(super) async fn take(
+    tx: &mut Tx<'_>,
+    county: County,
+    person: Id,
+    typed: &Typed,
+    now: Instant,
+) -> Result<Option<Taken>, Failure> {
+    let (taken, is) = match typed.step {
+        Some(step) => {
+            (Taken::Code, store::second_factors::take_step(tx, county, person, step).await?)
+        }
+        None => {
+            let kept = &typed.recovery;
+            let used = store::second_factors::use_recovery(tx, county, person, kept, now).await?;
+            (Taken::Recovery, used)
+        }
+    };
+    Ok(is.then_some(taken))
+}
+
+/// The second factor that somebody must show, where they have set one up.
+pub(super) async fn confirmed(
+    app: &App,
+    county: County,
+    person: Id,
+) -> Result<Option<Second>, Failure> {
+    Ok(found(app, county, person).await?.filter(|it| it.confirmed))
+}
+
 async fn found(app: &App, county: County, person: Id) -> Result<Option<Second>, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::second_factors::find(tx, county, person).await;
     Ok(app.store().read(county.0, read).await?)
-}
-
-/// The step whose code this is: the present one, the one before or the one after.
-fn step(app: &App, secret: &[u8], code: &str) -> Result<Option<i64>, Failure> {
-    let code: String = code.chars().filter(|it| !it.is_whitespace()).collect();
-    if code.len() != 6 || !code.bytes().all(|it| it.is_ascii_digit()) {
-        return Ok(None);
-    }
-    let now = u64::try_from(app.wall().0 / 1_000_000).unwrap_or(0);
-    Ok(totp(secret)?.check(&code, now).and_then(|it| i64::try_from(it).ok()))
-}
-
-fn totp(secret: &[u8]) -> Result<Totp, Failure> {
-    let secret = <[u8; SECRET_BYTES]>::try_from(secret);
-    let secret = secret.map_err(|_| Failure::Broken("a secret of another length".to_owned()))?;
-    let built = Builder::new().with_secret(secret).with_skew(1).build();
-    built.map_err(|error| Failure::Broken(error.to_string()))
-}
-
-/// The code of a secret at a time, as an authenticator shows it; for tests.
-#[doc(hidden)]
-pub fn code_at(secret: &[u8], at: Instant) -> Option<String> {
-    let at = u64::try_from(at.0 / 1_000_000).ok()?;
-    totp(secret).ok().map(|it| it.generate(at).to_string())
 }
 
 /// New recovery codes as they are told, and as they are kept: the salt they share, then argon2id, the

@@ -9,7 +9,10 @@ pub use store::accounts::Open;
 use store::audit::Change;
 use store::matters::Doer;
 
-use super::{SignedIn, Visitor, audit, locked, refused, throttle_key, verify};
+use super::{
+    SignedIn, Visitor, WRONG_CODE, WRONG_PASSWORD, audit, audit_how, locked, refused, second,
+    still_open, throttle_key, verify,
+};
 use crate::failure::SignIn;
 use crate::once::once;
 use crate::world::sha256;
@@ -76,13 +79,14 @@ pub async fn end_all_of(
     once(app, county, key, &format!("end_sessions_of {}", person.0), work).await.map(drop)
 }
 
-/// Takes the password once more, and gives the session a new secret for its cookie. Wrong passwords
-/// count like those of signing in.
+/// Takes the password once more, and a code where a second factor is set up: whoever changes how one
+/// signs in proves all of it anew. Gives the session a new secret for its cookie. Wrong ones count
+/// like those of signing in.
 pub async fn prove(
     app: &App,
     county: County,
     signed_in: &SignedIn,
-    password: &str,
+    (password, code): (&str, &str),
     visitor: Visitor,
 ) -> Result<[u8; 32], Failure> {
     let (person, token, now) = (signed_in.staff.person, signed_in.token, app.now());
@@ -96,17 +100,37 @@ pub async fn prove(
     if let Some(until) = locked(&counts, now) {
         return Err(Failure::SignIn(SignIn::Locked { until }));
     }
+    let of = (key, visitor.source);
     if !verify(app, password, Some(account.password)).await? {
-        let of = (key, visitor.source);
-        return Err(refused(app, county, of, Some(person), "prove_wrong").await?);
+        let why = ("prove_wrong", WRONG_PASSWORD);
+        return Err(refused(app, county, of, Some(person), why).await?);
     }
+    let typed = match second::confirmed(app, county, person).await? {
+        Some(it) => Some(second::typed(app, county, (person, &it), code).await?),
+        None => None,
+    };
     let secret: [u8; 32] = app.chance();
     let new = sha256(&secret);
-    let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+    let write = async move |tx: &mut Tx<'_>| -> Result<bool, Failure> {
+        still_open(tx, county, (&key, &visitor.source), now).await?;
+        let how = match &typed {
+            None => "password",
+            Some(typed) => match second::take(tx, county, person, typed, now).await? {
+                Some(second::Taken::Code) => "password_code",
+                Some(second::Taken::Recovery) => "password_recovery",
+                None => return Ok(false),
+            },
+        };
         store::throttle::clear_pair(tx, county, (&key, &visitor.source)).await?;
         store::accounts::prove_session(tx, county, (&token, &new), now).await?;
-        audit(tx, county, person, "prove", now).await
+        audit_how(tx, county, person, ("prove", how), now).await?;
+        Ok(true)
     };
-    app.store().write(county.0, write).await?;
-    Ok(secret)
+    if app.store().write(county.0, write).await? {
+        return Ok(secret);
+    }
+    Err(match refused(app, county, of, Some(person), ("prove_wrong", WRONG_CODE)).await? {
+        Failure::SignIn(SignIn::Wrong) => Failure::SignIn(SignIn::WrongCode),
+        other => other,
+    })
 }

@@ -71,15 +71,46 @@ on_both! {
         assert!(session.is_none(), "a session of one is none of the other");
     }
 
+    async fn the_three_of_a_county_have_names_that_nobody_knows_beforehand(world: World) {
+        let mut seen = std::collections::BTreeSet::new();
+        for county in [LANGAO, PINGLI] {
+            let three = counties::Administrators::by_chance(&world.app);
+            let made = counties::set_up(&world.app, county, three).await.unwrap();
+
+            for (it, usual) in made.accounts.iter().zip(["admin", "anquan", "shenji"]) {
+                let digits = it.login.strip_prefix(usual).and_then(|it| it.strip_prefix('-'));
+                let sound = digits.is_some_and(|it| it.len() == 4 && it.parse::<u16>().is_ok());
+                assert!(sound, "{}", it.login);
+                let tried = |login: String| {
+                    let visitor = app::accounts::Visitor {
+                        source: [1; 16],
+                        device: app::accounts::Device::Other,
+                    };
+                    let (app, password) = (world.app.clone(), it.password.clone());
+                    async move {
+                        app::accounts::sign_in(&app, county, (&login, &password), visitor).await
+                    }
+                };
+                assert!(tried(it.login.clone()).await.outcome.is_ok(), "{}", it.login);
+                assert!(tried(usual.to_owned()).await.outcome.is_err(), "{usual}");
+                seen.insert(it.login.clone());
+            }
+        }
+        assert_eq!(seen.len(), 6, "no two counties alike: {seen:?}");
+        let other = "SELECT COUNT(*) FROM account WHERE login IN ('admin', 'anquan', 'shenji')";
+        assert_eq!(world.number(other).await, 0);
+    }
+
     async fn unknown_divisions_and_categories_are_named(world: World) {
-        let unknown = counties::set_up(&world.app, County(610_999)).await.err();
+        let three = counties::Administrators::of_a_demonstration;
+        let unknown = counties::set_up(&world.app, County(610_999), three()).await.err();
         let Some(counties::SetUpError::Unknown { code, near }) = unknown else {
             unreachable!("{unknown:?}")
         };
         assert_eq!(code, County(610_999));
         assert!(near.iter().all(|it| it.0.0 / 100 == 6_109), "{near:?}");
         world.set_up(LANGAO).await;
-        let twice = counties::set_up(&world.app, LANGAO).await.err();
+        let twice = counties::set_up(&world.app, LANGAO, three()).await.err();
         assert!(matches!(twice, Some(counties::SetUpError::Exists(LANGAO))));
         let traces = world.traces().await;
 

@@ -34,6 +34,7 @@ macro_rules! on_both {
     )+};
 }
 
+mod account_rules;
 mod alike;
 mod beside;
 mod common;

@@ -79,7 +79,7 @@ impl Outgoing for Office {
 
 /// A county, an office's provider, and the first passwords of the administrators.
 async fn begun(world: &World) -> (Office, String) {
-    let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+    let made = world.set_up(LANGAO).await;
     let office = Office::default();
     let settings = "name = '统一身份认证'\nissuer = 'https://id.example'\nclient_id = 'gongjian'\n\
         client_secret_file = 'x'\nsecond_factor = ['otp']";
@@ -268,5 +268,16 @@ on_both! {
         assert!(world.change(LANGAO, "UPDATE account SET active = 0 WHERE county = 610925 AND login = 'admin'".to_owned()).await);
         let off = went(world, &office, ("u-1", &["otp"]), None).await;
         assert_eq!(off, Err(Failure::SignIn(SignIn::Off)));
+        // The audit says by what: whose word it was, and what it was worth.
+        let rows = world.rows("SELECT act, detail FROM audit WHERE act LIKE 'sign_in%' ORDER BY seq").await;
+        let rows: Vec<String> =
+            rows.iter().map(|it| format!("{} {}", it.text(0).unwrap(), it.text(1).unwrap())).collect();
+        let told = [
+            "sign_in password",
+            "sign_in_half provider",
+            "sign_in_oidc provider_strong",
+            "sign_in_refused off",
+        ];
+        assert_eq!(rows, told);
     }
 }

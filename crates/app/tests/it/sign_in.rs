@@ -2,7 +2,9 @@
 
 use app::Once;
 use app::accounts::{Device, sign_in_second};
-use app::accounts::{Entered, Tried, Visitor, change_password, second, session, sessions};
+use app::accounts::{
+    Entered, SignedIn, Tried, Visitor, change_password, second, session, sessions,
+};
 use app::failure::{Failure, SignIn};
 use app::proposals::{decide, propose_second_off, waiting};
 use app::testing::{LANGAO, PINGLI, World};
@@ -34,9 +36,19 @@ async fn sign_in(world: &World, login: &str, password: &str) -> Result<[u8; 32],
     }
 }
 
+/// The secret of a second factor that somebody is setting up, and their session.
+async fn enrolling(world: &World, login: &str, password: &str) -> (Vec<u8>, SignedIn) {
+    let session_secret = sign_in(world, login, password).await.unwrap();
+    let signed_in = session(&world.app, LANGAO, &session_secret).await.unwrap().unwrap();
+    second::start(&world.app, LANGAO, &signed_in).await.unwrap();
+    let shown = second::shown(&world.app, LANGAO, &signed_in).await.unwrap();
+    let groups = shown.enrolment.unwrap().groups.replace(' ', "");
+    (data_encoding::BASE32_NOPAD.decode(groups.as_bytes()).unwrap(), signed_in)
+}
+
 on_both! {
     async fn five_wrong_passwords_lock_for_a_quarter_of_an_hour(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let until = world.app.now().plus_seconds(900);
         let right = made.first("admin");
         let try_it = async |password: &str| sign_in(world, "admin", password).await;
@@ -60,7 +72,7 @@ on_both! {
     }
 
     async fn a_hundred_guesses_at_once_are_not_all_judged(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let (right, mut guesses) = (made.first("admin").to_owned(), tokio::task::JoinSet::new());
         for n in 0..100 {
             let (app, right) = (world.app.clone(), right.clone());
@@ -83,7 +95,7 @@ on_both! {
     }
 
     async fn a_stranger_cannot_keep_the_owner_out(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
 
         for source in 10..40 {
             let visitor = Visitor { source: [source; 16], ..THERE };
@@ -100,7 +112,7 @@ on_both! {
     }
 
     async fn one_source_that_tries_many_names_is_locked_and_others_are_not(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         for number in 0..30 {
             tried(world, LANGAO, &format!("name{number}"), "不对的密码", THERE).await;
         }
@@ -116,7 +128,7 @@ on_both! {
     }
 
     async fn a_wrong_name_and_a_wrong_password_say_the_same(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         world.set_up(PINGLI).await;
 
         for (number, (county, login, password)) in [
@@ -170,7 +182,7 @@ on_both! {
     }
 
     async fn the_first_password_must_be_changed_and_ends_other_sessions(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let given = made.first("admin");
         let first = sign_in(world, "admin", given).await.unwrap();
         let second = sign_in(world, "admin", given).await.unwrap();
@@ -202,7 +214,7 @@ on_both! {
     }
 
     async fn a_password_everybody_would_try_is_refused_and_an_old_one_does_not_come_back(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let secret = sign_in(world, "admin", made.first("admin")).await.unwrap();
         let change = async |old: &str, new: &str| {
             let signed_in = session(&world.app, LANGAO, &secret).await.unwrap().unwrap();
@@ -233,8 +245,34 @@ on_both! {
         assert_eq!(world.number("SELECT COUNT(*) FROM password_past").await, 5);
     }
 
+    async fn a_password_on_the_operators_list_of_leaked_ones_is_refused(world: World) {
+        let (leaked, own) = ("Liushu-xiaqi-9-pan", "Dousha-baozi-7-ge");
+        let made = world.set_up(LANGAO).await;
+        let secret = sign_in(world, "admin", made.first("admin")).await.unwrap();
+        let change = async |app: &app::App, old: &str, new: &str| {
+            let signed_in = session(app, LANGAO, &secret).await.unwrap().unwrap();
+            change_password(app, LANGAO, &signed_in, (old, new, new)).await
+        };
+        let mut hashes = [leaked, "password", "woaini1314"]
+            .map(|it| data_encoding::HEXUPPER.encode(&<sha1::Sha1 as sha1::Digest>::digest(it)));
+        hashes.sort_unstable();
+        let path = world.files().with_extension("leaked");
+        std::fs::write(&path, format!("{}:3\r\n", hashes.join(":1\r\n"))).unwrap();
+        let list = app::accounts::leaked::Leaked::open(&path).unwrap();
+
+        change(&world.app, made.first("admin"), leaked).await.expect("without a list nobody knows");
+        let app = world.app.clone().with_leaked_passwords(list);
+        change(&app, leaked, own).await.expect("it is on no list");
+        let Err(Failure::Invalid(fields)) = change(&app, own, leaked).await else { panic!("taken") };
+        assert!(fields[0].field == "new" && fields[0].say.contains("泄露"), "{fields:?}");
+        std::fs::write(&path, "").unwrap();
+        let cut = change(&app, own, "Huangjiu-wenre-3-hu").await;
+        assert!(matches!(cut, Err(Failure::Broken(_))), "a list that is gone is not passed by: {cut:?}");
+        std::fs::remove_file(&path).unwrap();
+    }
+
     async fn a_password_grows_old_and_the_three_need_a_second_factor(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let first = sign_in(world, "admin", made.first("admin")).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
         let own = "Dousha-baozi-7-ge";
@@ -258,7 +296,7 @@ on_both! {
     }
 
     async fn a_code_opens_once_and_a_recovery_code_once(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let given = made.first("admin");
         let first = sign_in(world, "admin", given).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
@@ -287,11 +325,11 @@ on_both! {
         };
         let wrong = Err(Failure::SignIn(SignIn::WrongCode));
         assert_eq!(enter(&code(0)).await, wrong, "the step that confirmed is used up");
-        assert!(enter(&code(30)).await.is_ok(), "the next step, early");
-        assert_eq!(enter(&code(30)).await, wrong, "no step twice");
+        world.clock.pass(30);
+        assert!(enter(&code(0)).await.is_ok(), "the next step");
+        assert_eq!(enter(&code(0)).await, wrong, "no step twice");
         assert_eq!(enter(&code(-30)).await, wrong, "nor an earlier one");
         world.clock.pass(90);
-        assert!(enter(&code(-30)).await.is_ok(), "a step late");
         assert!(enter(&codes[0].to_lowercase()).await.is_ok());
         assert_eq!(enter(&codes[0]).await, wrong, "each once");
         assert!(enter(&codes[1]).await.is_ok());
@@ -303,8 +341,146 @@ on_both! {
         assert_eq!(late, Err(Failure::SignIn(SignIn::Expired)));
     }
 
+    async fn a_code_opens_in_its_half_minute_and_a_telephone_that_is_off_is_told_so(world: World) {
+        let made = world.set_up(LANGAO).await;
+        let given = made.first("admin");
+        let (secret, signed_in) = enrolling(world, "admin", given).await;
+        let code = |seconds: i64| second::code_at(&secret, world.app.now().plus_seconds(seconds)).unwrap();
+        let confirm = async |code: &str| match second::confirm(&world.app, LANGAO, &signed_in, code).await {
+            Err(Failure::Invalid(fields)) => Some(fields[0].say.clone()),
+            other => other.map(|_| None).unwrap(),
+        };
+        assert!(confirm(&code(30)).await.is_some_and(|it| it.contains("比服务器快")));
+        world.clock.pass(6);
+        assert!(confirm(&code(-30)).await.is_some_and(|it| it.contains("刚刚换掉")));
+        assert_eq!(confirm(&code(0)).await, None);
+
+        let enter = async |code: &str| match tried(world, LANGAO, "admin", given, HERE).await.outcome {
+            Ok(Entered::Half(half)) => sign_in_second(&world.app, LANGAO, (&half, code), HERE).await.outcome,
+            other => other,
+        };
+        let told = |reason: SignIn| Err(Failure::SignIn(reason));
+        // Six seconds into the step; the one that confirmed is past.
+        world.clock.pass(60);
+        for _ in 0..20 {
+            assert_eq!(enter(&code(30)).await, told(SignIn::CodeEarly), "never before its time");
+            assert_eq!(enter(&code(-30)).await, told(SignIn::CodeLate), "its time is over");
+        }
+        let wrong = "SELECT COUNT(*) FROM audit WHERE act = 'second_wrong'";
+        assert_eq!(world.number(wrong).await, 0, "counted as no try");
+        assert_eq!(enter(&code(60)).await, told(SignIn::WrongCode));
+        assert_eq!(enter(&code(-60)).await, told(SignIn::WrongCode));
+        assert_eq!(world.number(wrong).await, 2);
+        let late = code(0);
+        world.clock.pass(28);
+        assert!(enter(&late).await.is_ok(), "four seconds after the turn");
+        assert_eq!(enter(&late).await, told(SignIn::WrongCode), "once");
+        world.clock.pass(2);
+        assert_eq!(enter(&late).await, told(SignIn::WrongCode), "used: not said to be late");
+        assert!(enter(&code(0)).await.is_ok());
+    }
+
+    async fn who_has_a_second_factor_proves_it_too_and_a_set_up_ends_sessions_without_it(world: World) {
+        let made = world.set_up(LANGAO).await;
+        let given = made.first("admin");
+        let elsewhere = sign_in(world, "admin", given).await.unwrap();
+        let (secret, signed_in) = enrolling(world, "admin", given).await;
+        let code = |seconds: i64| second::code_at(&secret, world.app.now().plus_seconds(seconds)).unwrap();
+        let codes = second::confirm(&world.app, LANGAO, &signed_in, &code(0)).await.unwrap();
+        assert!(session(&world.app, LANGAO, &elsewhere).await.unwrap().is_none(), "of the password alone");
+        world.clock.pass(330);
+        let proof = "SELECT COUNT(*) FROM session WHERE proved_at = opened_at";
+        let prove = async |password: &str, code: &str| {
+            sessions::prove(&world.app, LANGAO, &signed_in, (password, code), HERE).await
+        };
+
+        let told = |reason: SignIn| Err(Failure::SignIn(reason));
+        assert_eq!(prove("不对", &code(0)).await, Err(WRONG));
+        for wrong in ["", "000000", &code(-330)] {
+            assert_eq!(prove(given, wrong).await, told(SignIn::WrongCode), "{wrong}");
+        }
+        assert_eq!(prove(given, &code(30)).await, told(SignIn::CodeEarly));
+        assert_eq!(world.number(proof).await, 1, "nothing was proved yet");
+        let new = prove(given, &code(0)).await.unwrap();
+        let renewed = session(&world.app, LANGAO, &new).await.unwrap().unwrap();
+        assert!(renewed.is_proved(world.app.now()));
+        let again = async |code: &str| {
+            sessions::prove(&world.app, LANGAO, &renewed, (given, code), HERE).await
+        };
+        assert_eq!(again(&code(0)).await, told(SignIn::WrongCode), "each code once");
+        let newer = again(&codes[0]).await.unwrap();
+        let renewed = session(&world.app, LANGAO, &newer).await.unwrap().unwrap();
+
+        // A confirmed one is not written over by beginning anew.
+        second::start(&world.app, LANGAO, &renewed).await.unwrap();
+        let shown = second::shown(&world.app, LANGAO, &renewed).await.unwrap();
+        assert!(shown.enrolment.is_none() && shown.codes_left == 9, "{shown:?}");
+        for _ in 0..5 {
+            let wrong = sessions::prove(&world.app, LANGAO, &renewed, (given, "000000"), HERE).await;
+            assert!(wrong.is_err());
+        }
+        let locked = sessions::prove(&world.app, LANGAO, &renewed, (given, &codes[1]), HERE).await;
+        assert!(matches!(locked, Err(Failure::SignIn(SignIn::Locked { .. }))), "{locked:?}");
+    }
+
+    async fn the_audit_says_by_what_somebody_came_in_or_why_not_and_never_a_typed_name(world: World) {
+        let made = world.set_up(LANGAO).await;
+        let given = made.first("admin");
+        let mut seen = world.number("SELECT MAX(seq) FROM audit").await;
+        let mut told = async || {
+            let text = format!("SELECT act, detail, seq FROM audit WHERE seq > {seen} ORDER BY seq");
+            let rows = world.rows(&text).await;
+            seen = rows.last().map_or(seen, |it| it.int(2).unwrap());
+            let line = |it: &store::Row| format!("{} {}", it.text(0).unwrap(), it.text(1).unwrap());
+            rows.iter().map(line).collect::<Vec<_>>()
+        };
+        let unknown = "Geheim-hier-eingetippt-7";
+        for _ in 0..9 {
+            assert!(tried(world, LANGAO, unknown, given, THERE).await.outcome.is_err());
+        }
+        assert!(told().await.is_empty(), "an unknown name leaves no row, locked or not");
+        world.clock.pass(901);
+
+        assert_eq!(sign_in(world, "admin", "不对").await, Err(WRONG));
+        assert_eq!(told().await, ["sign_in_wrong wrong_password"]);
+        let (secret, signed_in) = enrolling(world, "admin", given).await;
+        let code = |seconds: i64| second::code_at(&secret, world.app.now().plus_seconds(seconds)).unwrap();
+        assert_eq!(told().await, ["sign_in password", "second_start "]);
+        let codes = second::confirm(&world.app, LANGAO, &signed_in, &code(0)).await.unwrap();
+        assert_eq!(told().await, ["second_on "]);
+        world.clock.pass(60);
+        let enter = async |code: &str| match tried(world, LANGAO, "admin", given, HERE).await.outcome {
+            Ok(Entered::Half(half)) => sign_in_second(&world.app, LANGAO, (&half, code), HERE).await.outcome.is_ok(),
+            other => panic!("{other:?}"),
+        };
+        for (code, entered, row) in [
+            ("000000", false, "second_wrong wrong_code"),
+            (code(30).as_str(), false, "sign_in_refused code_early"),
+            (code(0).as_str(), true, "sign_in password_code"),
+            (codes[0].as_str(), true, "sign_in_recovery password_recovery"),
+        ] {
+            assert_eq!(enter(code).await, entered, "{row}");
+            assert_eq!(told().await, ["sign_in_half password", row]);
+        }
+
+        for password in ["a", "b", "c", "d", "e", "f", given, "g"] {
+            assert!(tried(world, LANGAO, "admin", password, THERE).await.outcome.is_err());
+        }
+        let mut want = vec!["sign_in_wrong wrong_password"; 4];
+        // What is tried before a lock is written down once: nobody fills the audit there.
+        want.extend(["sign_in_locked wrong_password", "sign_in_refused locked"]);
+        assert_eq!(told().await, want);
+        world.clock.pass(15 * 86_400);
+        assert!(tried(world, LANGAO, "admin", given, HERE).await.outcome.is_err());
+        assert_eq!(told().await, ["sign_in_refused first_over"]);
+        for table in ["audit", "throttle", "sign_in_half"] {
+            let rows = world.rows(&format!("SELECT * FROM {table}")).await;
+            assert!(!format!("{rows:?}").to_lowercase().contains("geheim"), "{table}");
+        }
+    }
+
     async fn wrong_codes_count_like_wrong_passwords(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let given = made.first("admin");
         let first = sign_in(world, "admin", given).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &first).await.unwrap().unwrap();
@@ -349,9 +525,9 @@ on_both! {
         world.clock.pass(301);
         let found = session(&world.app, LANGAO, &mine).await.unwrap().unwrap();
         assert!(!found.is_proved(world.app.now()));
-        let wrong = sessions::prove(&world.app, LANGAO, &signed_in, "不对", HERE).await;
+        let wrong = sessions::prove(&world.app, LANGAO, &signed_in, ("不对", ""), HERE).await;
         assert_eq!(wrong, Err(WRONG));
-        let new = sessions::prove(&world.app, LANGAO, &signed_in, "Gongjian-2025", HERE).await.unwrap();
+        let new = sessions::prove(&world.app, LANGAO, &signed_in, ("Gongjian-2025", ""), HERE).await.unwrap();
         assert!(session(&world.app, LANGAO, &mine).await.unwrap().is_none(), "another secret");
         let found = session(&world.app, LANGAO, &new).await.unwrap().unwrap();
         assert!(found.is_proved(world.app.now()));
@@ -359,7 +535,7 @@ on_both! {
     }
 
     async fn a_first_password_and_an_idle_account_open_nothing_any_more(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let (first, own) = (made.first("admin"), "Dousha-baozi-7-ge");
         world.clock.pass(14 * 86_400);
         let secret = sign_in(world, "admin", first).await.unwrap();
@@ -380,7 +556,7 @@ on_both! {
     }
 
     async fn a_reset_leaves_the_second_factor_and_two_take_it_off(world: World) {
-        let made = app::counties::set_up(&world.app, LANGAO).await.unwrap();
+        let made = world.set_up(LANGAO).await;
         let own = made.first("shenji");
         let secret = sign_in(world, "shenji", own).await.unwrap();
         let signed_in = session(&world.app, LANGAO, &secret).await.unwrap().unwrap();

@@ -40,10 +40,19 @@ fn what_is_not_written_has_its_default() {
 
 #[test]
 fn what_is_written_is_read() {
-    let Ok(Command::Init { county, home }) = parse("init --county 410811 --data d") else {
+    let Ok(Command::Init { county, administrators, home }) = parse("init --county 410811 --data d")
+    else {
         panic!()
     };
     assert_eq!((county, home.data), (County(410_811), PathBuf::from("d")));
+    assert_eq!(administrators, None);
+    let line = "init --county 410811 --administrators wang.li,zhao-m,sun02";
+    let Ok(Command::Init { administrators: Some(three), .. }) = parse(line) else { panic!() };
+    assert_eq!(three.names(), &["wang.li", "zhao-m", "sun02"]);
+    let Ok(Command::Serve { calls, .. }) = parse("serve --leaked-passwords pwned.txt") else {
+        panic!()
+    };
+    assert_eq!(calls.leaked_passwords, Some("pwned.txt".into()));
     let line = "demo --data d --listen 0.0.0.0:0 --county 410811 --seed 7 --scale village";
     let Ok(Command::Demo(demo)) = parse(line) else { panic!() };
     assert_eq!((demo.county, demo.seed, demo.scale), (County(410_811), 7, Scale::Village));
@@ -86,6 +95,8 @@ fn a_wrong_line_is_answered_with_one_chinese_sentence() {
         ("serve --listen here", "--listen <ADDR> 的“here”不对，请写成 127.0.0.1:8600"),
         ("init", "还缺 --county <CODE>"),
         ("init --county 610000", "--county <CODE> 的“610000”不对，请写六位县级行政区划代码"),
+        ("init --county 610925 --administrators a,b", "请写三个登录名"),
+        ("init --county 610925 --administrators wang,wang,wang", "各不相同"),
         ("demo --scale huge", "--scale <SCALE> 不能写“huge”，可用的有：village、county、city"),
         ("demo --seed -1", "不认识 -1"),
         ("demo --seed x", "--seed <N> 的“x”不对，请写 0 到"),

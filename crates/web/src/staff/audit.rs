@@ -20,11 +20,12 @@ use crate::words;
 const ROWS: usize = 100;
 
 /// Acts that can be picked out; of all others the day is enough.
-const ACTS: [&str; 21] = [
+const ACTS: [&str; 22] = [
     "sign_in",
     "sign_in_recovery",
     "sign_in_wrong",
     "sign_in_locked",
+    "sign_in_refused",
     "second_wrong",
     "second_on",
     "second_off",
@@ -162,6 +163,8 @@ fn act_word(it: &Line) -> String {
 fn detail(it: &Line) -> String {
     let groups: &[&str] = match (it.act.as_str(), it.noun.as_str()) {
         ("see_contact", _) => &["look_reason"],
+        ("prove" | "prove_wrong" | "second_wrong", "account") => &["sign_in_how"],
+        (act, "account") if act.starts_with("sign_in") => &["sign_in_how"],
         (_, "log") => &["log_kind"],
         (_, "visit") => &["visit_purpose", "visit_outcome"],
         _ => &[],

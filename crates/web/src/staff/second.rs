@@ -89,6 +89,9 @@ pub(crate) async fn confirm(
     if !csrf_holds(&web, &officer.0, form.get("csrf")) {
         return Ok(errors::foreign(&web));
     }
+    if let Some(first) = unproved(&web, &officer.0, &format!("/{county}/staff/second")) {
+        return Ok(first);
+    }
     match doing::confirm(&web.app, county, &officer.0, form.get("code")).await {
         Ok(codes) => {
             let shown = shown(&web, &officer, &look, &[]).await?;

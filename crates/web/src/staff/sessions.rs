@@ -131,7 +131,8 @@ pub(crate) async fn end_others(
     Ok(Redirect::to(&format!("/{county}/staff/sessions?done=1")).into_response())
 }
 
-/// To the password first, when it was given too long ago; then back to this page.
+/// To the password, and the code of the second factor, first, when they were given too long ago; then
+/// back to this page.
 pub(super) fn unproved(web: &Web, signed_in: &SignedIn, back: &str) -> Option<Response> {
     if signed_in.is_proved(web.app.now()) {
         return None;
@@ -150,12 +151,24 @@ pub(crate) async fn prove_form(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let desk = Desk::of(&web, county, &signed_in).await?;
-    Ok(page(&ProvePage {
-        frame: desk.frame(&web, &look, &signed_in, ("再输一次密码", Spot::Elsewhere)),
-        action: format!("/{county}/staff/prove"),
-        next: asked.back.unwrap_or_default(),
-        error: None,
-    }))
+    let next = asked.back.unwrap_or_default();
+    Ok(page(&prove_page(&web, &desk, &look, &signed_in, (next, None))))
+}
+
+fn prove_page(
+    web: &Web,
+    desk: &Desk,
+    look: &Look,
+    signed_in: &SignedIn,
+    (next, error): (String, Option<String>),
+) -> ProvePage {
+    ProvePage {
+        frame: desk.frame(web, look, signed_in, ("再输一次密码", Spot::Elsewhere)),
+        action: format!("/{}/staff/prove", desk.house.county()),
+        next,
+        second: signed_in.second,
+        error,
+    }
 }
 
 /// The form sent.
@@ -171,8 +184,8 @@ pub(crate) async fn prove(
     if !csrf_holds(&web, &signed_in, form.get("csrf")) {
         return Ok(errors::foreign(&web));
     }
-    let (password, visitor) = (form.get("password"), visitor(source, &headers));
-    match doing::prove(&web.app, county, &signed_in, password, visitor).await {
+    let (proofs, visitor) = ((form.get("password"), form.get("code")), visitor(source, &headers));
+    match doing::prove(&web.app, county, &signed_in, proofs, visitor).await {
         Ok(secret) => {
             let home = format!("/{county}/staff/");
             let next = form.get("next");
@@ -186,12 +199,8 @@ pub(crate) async fn prove(
                 app::failure::SignIn::Wrong => "密码不对，请再输一次。".to_owned(),
                 other => errors::sign_in(other, web.app.now()),
             };
-            let shown = ProvePage {
-                frame: desk.frame(&web, &look, &signed_in, ("再输一次密码", Spot::Elsewhere)),
-                action: format!("/{county}/staff/prove"),
-                next: form.text("next"),
-                error: Some(words),
-            };
+            let said = (form.text("next"), Some(words));
+            let shown = prove_page(&web, &desk, &look, &signed_in, said);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
         Err(failure) => Err(failure).stop(&web),

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::testing::World;
+use app::testing::{LANGAO, World};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -193,6 +193,88 @@ async fn ending_a_sign_in_asks_for_the_password_again() {
     let csrf = page.hidden("csrf");
     renewed.post("/610925/staff/sessions/end-others", &[("csrf", csrf.as_str())]).await;
     assert_eq!(world.number(sessions).await, 1);
+    world.clear().await;
+}
+
+/// Where one changes how one signs in.
+const PROVED: [&str; 3] = ["/staff/second/", "/staff/sessions/", "/staff/oidc/"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_changes_how_they_sign_in_proves_password_and_code_first() {
+    use app::accounts::{second, session};
+    let (world, router) = village().await;
+    let token = world.session(LANGAO, "xian").await;
+    let signed_in = session(&world.app, LANGAO, &token).await.unwrap().unwrap();
+    second::start(&world.app, LANGAO, &signed_in).await.unwrap();
+    let shown = second::shown(&world.app, LANGAO, &signed_in).await.unwrap();
+    let groups = shown.enrolment.unwrap().groups.replace(' ', "");
+    let secret = data_encoding::BASE32_NOPAD.decode(groups.as_bytes()).unwrap();
+    let code =
+        |seconds: i64| second::code_at(&secret, world.app.now().plus_seconds(seconds)).unwrap();
+    second::confirm(&world.app, LANGAO, &signed_in, &code(0)).await.unwrap();
+    let officer = Browser::signed_in(&router, &world, "xian").await;
+    Browser::signed_in(&router, &world, "xian").await;
+    world.clock.pass(301);
+    let csrf = officer.get("/610925/staff/password").await.hidden("csrf");
+    let stands = async || {
+        let mut all = Vec::new();
+        for text in [
+            "SELECT COUNT(*) FROM session",
+            "SELECT COUNT(*) FROM second_factor WHERE confirmed = 1",
+            "SELECT COUNT(*) FROM recovery_code",
+            "SELECT COUNT(*) FROM audit",
+        ] {
+            all.push(world.number(text).await);
+        }
+        let hashes = world.rows("SELECT password FROM account ORDER BY county, person").await;
+        (all, hashes.iter().map(|it| it.text(0).unwrap()).collect::<Vec<_>>())
+    };
+    let before = stands().await;
+
+    let mut walked = 0;
+    for row in web::table().into_iter().filter(|it| it.method == "POST") {
+        if !PROVED.iter().any(|it| row.path.contains(it)) {
+            continue;
+        }
+        walked += 1;
+        let at = row.path.replace("{county}", "610925");
+        let code = code(0);
+        let fields = [("csrf", csrf.as_str()), ("code", code.as_str()), ("session", "00")];
+        let asked = officer.post(&at, &fields).await;
+        assert!(asked.location().starts_with("/610925/staff/prove?back="), "{at}: {asked:?}");
+    }
+    assert!(walked >= 8, "{walked} routes");
+    // The password is asked for by its own form.
+    let own = "Dousha-baozi-7-ge";
+    let fields = [("csrf", csrf.as_str()), ("old", "不对"), ("new", own), ("again", own)];
+    let changed = officer.post("/610925/staff/password", &fields).await;
+    assert_eq!(changed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(stands().await, before, "nothing was done");
+
+    let off = "/610925/staff/second";
+    let form = officer.get("/610925/staff/prove").await;
+    assert!(form.body.contains("name=\"code\""), "the code is asked for");
+    let prove = async |code: &str| {
+        let fields =
+            [("csrf", csrf.as_str()), ("password", "Gongjian-2025"), ("code", code), ("next", off)];
+        officer.post("/610925/staff/prove", &fields).await
+    };
+    for (wrong, words) in
+        [("", "验证码不对"), ("000000", "验证码不对"), (code(30).as_str(), "还没到时候")]
+    {
+        let refused = prove(wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert!(refused.body.contains(words), "{wrong}: {}", refused.body);
+    }
+    let proved = prove(&code(0)).await;
+    assert_eq!(proved.location(), off);
+    let cookie: &'static str =
+        proved.header("set-cookie").split(';').next().unwrap().to_owned().leak();
+    let renewed = Browser::new(&router).with(&[("cookie", cookie)]);
+    let csrf = renewed.get(off).await.hidden("csrf");
+    let done = renewed.post("/610925/staff/second/off", &[("csrf", csrf.as_str())]).await;
+    assert_eq!(done.location(), off);
+    assert_eq!(world.number("SELECT COUNT(*) FROM second_factor").await, 0);
     world.clear().await;
 }
 

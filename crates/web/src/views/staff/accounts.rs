@@ -73,13 +73,15 @@ pub(crate) struct SecondStepPage {
     pub(crate) back_href: String,
 }
 
-/// The password once more: `staff/accounts/prove.html`. Posts `csrf password next`.
+/// The password once more: `staff/accounts/prove.html`. Posts `csrf password next`, and `code`.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "staff/accounts/prove.html")]
 pub(crate) struct ProvePage {
     pub(crate) frame: DeskFrame,
     pub(crate) action: String,
     pub(crate) next: String,
+    /// Whether a code of the second factor is asked for, too.
+    pub(crate) second: bool,
     pub(crate) error: Option<String>,
 }
 
