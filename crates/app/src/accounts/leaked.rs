@@ -257,16 +257,20 @@ mod tests {
                 assert!(!list.holds("").unwrap() && !list.holds("anders").unwrap());
             }
         }
-        let bare = list(&["password"], |it| it.to_owned());
+        let bare = list(&["password"], ToOwned::to_owned);
         assert!(bare.holds("password").unwrap() && !bare.holds("passwort").unwrap());
+    }
+
+    /// A list of these hashes, each of them seen three times.
+    fn lines<'a>(hashes: impl IntoIterator<Item = &'a String>) -> String {
+        hashes.into_iter().fold(String::new(), |text, it| text + it + ":3\n")
     }
 
     #[test]
     fn what_is_no_such_list_is_refused_with_what_to_do() {
         let sorted: BTreeSet<String> = (0..2_000).map(|it| sha1(&it.to_string())).collect();
         let by_hash: Vec<String> = sorted.iter().cloned().collect();
-        let lines = |all: &[String]| all.iter().map(|it| format!("{it}:3\n")).collect::<String>();
-        let ntlm: String = by_hash.iter().map(|it| format!("{}:3\n", &it[..32])).collect();
+        let short: Vec<String> = by_hash.iter().map(|it| it.chars().take(32).collect()).collect();
         let shuffled: Vec<String> = (0..2_000).map(|it| sha1(&it.to_string())).collect();
         let mut turned = by_hash.clone();
         turned.rotate_left(1_500);
@@ -277,7 +281,7 @@ mod tests {
             (String::new(), "是空的"),
             ("\r\n\n".to_owned(), "是空的"),
             ("password\n123456\n".to_owned(), "SHA-1"),
-            (ntlm, "NTLM"),
+            (lines(&short), "NTLM"),
             (lines(&shuffled), "没有按 SHA-1"),
             (lines(&turned), "没有按 SHA-1"),
             (torn, "SHA-1"),
@@ -295,7 +299,7 @@ mod tests {
     #[test]
     fn a_list_that_was_cut_under_us_fails_and_says_of_nothing_that_it_did_not_leak() {
         let sorted: BTreeSet<String> = (0..100).map(|it| sha1(&it.to_string())).collect();
-        let text: String = sorted.iter().map(|it| format!("{it}:3\n")).collect();
+        let text = lines(&sorted);
         let (kept, path) = written(&text);
         let list = Leaked::open(&path).unwrap();
 
@@ -320,7 +324,7 @@ mod tests {
             }
         }
         let sorted: BTreeSet<String> = (0..50_000).map(|it| sha1(&it.to_string())).collect();
-        let text: String = sorted.iter().map(|it| format!("{it}:3\n")).collect();
+        let text = lines(&sorted);
         let whole = text.len();
         let mut lines = Lines::of(Counted(Cursor::new(text.into_bytes()), 0)).unwrap();
 
@@ -338,8 +342,8 @@ mod tests {
             end in proptest::sample::select(vec!["\n", "\r\n"]),
         ) {
             let hashes: BTreeSet<String> = held.iter().map(|it| sha1(&it.to_string())).collect();
-            let text: String =
-                hashes.iter().zip(&counts).map(|(it, n)| format!("{it}:{n}{end}")).collect();
+            let line = |(it, n): (&String, &u64)| format!("{it}:{n}{end}");
+            let text = hashes.iter().zip(&counts).map(line).collect::<Vec<_>>().concat();
             let mut lines = Lines::of(Cursor::new(text.into_bytes())).unwrap();
             prop_assert!(lines.look().is_ok());
             for it in 0..400 {

@@ -346,15 +346,12 @@ pub(super) async fn take(
     typed: &Typed,
     now: Instant,
 ) -> Result<Option<Taken>, Failure> {
-    let (taken, is) = match typed.step {
-        Some(step) => {
-            (Taken::Code, store::second_factors::take_step(tx, county, person, step).await?)
-        }
-        None => {
-            let kept = &typed.recovery;
-            let used = store::second_factors::use_recovery(tx, county, person, kept, now).await?;
-            (Taken::Recovery, used)
-        }
+    let (taken, is) = if let Some(step) = typed.step {
+        (Taken::Code, store::second_factors::take_step(tx, county, person, step).await?)
+    } else {
+        let kept = &typed.recovery;
+        let used = store::second_factors::use_recovery(tx, county, person, kept, now).await?;
+        (Taken::Recovery, used)
     };
     Ok(is.then_some(taken))
 }

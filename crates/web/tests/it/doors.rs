@@ -199,19 +199,27 @@ async fn ending_a_sign_in_asks_for_the_password_again() {
 /// Where one changes how one signs in.
 const PROVED: [&str; 3] = ["/staff/second/", "/staff/sessions/", "/staff/oidc/"];
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_changes_how_they_sign_in_proves_password_and_code_first() {
+/// Sets a second factor up for somebody; what their telephone knows from then on.
+async fn second_factor_of(world: &World, login: &'static str) -> Vec<u8> {
     use app::accounts::{second, session};
-    let (world, router) = village().await;
-    let token = world.session(LANGAO, "xian").await;
+    let token = world.session(LANGAO, login).await;
     let signed_in = session(&world.app, LANGAO, &token).await.unwrap().unwrap();
     second::start(&world.app, LANGAO, &signed_in).await.unwrap();
     let shown = second::shown(&world.app, LANGAO, &signed_in).await.unwrap();
     let groups = shown.enrolment.unwrap().groups.replace(' ', "");
     let secret = data_encoding::BASE32_NOPAD.decode(groups.as_bytes()).unwrap();
+    let code = second::code_at(&secret, world.app.now()).unwrap();
+    second::confirm(&world.app, LANGAO, &signed_in, &code).await.unwrap();
+    secret
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_changes_how_they_sign_in_proves_password_and_code_first() {
+    use app::accounts::second;
+    let (world, router) = village().await;
+    let secret = second_factor_of(&world, "xian").await;
     let code =
         |seconds: i64| second::code_at(&secret, world.app.now().plus_seconds(seconds)).unwrap();
-    second::confirm(&world.app, LANGAO, &signed_in, &code(0)).await.unwrap();
     let officer = Browser::signed_in(&router, &world, "xian").await;
     Browser::signed_in(&router, &world, "xian").await;
     world.clock.pass(301);

@@ -107,7 +107,8 @@ mod tests {
     fn a_code_opens_while_it_is_shown_and_five_seconds_on_and_never_before() {
         let (begins, step) = (1_700_000_010, 1_700_000_010 / 30);
         let code = code_at(SECRET, at(begins)).unwrap();
-        let spaced = format!(" {} {} ", &code[..3], &code[3..]);
+        let (first, second) = code.split_at(3);
+        let spaced = format!(" {first} {second} ");
         for (from, until, judged) in [
             (-90, -31, Judged::Wrong),
             (-30, -1, Judged::Early),
