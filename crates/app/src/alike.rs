@@ -33,12 +33,14 @@ use crate::once::is_known;
 use crate::publications::gate;
 use crate::requests::{NewRequest, position, read_place};
 use crate::vault::of_request;
-use crate::{App, Failure, Once};
+use crate::{App, Failure, Once, flags};
 
 /// Days back in which a request may be the same thing.
 const DAYS: i64 = 90;
 /// How many a resident is asked about.
 const ASKED_MAX: usize = 3;
+/// Among how many of the likeliest they are looked for, where some are not to be shown.
+const NEAR_MAX: usize = 8;
 
 /// A request that is likely the same thing, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +137,7 @@ pub async fn similar(
         day: day(now),
     };
     let (key, vault, open) = (key.cloned(), app.vault().clone(), house.open_numbers());
+    let patience = flags::patience(app, &house);
     let read = async move |tx: &mut Tx<'_>| -> Result<Vec<Similar>, Failure> {
         let mut similar = Vec::new();
         if let Some(key) = &key
@@ -144,6 +147,10 @@ pub async fn similar(
         }
         let mut found = find(tx, county, &told, now, (None, ASKED_FROM)).await?;
         found.retain(|it| is_shared(&it.other.category) && it.score.is_next_door());
+        found.truncate(NEAR_MAX);
+        let ids: Vec<Id> = found.iter().map(|it| it.other.id).collect();
+        let hidden = flags::hidden(tx, county, &ids, patience).await?;
+        found.retain(|it| !hidden.contains(&it.other.id));
         for it in found.into_iter().take(ASKED_MAX) {
             let Some(request) = store::requests::load(tx, county, it.other.id).await? else {
                 continue;

@@ -46,6 +46,8 @@ pub struct House {
     pub answerers: Vec<Answerer>,
     /// What it calls things.
     pub words: CountyWords,
+    /// Words that ask somebody to look before others are shown a text, normal each.
+    pub flag_words: Vec<String>,
     /// The lines of it that an administrator set, by place and category.
     pub pins: HashSet<(Place, String)>,
     names: HashMap<Place, usize>,
@@ -223,6 +225,7 @@ async fn read(tx: &mut Tx<'_>, county: County) -> Result<Option<House>, Failure>
         hours,
         answerers: store::county::answerers(tx, county).await?,
         words: store::county_words::all(tx, county).await?,
+        flag_words: store::flags::words(tx, county).await?,
         pins: store::suggest::pins(tx, county).await?.into_iter().collect(),
         names,
         initials,

@@ -22,6 +22,7 @@ pub mod entry_codes;
 pub mod exports;
 pub mod failure;
 pub mod figures;
+pub mod flags;
 pub mod grids;
 pub mod hotline;
 pub mod house;
@@ -95,6 +96,7 @@ struct Inner {
     /// The revision of a county at which its provisional promises were last derived anew.
     rederived: Mutex<HashMap<County, i64>>,
     alarm: alarm::Alarm,
+    flag_counts: flags::counting::Counts,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
     heavy: tokio::sync::Semaphore,
     outgoing: OnceLock<Box<dyn outgoing::Outgoing>>,
@@ -128,6 +130,7 @@ impl App {
             studies,
             rederived,
             alarm: alarm::Alarm::default(),
+            flag_counts: flags::counting::Counts::default(),
             heavy,
             outgoing: OnceLock::new(),
             text_gateway: OnceLock::new(),

@@ -27,6 +27,11 @@ impl Once {
         let who = by.person.map_or(0, |it| it.0);
         Ok(Self { key: sha256(format!("{who}\n{key}").as_bytes()) })
     }
+
+    /// A number that tells this key from another one of the day.
+    pub(crate) fn short(&self) -> u64 {
+        self.key.iter().take(8).fold(0, |all, byte| (all << 8) | u64::from(*byte))
+    }
 }
 
 /// Does `work` once. `of` describes what is asked for: the same key with something else is refused.

@@ -6,7 +6,7 @@ pub mod orders;
 pub mod whistles;
 
 use domain::directory::{Role, Staff};
-use domain::places::Place;
+use domain::places::{County, Place};
 use domain::requests::{Act, Card, DelayKind, Exclusion, Request, State, StepState};
 use kernel::id::Id;
 use store::lists::ListRow;
@@ -179,6 +179,16 @@ fn speaks(staff: &Staff, state: State, place: Place, handler: Option<Id>) -> boo
 /// Whether `staff` decides what everybody may read of a request: who receives and checks there.
 pub fn may_publish(staff: &Staff, place: Place) -> bool {
     staff.is(Role::Dispatcher) && staff.place.contains(place)
+}
+
+/// Whether `staff` looks at what was flagged in a place, and decides.
+pub fn may_look_at_flags(staff: &Staff, place: Place) -> bool {
+    staff.is(Role::Dispatcher) && staff.place.contains(place)
+}
+
+/// Whether `staff` keeps the county's list of words that ask for a look: its own desk.
+pub fn may_keep_flag_words(staff: &Staff, county: County) -> bool {
+    staff.is(Role::Dispatcher) && staff.place == county.place()
 }
 
 /// Whether `staff` reads all requests of their ground, or only those their organisation handles.

@@ -11,7 +11,7 @@ use store::Tx;
 pub use store::published::{NUMBERS_MAX, Published, Turn, Wanted};
 
 use crate::tokens::Program;
-use crate::vault::{Vault, of_request, open};
+use crate::vault::{Vault, of_request, open_name};
 use crate::{App, Failure};
 
 /// Requests that are asked for their persons' names at once, to take them out of the answers.
@@ -64,7 +64,7 @@ async fn cover(
         rows.iter().filter(|it| it.state == State::Closed).map(|it| it.id).collect();
     for ids in closed.chunks(NAMES_AT_ONCE) {
         for (id, sealed) in store::requests::names(tx, county, ids).await? {
-            names.insert(id, open(vault, county, "request_contact", id, &sealed).name);
+            names.insert(id, open_name(vault, county, id, &sealed));
         }
     }
     let mut answers = Vec::new();

@@ -27,7 +27,9 @@ use zeroize::Zeroizing;
 
 pub use self::chest::Chest;
 pub use self::people::Contact;
-pub(crate) use self::people::{Sealer, of_follower, of_order, of_request, open, try_open};
+pub(crate) use self::people::{
+    Sealer, of_follower, of_order, of_request, open, open_name, try_open,
+};
 use self::room::Room;
 pub use self::room::{RoomError, is_inside};
 pub(crate) use self::rotation::{rewrap, tidy};

@@ -11,6 +11,7 @@ pub mod county_words;
 pub mod directory;
 pub mod entry_codes;
 pub mod figures;
+pub mod flags;
 pub mod hotline;
 pub mod imports;
 pub mod joint;

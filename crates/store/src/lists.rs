@@ -32,7 +32,9 @@ statements! {
         UNION ALL SELECT 'awaits', CAST(COUNT(*) AS BIGINT), 0 FROM request
             WHERE county = $1 AND awaits > 0 AND place >= $4 AND place <= $5
         UNION ALL SELECT 'units', CAST(COUNT(*) AS BIGINT), 0 FROM request_unit
-            WHERE county = $1 AND org = $2 AND done_at IS NULL";
+            WHERE county = $1 AND org = $2 AND done_at IS NULL
+        UNION ALL SELECT 'flags', CAST(COUNT(*) AS BIGINT), 0 FROM flag
+            WHERE county = $1 AND state IN ('waiting', 'appealed') AND place >= $4 AND place <= $5";
     ANSWERED = "SELECT r.id, r.number, r.title, r.category, r.place, 'closed', r.source, r.received_at, r.promised_at,
             r.ended_at, r.desk, r.handler, r.round, r.call_tries, r.answer, r.returns, r.urges, r.card, r.awaits, r.units, 0
         FROM request r WHERE r.county = $1 AND r.standing = 1 AND r.ended_at < $2
@@ -385,6 +387,9 @@ pub const AWAITS: &str = "awaits";
 
 /// See [`count_open`].
 pub const UNITS: &str = "units";
+
+/// See [`count_open`].
+pub const FLAGS: &str = "flags";
 
 /// Closed requests that ended before a moment, the latest first.
 pub async fn answered(

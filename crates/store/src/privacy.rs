@@ -40,6 +40,8 @@ statements! {
     REDACT_ORDER_RATING = "UPDATE order_rating SET words = $3 WHERE county = $1 AND id = $2";
     /// Decisions stay, what was published by them goes: the redacted answer is looked at anew.
     EMPTY_PUBLICATIONS = "UPDATE publication SET public = '', answer = $3 WHERE county = $1 AND request = $2";
+    /// The decisions about a flag stay, the words about it go.
+    EMPTY_FLAG = "UPDATE flag SET asked_why = '', why = '', appeal = '', final_why = '' WHERE county = $1 AND request = $2";
     EMPTY_REQUEST = "UPDATE request_contact SET name = $3, phone = $3, whole = $3, subject = NULL WHERE county = $1 AND request = $2";
     /// The title and the rest of a work order of the hotline, where the request was one.
     EMPTY_HOTLINE = "UPDATE hotline_order SET title = '', kept = $3 WHERE county = $1 AND request = $2";
@@ -179,6 +181,7 @@ pub async fn erase(
             }
             tx.run(EMPTY_HOTLINE, params![county, id, nothing.clone()]).await?;
             tx.run(EMPTY_PUBLICATIONS, params![county, id, nothing.clone()]).await?;
+            tx.run(EMPTY_FLAG, params![county, id]).await?;
             tx.run(EMPTY_REQUEST, params![county, id, nothing]).await?;
         }
         Part::Order => {

@@ -4,8 +4,9 @@ use domain::places::{County, Place};
 use kernel::id::Id;
 use kernel::time::Instant;
 
+use crate::composed::{AMONG_MAX, among};
 use crate::matters::Photo;
-use crate::{Row, StoreError, Tx, Value, params, statements};
+use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
     LAST_PUBLICATION = "SELECT COALESCE(MAX(seq), 0) FROM publication WHERE county = $1 AND request = $2";
@@ -94,9 +95,6 @@ pub async fn of(
     rows.iter().map(|row| publication(row, true)).collect()
 }
 
-/// Most requests that are asked about at once.
-const AT_ONCE: usize = 100;
-
 /// The last decision of each of some requests.
 pub async fn last_of(
     tx: &mut Tx<'_>,
@@ -104,18 +102,13 @@ pub async fn last_of(
     ids: &[Id],
 ) -> Result<Vec<Publication>, StoreError> {
     let mut all = Vec::new();
-    // Filled up to one length, so that all pages share one prepared statement.
-    let places: Vec<String> = (2..=AT_ONCE + 1).map(|it| format!("${it}")).collect();
-    let text = format!(
-        "SELECT d.request, d.answer, d.state, d.public, d.covered, d.declined, d.at FROM publication d
-         WHERE d.county = $1 AND d.request IN ({}) AND d.seq = (SELECT MAX(l.seq) FROM publication l
-             WHERE l.county = d.county AND l.request = d.request)",
-        places.join(", ")
-    );
-    for ids in ids.chunks(AT_ONCE) {
-        let padded = ids.iter().copied().chain(std::iter::repeat(Id(0))).take(AT_ONCE);
-        let params: Vec<Value> =
-            std::iter::once(county.into()).chain(padded.map(Into::into)).collect();
+    for ids in ids.chunks(AMONG_MAX) {
+        let (among, params) = among(county, ids);
+        let text = format!(
+            "SELECT d.request, d.answer, d.state, d.public, d.covered, d.declined, d.at FROM publication d
+             WHERE d.county = $1 AND d.request IN ({among}) AND d.seq = (SELECT MAX(l.seq) FROM publication l
+                 WHERE l.county = d.county AND l.request = d.request)"
+        );
         for row in tx.query_text("publications.last", &text, params).await? {
             all.push(publication(&row, false)?);
         }

@@ -11,6 +11,7 @@ use domain::requests::{
 use kernel::id::Id;
 use kernel::time::Instant;
 
+use crate::composed::{AMONG_MAX, among};
 use crate::matters::{self, Doer, Matter, Told};
 use crate::subjects::SealedContact;
 use crate::{Row, StoreError, Tx, ledger, params, statements};
@@ -470,9 +471,6 @@ fn step(row: &Row, seq: i64) -> Result<Step, StoreError> {
     })
 }
 
-/// Most requests that are asked about at once.
-const NAMES_MAX: usize = 100;
-
 /// What the persons of some requests want to be called: only to take it out of what everybody reads.
 pub async fn names(
     tx: &mut Tx<'_>,
@@ -489,13 +487,13 @@ pub async fn contacts(
     ids: &[Id],
 ) -> Result<Vec<(Id, SealedContact)>, StoreError> {
     let mut all = Vec::new();
-    for ids in ids.chunks(NAMES_MAX) {
+    for ids in ids.chunks(AMONG_MAX) {
         all.extend(sealed(tx, county, ids, ("CONTACTS", "t.subject IS NOT NULL")).await?);
     }
     Ok(all)
 }
 
-/// The contacts of at most [`NAMES_MAX`] requests, narrowed by a fixed clause.
+/// The contacts of at most [`AMONG_MAX`] requests, narrowed by a fixed clause.
 async fn sealed(
     tx: &mut Tx<'_>,
     county: County,
@@ -505,16 +503,11 @@ async fn sealed(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    // Filled up to one length, so that all pages share one prepared statement.
-    let padded = ids.iter().copied().chain(std::iter::repeat(Id(0))).take(NAMES_MAX);
-    let params: Vec<crate::Value> =
-        std::iter::once(county.into()).chain(padded.map(Into::into)).collect();
-    let places: Vec<String> = (2..=NAMES_MAX + 1).map(|it| format!("${it}")).collect();
+    let (among, params) = among(county, ids);
     let text = format!(
         "SELECT t.request, t.name, t.phone, t.whole, s.id, s.wrapped FROM request_contact t
          JOIN subject s ON s.county = t.county AND s.id = t.subject
-         WHERE t.county = $1 AND {narrow} AND t.request IN ({})",
-        places.join(", ")
+         WHERE t.county = $1 AND {narrow} AND t.request IN ({among})"
     );
     let rows = tx.query_text(name, &text, params).await?;
     rows.iter().map(|row| Ok((Id(row.int(0)?), SealedContact::of(row, 1)?))).collect()

@@ -2,8 +2,8 @@
 
 use crate::{
     Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
-    entry_codes, followers, hotline, imports, joint, ledger, lists, logs, matters, meetings, mine,
-    oidc, once, orders, outbox, people, points, privacy, proposals, publications, reminders,
+    entry_codes, flags, followers, hotline, imports, joint, ledger, lists, logs, matters, meetings,
+    mine, oidc, once, orders, outbox, people, points, privacy, proposals, publications, reminders,
     requests, retention, rounds, rulebook, search, second_factors, subjects, suggest, templates,
     throttle, tokens, visits, webhooks, whistles,
 };
@@ -124,6 +124,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0019_whence.sqlite.sql"),
         postgres: include_str!("../migrations/0019_whence.postgres.sql"),
     },
+    Migration {
+        number: 21,
+        name: "flags",
+        sqlite: include_str!("../migrations/0021_flags.sqlite.sql"),
+        postgres: include_str!("../migrations/0021_flags.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -137,6 +143,7 @@ pub fn statements() -> Vec<&'static Sql> {
         county_words::STATEMENTS,
         directory::STATEMENTS,
         entry_codes::STATEMENTS,
+        flags::STATEMENTS,
         followers::STATEMENTS,
         hotline::STATEMENTS,
         imports::STATEMENTS,

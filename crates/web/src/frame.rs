@@ -218,6 +218,8 @@ pub(crate) enum Spot {
     ContactExports,
     /// 待公开的答复.
     Publications,
+    /// 待核看.
+    Flags,
     /// 推送.
     Webhooks,
     /// None of them.
@@ -389,6 +391,8 @@ fn groups(
         mine.push(item("待核查", "/?tab=check", Spot::Check, Some(checking), false));
         let awaiting = Some(inbox.awaiting);
         mine.push(item("待批", "/?tab=decide", Spot::Decide, awaiting, false));
+        let flags = (inbox.flags > 0).then_some(inbox.flags);
+        mine.push(item("待核看", "/flags", Spot::Flags, flags, false));
         mine.push(item("待公开的答复", "/publications", Spot::Publications, None, false));
     }
     if inbox.units > 0 || spot == Spot::Units {

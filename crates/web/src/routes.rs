@@ -9,6 +9,7 @@ mod api;
 mod contact_exports;
 mod entry_codes;
 mod field;
+mod flags;
 mod hotline;
 mod joint;
 mod oidc;
@@ -143,6 +144,7 @@ fn routes() -> Vec<Route> {
         privacy::routes(),
         contact_exports::routes(),
         publications::routes(),
+        flags::routes(),
     ]
     .concat()
 }

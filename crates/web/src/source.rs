@@ -47,6 +47,18 @@ impl FromRequestParts<Web> for Source {
     }
 }
 
+/// The source of what a resident sends, to be counted and not kept; `None` from this machine itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin(pub(crate) Option<[u8; 16]>);
+
+impl FromRequestParts<Web> for Origin {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        Ok(Self(Source::counted(&parts.extensions, &parts.headers, web).map(|it| it.0)))
+    }
+}
+
 /// The address itself, to be written on a file that who asks takes along, and nowhere else.
 #[derive(Clone, Debug)]
 pub(crate) struct Address(pub(crate) String);

@@ -18,7 +18,7 @@ use crate::once::once;
 use crate::requests::{self as doing, NewRequest, Sender, tracking_code};
 use crate::vault::{Contact, Sealer, Vault, of_follower, of_request};
 use crate::world::sha256;
-use crate::{App, Failure, Once};
+use crate::{App, Failure, Once, flags};
 
 /// What a person leaves who says "me too". All of it may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub async fn follow(
     me: MeToo,
     key: &Once,
 ) -> Result<Followed, Failure> {
-    app.house(county).await?;
+    let patience = flags::patience(app, &*app.house(county).await?);
     let mut contact = check(&me)?;
     let words = contact.covering(me.words.trim());
     let contact = Sealer::new(app, county, contact)?;
@@ -58,7 +58,7 @@ pub async fn follow(
     let hash = sha256(tracking_code(app, county, id).as_bytes());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let main = main_of(tx, county, request).await?;
-        if !is_shared(&main.category) {
+        if !is_shared(&main.category) || is_hidden(tx, county, main.id, patience).await? {
             return Err(Failure::Missing);
         }
         if !main.state.is_open() {
@@ -103,6 +103,16 @@ fn check(me: &MeToo) -> Result<Contact, Failure> {
     } else {
         Err(Failure::Invalid(wrong))
     }
+}
+
+/// Whether strangers are not shown a request, and so know nothing of it.
+async fn is_hidden(
+    tx: &mut Tx<'_>,
+    county: County,
+    id: Id,
+    patience: (i64, Instant),
+) -> Result<bool, Failure> {
+    Ok(!flags::hidden(tx, county, &[id], patience).await?.is_empty())
 }
 
 /// The request itself, or the one it was merged into.

@@ -157,6 +157,7 @@ impl Player<'_> {
             source: Some(source(story.source)),
             photos: self.photos(&story.photos),
             entry: String::new(),
+            origin: None,
         };
         let key = format!("demo-{number}");
         let sent = if story.source.by_staff() {

@@ -11,7 +11,7 @@ use kernel::time::Instant;
 use store::Tx;
 use store::lists::{After, Filter, ListRow, Order};
 
-use crate::vault::{Vault, open};
+use crate::vault::{Vault, open_name};
 use crate::{App, Failure, policy, publications};
 
 /// How much waits for a person's organisation.
@@ -27,6 +27,8 @@ pub struct Inbox {
     pub units: i64,
     /// Orders that it owes a dispatch.
     pub orders: i64,
+    /// Flags in this ground that somebody owes a look.
+    pub flags: i64,
 }
 
 impl Inbox {
@@ -51,6 +53,7 @@ pub async fn inbox_counts(app: &App, staff: &Staff, county: County) -> Result<In
         match state.as_str() {
             store::lists::AWAITS => inbox.awaiting = count,
             store::lists::UNITS => inbox.units = count,
+            store::lists::FLAGS => inbox.flags = count,
             word if word == OrderState::Placed.code() => inbox.orders = count,
             // Visits and rounds are owed, too; they stand in somebody's day, not in this list.
             word if State::parse(word).is_none() => {}
@@ -182,12 +185,13 @@ async fn for_strangers(
     county: County,
     mut rows: Vec<ListRow>,
 ) -> Result<Vec<ListRow>, Failure> {
-    let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
-    let names = store::requests::names(tx, county, &ids).await?;
+    let answered: Vec<Id> =
+        rows.iter().filter(|it| !it.answer.is_empty()).map(|it| it.id).collect();
+    let names = store::requests::names(tx, county, &answered).await?;
     let answers = rows.iter_mut().map(|row| {
         let sealed = names.iter().find(|it| it.0 == row.id);
-        let contact = sealed.map(|it| open(vault, county, "request_contact", row.id, &it.1));
-        (row.id, contact.unwrap_or_default().name, &mut row.answer)
+        let name = sealed.map(|it| open_name(vault, county, row.id, &it.1));
+        (row.id, name.unwrap_or_default(), &mut row.answer)
     });
     publications::gate(tx, county, open_numbers, answers.collect()).await?;
     Ok(rows)

@@ -10,6 +10,7 @@ use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
 use store::audit::Change;
+use store::flags::NewFlag;
 use store::matters::{Doer, FileRow};
 use store::outbox::Message;
 
@@ -44,6 +45,8 @@ pub struct NewRequest {
     pub photos: Vec<NewPhoto>,
     /// The entry code that was scanned; empty for none. A code that nobody made is nothing.
     pub entry: String,
+    /// A number that stands today for the connection it came by; it is counted and never kept.
+    pub origin: Option<[u8; 16]>,
 }
 
 /// Who sends.
@@ -143,6 +146,8 @@ pub(crate) struct Begun {
     words: Vec<String>,
     message: Message,
     entry: String,
+    /// Why somebody should look at the words first.
+    flag: Option<NewFlag>,
 }
 
 /// Checks a form and keeps its photos. Every field that needs mending is named.
@@ -178,7 +183,8 @@ pub(crate) fn begun(
     let tracking = tracking_code(app, county, id);
     let contact = checked.contact.clone().map(|it| Sealer::new(app, county, it)).transpose()?;
     let (files, entry) = (files.clone(), new.entry.clone());
-    Ok(Begun { outcome, by, tracking, contact, files, words, message, entry })
+    let flag = None;
+    Ok(Begun { outcome, by, tracking, contact, files, words, message, entry, flag })
 }
 
 impl Begun {
@@ -203,7 +209,7 @@ impl Begun {
 
     /// Writes the request and everything beside it.
     pub(crate) async fn write(&self, tx: &mut Tx<'_>, county: County) -> Result<(), Failure> {
-        let Self { outcome, by, tracking, contact, files, words, message, entry } = self;
+        let Self { outcome, by, tracking, contact, files, words, message, entry, flag } = self;
         let (request, at, by) = (&outcome.request, outcome.event.at, *by);
         let hash = sha256(tracking.as_bytes());
         let contact = match contact {
@@ -218,6 +224,9 @@ impl Begun {
         let change = Change { at, by, act, noun, subject, detail: "" };
         store::audit::append(tx, county, &change).await?;
         crate::entry_codes::remember(tx, county, request, entry).await?;
+        if let Some(flag) = flag {
+            store::flags::insert(tx, county, (request.id, request.place), flag, at).await?;
+        }
         Ok(store::outbox::put(tx, county, message).await?)
     }
 }
@@ -231,9 +240,13 @@ async fn begin(
 ) -> Result<Sent, Failure> {
     let house = app.house(county).await?;
     let ready = ready(app, &house, new).await?;
+    let flag = match sender {
+        Sender::Resident => look(app, &house, &ready, key),
+        Sender::Staff(_) | Sender::Officer(_) => None,
+    };
     // A 编号 is drawn by chance; in the rare case that it is taken, another is drawn.
     for _ in 0..3 {
-        match attempt(app, &house, &ready, sender, key).await {
+        match attempt(app, &house, (&ready, flag.clone()), sender, key).await {
             Err(Failure::Contended(_)) => {}
             other => return other,
         }
@@ -241,15 +254,21 @@ async fn begin(
     Err(Failure::Busy)
 }
 
+/// Why somebody should look at what a resident sends, before others are shown it.
+fn look(app: &App, house: &House, ready: &Ready, key: &Once) -> Option<NewFlag> {
+    let phone = ready.checked.contact.as_ref().map_or("", |it| it.phone.as_str());
+    crate::flags::look(app, house, (&ready.new, phone, &ready.new.body), key)
+}
+
 async fn attempt(
     app: &App,
     house: &House,
-    ready: &Ready,
+    (ready, flag): (&Ready, Option<NewFlag>),
     sender: Sender<'_>,
     key: &Once,
 ) -> Result<Sent, Failure> {
     let county = house.county();
-    let begun = begun(app, house, ready, sender)?;
+    let begun = Begun { flag, ..begun(app, house, ready, sender)? };
     let (id, tracking) = (begun.id(), begun.tracking.clone());
     let number = begun.outcome.request.number.clone();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {

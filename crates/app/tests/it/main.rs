@@ -44,6 +44,7 @@ mod demo;
 mod effects;
 mod entry_codes;
 mod field;
+mod flags;
 mod hotline;
 mod hotline_back;
 mod joint;

@@ -369,6 +369,8 @@ on_both! {
         let note = format!("已联系{}本人，{}", gone.name, gone.phone);
         let sends = Input::Dispatch { to: office(world, LANGAO).await, note };
         acted(world, &desk, LANGAO, (sent.id, 1), sends, "dispatch").await.unwrap();
+        let why = format!("{}写的，要看一眼", gone.name);
+        app::flags::ask(&world.app, LANGAO, &desk, (sent.id, &why), &key("look")).await.unwrap();
         let held = privacy::hold(&world.app, &admin, LANGAO, subject, ("有行政复议", "2025-03-04"), &key("hold")).await;
         held.unwrap();
         let refused = privacy::erase(&world.app, &admin, LANGAO, subject, &key("early")).await;

@@ -15,6 +15,7 @@ use super::counties::state;
 use super::{Refused, Tell, Told, once, private};
 use crate::forms::Form;
 use crate::guard::InCounty;
+use crate::source::Origin;
 use crate::state::Web;
 
 /// A request as a program sends it. Either `place` or an `address` that names a village.
@@ -122,6 +123,7 @@ pub(crate) async fn send(
     State(web): State<Web>,
     InCounty(county): InCounty,
     headers: HeaderMap,
+    Origin(origin): Origin,
     SentBody(it, photos): SentBody,
 ) -> Told {
     let key = once(&web, &headers)?;
@@ -133,6 +135,7 @@ pub(crate) async fn send(
         name: it.name,
         phone: it.phone,
         photos,
+        origin,
         ..NewRequest::default()
     };
     let sent = doing::send(&web.app, county, new, &key).await.told(&web)?;

@@ -15,6 +15,7 @@ use crate::errors::{Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::{self, Look};
 use crate::guard::InCounty;
+use crate::source::Origin;
 use crate::state::Web;
 use crate::views::layout::{Choice, Step, StepKind};
 use crate::views::requests::{ReportPage, SentPage};
@@ -54,6 +55,7 @@ pub(crate) async fn sent(
     State(web): State<Web>,
     InCounty(county): InCounty,
     look: Look,
+    Origin(origin): Origin,
     form: Form,
 ) -> Answer {
     let house = web.app.house(county).await.stop(&web)?;
@@ -61,7 +63,7 @@ pub(crate) async fn sent(
     if let Some(step) = super::alike::step(&web, &house, &look, &form, &key).await? {
         return Ok(step);
     }
-    match send(&web.app, county, new_request(&form), &key).await {
+    match send(&web.app, county, NewRequest { origin, ..new_request(&form) }, &key).await {
         Ok(sent) => {
             let code = sent.tracking.replace('-', "");
             Ok(Redirect::to(&format!("/{county}/sent/{code}")).into_response())
@@ -94,6 +96,7 @@ pub(crate) fn new_request(form: &Form) -> NewRequest {
         source,
         photos: form.photos.clone(),
         entry: form.text("entry"),
+        origin: None,
     }
 }
 

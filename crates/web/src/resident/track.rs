@@ -141,6 +141,9 @@ async fn shared(
     shown.joint = joint.map(|(number, _)| {
         format!("附近有同样的事，合在一起办（联办件 {number}）。您这件的结果单独告诉您。")
     });
+    let flag = app::flags::of_person(&web.app, county, request.id).await.stop(web)?;
+    let at = format!("/{county}/t/{code}");
+    shown.beside.kept = flag.map(|it| beside::kept(web, &it, &at));
     Ok(())
 }
 
@@ -162,6 +165,7 @@ fn notice(done: &str) -> Option<&'static str> {
         "supply" => Some("补充的情况已送到办理的人手里。"),
         "withdraw" => Some("已经撤回，不会再有人为这件事联系您。"),
         "urge" => Some("催了。办理的人马上看得到，办到哪一步会写在这里。"),
+        "appeal" => Some("申诉送到了，由另一个人再看一次，结果会写在这里。"),
         "object" => Some("异议送到了，由另一个人再看一次，结果会写在这里。"),
         _ => None,
     }
@@ -213,6 +217,32 @@ pub(crate) async fn object(
 ) -> Answer {
     let input = Input::Exclusion { step: ExclusionStep::Object, words: form.text("text") };
     acted(&web, county, &look, &code, &form, (input, "object")).await
+}
+
+/// The person appeals against their words being kept from others.
+pub(crate) async fn appeal(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    look: Look,
+    Path((_, code)): Path<(String, String)>,
+    form: Form,
+) -> Answer {
+    let key = Once::new(&form.key, app::requests::Doer::default()).stop(&web)?;
+    match app::flags::appeal(&web.app, county, &code, form.get("text"), &key).await {
+        Ok(()) => Ok(Redirect::to(&format!("/{county}/t/{code}?done=appeal")).into_response()),
+        Err(failure) => {
+            let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
+            let house = web.app.house(county).await.stop(&web)?;
+            let mut shown = of_code(&web, &house, &look, &code).await?;
+            shown.frame.has_errors = true;
+            shown.errors = form_errors(errors, |_| "appeal");
+            if let Some(it) = shown.beside.kept.as_mut().and_then(|it| it.appeal.as_mut()) {
+                it.words = field(form.get("text"), errors, "why");
+                form.key.clone_into(&mut it.key);
+            }
+            Ok(private(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)))
+        }
+    }
 }
 
 async fn acted(

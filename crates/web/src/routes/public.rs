@@ -30,6 +30,7 @@ pub(super) fn routes() -> Vec<Route> {
         (row("POST", "/{county}/t/{code}/withdraw", open), || post(track::withdraw)),
         (row("POST", "/{county}/t/{code}/urge", open), || post(track::urge)),
         (row("POST", "/{county}/t/{code}/object", open), || post(track::object)),
+        (row("POST", "/{county}/t/{code}/appeal", open), || post(track::appeal)),
         (row("GET", "/{county}/t/{code}/rate", open), || get(rate::form)),
         (row("POST", "/{county}/t/{code}/rate", open), || post(rate::sent)),
         (row("GET", "/{county}/t/{code}/rated", open), || get(rate::done)),

@@ -99,6 +99,8 @@ pub(crate) async fn show(
     let may = app::policy::may_publish(&signed_in.staff, shown.request.place);
     whole.publication_href = (may && shown.request.state == At::Closed)
         .then(|| format!("/{county}/staff/publications/{}", id.0));
+    let may = app::policy::may_look_at_flags(&signed_in.staff, shown.request.place);
+    whole.flag_href = may.then(|| format!("/{county}/staff/flags/{}", id.0));
     Ok(page(&whole))
 }
 
@@ -237,6 +239,7 @@ fn request_page(
         whistles: OfRequest::default(),
         looks: Vec::new(),
         publication_href: None,
+        flag_href: None,
     }
 }
 

@@ -15,6 +15,19 @@ pub(crate) struct Beside {
     pub(crate) urged: Option<String>,
     /// What was decided about what the person said.
     pub(crate) excluded: Option<Excluded>,
+    /// Why neighbours are not shown the person's words, where they are not.
+    pub(crate) kept: Option<Kept>,
+}
+
+/// Why neighbours are not shown the person's words.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    /// What it means: "您写的话先不给别人看，事情照常办。"
+    pub(crate) says: String,
+    /// The reason that was given, each a sentence of its own.
+    pub(crate) why: Vec<String>,
+    /// The way to appeal, once; its error leads to `#appeal`.
+    pub(crate) appeal: Option<Object>,
 }
 
 /// The answer comes later, or the matter rests.

@@ -2,14 +2,16 @@
 //! way to urge, and what was decided about a rating.
 
 use app::House;
+use app::flags::Flag;
 use app::requests::{Line, Tracked};
+use domain::flags::Standing;
 use domain::requests::{Act, Exclusion, State as At, UnitKind};
 use kernel::time::Instant;
 
 use crate::resident::fresh_key;
 use crate::state::Web;
 use crate::views::layout::Field;
-use crate::views::track::{Beside, Excluded, Held, Object, Urge};
+use crate::views::track::{Beside, Excluded, Held, Kept, Object, Urge};
 use crate::words;
 
 /// All of it. `at` is the address of the request's page.
@@ -31,6 +33,7 @@ pub(super) fn of(web: &Web, house: &House, tracked: &Tracked, at: &str) -> Besid
         urged: (urged && waits)
             .then(|| format!("您今天催过了，{holder}看得到。明天还没动静，可以再催。")),
         excluded: excluded(web, tracked, at),
+        kept: None,
     }
 }
 
@@ -116,6 +119,32 @@ fn excluded(web: &Web, tracked: &Tracked, at: &str) -> Option<Excluded> {
             words: Field::default(),
         }),
     })
+}
+
+/// Why neighbours are not shown the person's words, and the way to appeal.
+pub(super) fn kept(web: &Web, flag: &Flag, at: &str) -> Kept {
+    let says = match flag.standing {
+        Standing::Waiting | Standing::Cleared => {
+            "您写的话，工作人员先看一眼，看过以后附近的人提同样的事时才看得到。您的事照常办，期限不变。"
+        }
+        Standing::Withheld => {
+            "您写的话没有给别人看，理由在下面。您的事照常办，期限不变。您不同意，可以申诉一次，由另一个人再看。"
+        }
+        Standing::Appealed => "您申诉了，另一个人正在看，定了会写在这里。您的事照常办。",
+        Standing::Upheld => "另一个人再看了一次，还是不给别人看。您的事照常办，期限不变。",
+        Standing::Lifted => "您的申诉成立：附近的人提同样的事时，看得到您这件的开头几句了。",
+    };
+    let mut why: Vec<String> = Vec::new();
+    if let Some(ground) = flag.ground {
+        why.push(words::word("flag_ground", ground.code()));
+    }
+    why.extend([&flag.why, &flag.final_why].into_iter().filter(|it| !it.is_empty()).cloned());
+    let appeal = (flag.standing == Standing::Withheld).then(|| Object {
+        action: format!("{at}/appeal"),
+        key: fresh_key(web),
+        words: Field::default(),
+    });
+    Kept { says: says.to_owned(), why, appeal }
 }
 
 /// Whether a low rating of this round is still to be talked about on the telephone.

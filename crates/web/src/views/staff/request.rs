@@ -28,6 +28,8 @@ pub(crate) struct RequestPage {
     pub(crate) looks: Vec<String>,
     /// Where it is decided what everybody reads of the answer, for who decides.
     pub(crate) publication_href: Option<String>,
+    /// Whether others are shown its words, for those who decide it.
+    pub(crate) flag_href: Option<String>,
 }
 
 /// The preview beside a list, a fragment: `staff/preview.html`.
