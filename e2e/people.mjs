@@ -96,9 +96,19 @@ export class Officer {
     return { status: answer.status, url: answer.url, html: await answer.text() };
   }
 
+  /** What the search field finds: its words go in the body, as the page sends them. */
+  async search(q) {
+    const { html } = await this.get(`${COUNTY}/staff/`);
+    const csrf = html.match(/name="csrf" value="([^"]+)"/)[1];
+    const body = new URLSearchParams({ csrf, q });
+    const headers = { cookie: this.cookie };
+    const answer = await fetch(`${this.base}${COUNTY}/staff/search`, { method: "POST", body, headers, redirect: "follow" });
+    return { status: answer.status, url: answer.url, html: await answer.text() };
+  }
+
   /** The path of the request with this number. */
   async find(number) {
-    const { url } = await this.get(`${COUNTY}/staff/search?q=${encodeURIComponent(number)}`);
+    const { url } = await this.search(number);
     assert.match(url, /\/staff\/requests\/\d+$/, `${number} is not found`);
     return new URL(url).pathname;
   }

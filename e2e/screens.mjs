@@ -57,7 +57,8 @@ try {
   await staff.goto(`${COUNTY}/staff/?tab=open`);
   await staff.locator("#preview h2").waitFor();
   await picture(staff, "inbox-1440", 900);
-  await staff.goto(`${COUNTY}/staff/search?q=${encodeURIComponent("同心村3组河坝里的田坎")}`);
+  await staff.fill("#search", "同心村3组河坝里的田坎");
+  await staff.press("#search", "Enter");
   await staff.locator("a[data-open]").first().click();
   await staff.locator("summary", { hasText: "为什么是这一天" }).click();
   await picture(staff, "request-1440", 1100);

@@ -157,7 +157,7 @@ test("a template is kept, put into an answer, and not sent with a gap", async ()
   const place = (await new Officer(demo.base).get(`${COUNTY}/report`)).html.match(/value="(610925\d{6})"/)[1];
   await send(demo.base, { text: "桥头的护栏松了，怕人掉下去。", place });
   const officer = await Officer.signedIn(demo.base, "xian");
-  const { html } = await officer.get(`${COUNTY}/staff/search?q=${encodeURIComponent("护栏松了")}`);
+  const { html } = await officer.search("护栏松了");
   const at = html.match(/data-open href="([^"]+)"/)[1];
   await desk.goto(at);
   await desk.locator("summary", { hasText: "请群众补充" }).click();
@@ -189,7 +189,7 @@ test("the sheet of a request with long texts and rare characters", async () => {
   const place = (await officer.get(`${COUNTY}/report`)).html.match(/value="(610925\d{6})"/)[1];
   const long = "喆堃㛃𠮷家门口的水沟堵了，污水漫到路上，老人出门要绕一大圈。".repeat(40);
   await send(demo.base, { text: `㛃𠮷桥头第三根电杆。${long}`, place, name: "欧阳喆堃", phone: "19900001234" });
-  const { html } = await officer.get(`${COUNTY}/staff/search?q=${encodeURIComponent("㛃𠮷桥头")}`);
+  const { html } = await officer.search("㛃𠮷桥头");
   const at = html.match(/data-open href="([^"]+)"/)[1];
   const desk = await deskOf(browser, demo.base, "xian");
   await desk.goto(at);

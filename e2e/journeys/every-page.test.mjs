@@ -24,6 +24,8 @@ const ELSEWHERE = [
   /\/staff\/requests\/\{id\}\/preview/, // a fragment; keyboard.test
   /\/staff\/(who|field-worker\.js)/, // asked by scripts
   /\/staff\/publications\/\{id\}/, // publication.test
+  /\/staff\/search/, // leads to the list; what is looked for goes by POST
+  /\/staff\/flags\/\{id\}/, // flags.test
   /\/staff\/sign-in\/second/, // accounts.test
   /\/staff\/sign-in\/oidc/, // oidc.test
 ];

@@ -108,7 +108,8 @@ test("a file of the hotline comes in, is taken back, and what became of it goes 
   await page.getByText("FS20261").first().waitFor();
   await page.getByText("比我们的期限早，按这个办").waitFor();
   await looksRight(page, "hotline-request-1440");
-  await page.goto(`${COUNTY}/staff/search?q=FS20262`);
+  await page.fill("#search", "FS20262");
+  await page.press("#search", "Enter");
   await page.getByText("第2盏路灯不亮").first().waitFor();
 
   // What became of it goes back.

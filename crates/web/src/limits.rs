@@ -55,7 +55,8 @@ impl Kind {
                 let costs = path.ends_with("/export") || path.ends_with("/search");
                 costs.then_some(Self::Heavy)
             }
-            Access::Public if writes => Some(Self::Sending),
+            // The field of a tracking code sends nothing: it looks.
+            Access::Public if writes && !path.ends_with("/track") => Some(Self::Sending),
             Access::Public if path.starts_with("/assets/") => None,
             Access::Public if matches!(path, "/healthz" | "/readyz") => None,
             Access::Public => {
@@ -126,6 +127,7 @@ mod tests {
         assert_eq!(kind("POST", "/{county}/staff/sign-in"), Some(Kind::Sending));
         assert_eq!(kind("GET", "/{county}/t/{code}"), Some(Kind::Looking));
         assert_eq!(kind("GET", "/{county}/track"), Some(Kind::Looking));
+        assert_eq!(kind("POST", "/{county}/track"), Some(Kind::Looking));
         assert_eq!(kind("GET", "/{county}/answered"), Some(Kind::Reading));
         assert_eq!(kind("GET", "/{county}/staff/search"), Some(Kind::Heavy));
         assert_eq!(kind("GET", "/{county}/staff/"), None);

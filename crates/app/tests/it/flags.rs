@@ -61,8 +61,8 @@ async fn decide(
     (id, to): (Id, Decision),
     own: &str,
 ) -> Result<(), Failure> {
-    let decided = flags::decide(&world.app, LANGAO, by, (id, to, "里面是广告"), &key(own));
-    decided.await
+    let own = key(own);
+    flags::decide(&world.app, LANGAO, by, (id, to, "里面是广告"), &own).await
 }
 
 on_both! {

@@ -34,21 +34,25 @@ pub(crate) fn private(mut response: Response) -> Response {
     response
 }
 
-/// The field to enter a code.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Entered {
-    code: Option<String>,
-}
-
-/// Where a code is entered. A code that is known leads to its page; any other is told nothing.
+/// Where a code is entered.
 pub(crate) async fn enter(
     State(web): State<Web>,
     InCounty(county): InCounty,
     look: Look,
-    Query(entered): Query<Entered>,
 ) -> Answer {
     let house = web.app.house(county).await.stop(&web)?;
-    let typed = entered.code.unwrap_or_default();
+    Ok(entry(&web, &house, &look, "", None))
+}
+
+/// The code that was typed. One that is known leads to its page; any other is told nothing.
+pub(crate) async fn entered(
+    State(web): State<Web>,
+    InCounty(county): InCounty,
+    look: Look,
+    form: Form,
+) -> Answer {
+    let house = web.app.house(county).await.stop(&web)?;
+    let typed = form.text("code");
     let mut wrong = None;
     if !typed.trim().is_empty() {
         match track(&web.app, county, &typed).await {

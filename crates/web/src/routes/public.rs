@@ -22,6 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         (row("GET", "/{county}/sent/{code}", open), || get(report::confirmation)),
         (row("GET", "/{county}/track", open), || get(track::enter)),
+        (row("POST", "/{county}/track", open), || post(track::entered)),
         (row("GET", "/{county}/t/{code}", open), || get(track::show)),
         (row("GET", "/{county}/t/{code}/photo/{hash}", open), || get(track::photo)),
         (row("POST", "/{county}/t/{code}/supply", open), || {

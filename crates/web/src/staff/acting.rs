@@ -1,8 +1,8 @@
 //! What staff do to a request: one address an act, one form each.
 
-use app::requests::{Doer, act as do_act};
+use app::requests::act as do_act;
 use app::templates::without_gaps;
-use app::{Failure, FieldError, Once};
+use app::{Failure, FieldError};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -13,11 +13,12 @@ use kernel::deadline::{Limit, Unit};
 use kernel::id::Id;
 
 use super::request::{self, Back, parse_id};
-use crate::errors::{self, Answer, Stop};
+use crate::errors::{Answer, Stop};
 use crate::forms::Form;
 use crate::frame::Look;
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::fields;
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::words;
 
@@ -25,18 +26,12 @@ use crate::words;
 pub(crate) async fn act(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id, act)): Path<(String, String, String)>,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let staff = &signed_in.staff;
-    let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-    let key = Once::new(&form.key, by).stop(&web)?;
     let seen = form.int("version").unwrap_or(0);
     let failure = match read(&act, &form, staff.org) {
         Ok(input) => {

@@ -16,11 +16,11 @@ use kernel::id::Id;
 use super::Desk;
 use super::inbox::state_tag;
 use super::request::parse_id;
-use crate::errors::{self, Answer, Stop, page, page_with};
-use crate::forms::Form;
+use crate::errors::{Answer, Stop, page, page_with};
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf, csrf_holds};
+use crate::guard::{InCounty, Officer, csrf};
 use crate::resident::{field, fields, fresh_key};
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::layout::{FormError, Link};
 use crate::views::staff::joint as view;
@@ -108,14 +108,10 @@ fn kin(web: &Web, house: &House, csrf: &str, it: &Kinship) -> view::Kin {
 pub(crate) async fn reach(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let who = form.get("who");
     let whose = match who.split_once('-').map(|it| (it.0, it.1.parse().map(Id))) {
@@ -167,14 +163,10 @@ fn why(house: &House, it: &Likeness) -> String {
 pub(crate) async fn merged(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let staff = &signed_in.staff;
     let key = Once::new(&form.key, Doer { person: Some(staff.person), org: Some(staff.org) });
@@ -202,14 +194,10 @@ pub(crate) async fn merged(
 pub(crate) async fn parted(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let staff = &signed_in.staff;
     let key = Once::new(&form.key, Doer { person: Some(staff.person), org: Some(staff.org) });

@@ -12,12 +12,13 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::numbers::scope::{place_words, said};
-use super::people::{key, org_groups};
+use super::people::org_groups;
 use crate::errors::{Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{categories, field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, DeskFrame, Town};
 use crate::views::staff::people::{AnswererPage, LineNow};
@@ -59,14 +60,9 @@ pub(crate) async fn form(
 pub(crate) async fn set(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let new = NewLine {
         place: Place::parse(form.get("place")),
         category: category(&form),
@@ -91,13 +87,8 @@ pub(crate) async fn set(
 pub(crate) async fn remove(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let line = Place::parse(form.get("place")).zip(category(&form));
     let line = line.ok_or(app::Failure::Missing).stop(&web)?;
     let staff = &officer.0.staff;

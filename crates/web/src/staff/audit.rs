@@ -7,10 +7,10 @@ use kernel::time::{Date, Instant};
 use serde::Deserialize;
 
 use super::Desk;
-use crate::errors::{self, Answer, Stop, Stopped, page};
-use crate::forms::Form;
+use crate::errors::{Answer, Stop, Stopped, page};
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds, escape};
+use crate::guard::{InCounty, Officer, escape};
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::layout::Choice;
 use crate::views::staff::audit::{AuditPage, AuditRow};
@@ -177,13 +177,9 @@ fn detail(it: &Line) -> String {
 pub(crate) async fn verify(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    OwnForm { officer, form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &officer.0, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let found = doing::verify(&web.app, county, &officer.0.staff).await.stop(&web)?;
     let mut shown = shown(&web, &officer, &look, Asked::default()).await?;
     shown.broken = !matches!(found, Verdict::Sound { .. });

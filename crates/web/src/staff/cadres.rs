@@ -11,12 +11,12 @@ use domain::places::{County, Level, Place};
 use super::Desk;
 use super::entry_codes::{town, towns};
 use super::links::{Asked, candidate, chosen, hint, named, wrong};
-use super::orders::own_key;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{DeskFrame, Link};
 use crate::views::staff::links::{ChoosePage, LinkRow, LinksPage};
@@ -167,15 +167,10 @@ impl Read {
 pub(crate) async fn set(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, place)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match own_key(&web, &signed_in, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let place = Place::parse(&place).ok_or(app::Failure::Missing).stop(&web)?;
     let staff = &signed_in.staff;
     let at = (place, form.int("seen").map(kernel::id::Id));

@@ -14,12 +14,12 @@ use kernel::time::{Date, Instant};
 use serde::Deserialize;
 
 use super::Desk;
-use super::people::key;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Tag};
 use crate::views::staff::rules::{
@@ -56,14 +56,10 @@ pub(crate) async fn show(
 pub(crate) async fn set_notice(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
     if !form.has("sure") {
-        if !csrf_holds(&web, &officer.0, form.get("csrf")) {
-            return Ok(crate::errors::foreign(&web));
-        }
         let now = web.app.now();
         return match read_notice(form.get("year"), form.get("text"), now) {
             Ok((year, read)) => {
@@ -81,10 +77,6 @@ pub(crate) async fn set_notice(
             Err(failure) => again(&web, &officer, &look, &form, failure).await,
         };
     }
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let of = (form.get("year"), form.get("text"));
     let done = do_set_notice(&web.app, county, &officer.0.staff, of, &once).await;
     after(&web, &officer, &look, &form, done).await
@@ -120,14 +112,9 @@ async fn lost(
 pub(crate) async fn set_day(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let day = (form.get("day"), Some(form.get("works") == "1"), form.get("why"));
     let done = do_set_day(&web.app, county, &officer.0.staff, day, &once).await;
     after(&web, &officer, &look, &form, done).await
@@ -137,14 +124,9 @@ pub(crate) async fn set_day(
 pub(crate) async fn remove_day(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let day = (form.get("day"), None, "");
     let done = do_set_day(&web.app, county, &officer.0.staff, day, &once).await;
     after(&web, &officer, &look, &form, done).await
@@ -154,14 +136,9 @@ pub(crate) async fn remove_day(
 pub(crate) async fn set_hours(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let new = NewHours {
         usual: USUAL.map(|it| form.text(it)),
         summer_days: SUMMER_DAYS.map(|it| form.text(it)),

@@ -14,7 +14,6 @@ use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::exports::tables::contacts_table;
-use super::people::key;
 use super::request::parse_id;
 use super::sessions::unproved;
 use super::{Desk, exports, inbox};
@@ -24,6 +23,7 @@ use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
 use crate::source::Address;
+use crate::staff::sent::{KeyedForm, OwnForm};
 use crate::state::Web;
 use crate::views::layout::Tag;
 use crate::views::staff::contact_exports::{AskContactsPage, ContactExportRow, ContactExportsPage};
@@ -225,14 +225,9 @@ async fn asking(
 pub(crate) async fn ask(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let desk = Desk::of(&web, county, &officer.0).await?;
     let (title, rows, query) = rows_of(&web, &desk, &officer, form.get("query")).await?;
     let wanted = Asking { title, query, rows: rows.len(), reason: form.text("reason") };
@@ -254,15 +249,10 @@ pub(crate) async fn ask(
 pub(crate) async fn decide(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let home = format!("/{county}/staff/contact-exports");
     if let Some(first) = unproved(&web, &officer.0, &home) {
@@ -286,14 +276,10 @@ pub(crate) async fn decide(
 pub(crate) async fn fetch(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     address: Address,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    OwnForm { officer, .. }: OwnForm,
 ) -> Answer {
-    if let Err(foreign) = key(&web, &officer, &form)? {
-        return Ok(foreign);
-    }
     let (staff, id) = (&officer.0.staff, parse_id(&id).stop(&web)?);
     if let Some(first) = unproved(&web, &officer.0, &format!("/{county}/staff/contact-exports")) {
         return Ok(first);

@@ -9,12 +9,11 @@ use domain::county_words::{CHARS_MAX, CountyWord};
 use serde::Deserialize;
 
 use super::Desk;
-use super::people::key;
 use crate::errors::{Answer, Stop, page, page_with};
-use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::staff::county_words::{CountyWordRow, CountyWordsPage};
 use crate::words;
@@ -46,14 +45,9 @@ pub(crate) async fn form(
 pub(crate) async fn set(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let words = CountyWord::ALL.map(|it| (it, form.text(it.code()))).to_vec();
     match set_words(&web.app, county, &officer.0.staff, words, &once).await {
         Ok(()) => Ok(Redirect::to(&format!("/{county}/staff/words?done=1")).into_response()),

@@ -17,13 +17,13 @@ use serde::Deserialize;
 use super::Desk;
 use super::inbox::list_rows;
 use super::numbers::scope::{self, said};
-use super::people::key;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::answered::parse_after;
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag};
 use crate::views::staff::entry_codes::{EntryCodeRow, EntryCodeRowsPage, EntryCodesPage};
@@ -86,14 +86,9 @@ pub(super) fn town(house: &House, staff: &Staff, asked: Option<&str>) -> Result<
 pub(crate) async fn make(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let (app, staff) = (&web.app, &officer.0.staff);
     let house = app.house(county).await.stop(&web)?;
     let town = town(&house, staff, Some(form.get("place"))).stop(&web)?;
@@ -127,36 +122,29 @@ pub(crate) async fn make(
 pub(crate) async fn off(
     web: State<Web>,
     county: InCounty,
-    officer: Officer,
     path: Path<(String, String)>,
-    form: Form,
+    sent: KeyedForm,
 ) -> Answer {
-    switch(web, county, officer, path, form, false).await
+    switch(web, county, path, sent, false).await
 }
 
 /// Puts a code up again.
 pub(crate) async fn on(
     web: State<Web>,
     county: InCounty,
-    officer: Officer,
     path: Path<(String, String)>,
-    form: Form,
+    sent: KeyedForm,
 ) -> Answer {
-    switch(web, county, officer, path, form, true).await
+    switch(web, county, path, sent, true).await
 }
 
 async fn switch(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     Path((_, code)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once }: KeyedForm,
     active: bool,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let staff = &officer.0.staff;
     let code = doing::switch(&web.app, county, staff, (&code, active), &once).await.stop(&web)?;
     let done = if active { "on" } else { "off" };

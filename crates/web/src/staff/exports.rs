@@ -16,9 +16,9 @@ use domain::places::County;
 use self::tables::{calls_table, list_table, numbers_tables};
 use super::Desk;
 use super::{inbox, numbers, rows};
-use crate::errors::{self, Answer, Stop, Stopped};
-use crate::forms::Form;
-use crate::guard::{InCounty, Officer, csrf_holds, escape};
+use crate::errors::{Answer, Stop, Stopped};
+use crate::guard::{InCounty, Officer, escape};
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::staff::export::Export;
 
@@ -36,13 +36,9 @@ fn wanted() -> i64 {
 pub(crate) async fn list(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     Query(asked): Query<inbox::Asked>,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let (desk, staff) = (Desk::of(&web, county, &signed_in).await?, &signed_in.staff);
     let (now, house) = (web.app.now(), &*desk.house);
     let (name, filter, order) = inbox::list_of(house, &signed_in, &asked, now);
@@ -66,13 +62,9 @@ pub(crate) async fn list(
 pub(crate) async fn behind(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     Query(asked): Query<rows::Asked>,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let (desk, staff) = (Desk::of(&web, county, &signed_in).await?, &signed_in.staff);
     let (now, house) = (web.app.now(), &*desk.house);
     let (what, scope) = rows::read(house, staff, &asked, now).stop(&web)?;
@@ -98,12 +90,8 @@ pub(crate) async fn behind(
 pub(crate) async fn call_backs(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let (desk, staff) = (Desk::of(&web, county, &signed_in).await?, &signed_in.staff);
     let (now, house) = (web.app.now(), &*desk.house);
     let rows = calls(&web.app, staff, county, wanted()).await.stop(&web)?;
@@ -123,13 +111,9 @@ pub(crate) async fn call_backs(
 pub(crate) async fn figures(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     Query(asked): Query<numbers::Asked>,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let (desk, staff) = (Desk::of(&web, county, &signed_in).await?, &signed_in.staff);
     let (now, house) = (web.app.now(), &*desk.house);
     let (scope, _) = numbers::read(house, staff, &asked, now).stop(&web)?;

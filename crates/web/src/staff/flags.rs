@@ -14,12 +14,12 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::request::parse_id;
-use super::sent::Sent;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Tag;
 use crate::views::staff::flags::{
@@ -211,7 +211,7 @@ pub(crate) async fn decide(
     InCounty(county): InCounty,
     look: Look,
     Path((_, path)): Path<(String, String)>,
-    Sent { officer, form, once }: Sent,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
     let (staff, id) = (&officer.0.staff, parse_id(&path).stop(&web)?);
     let why = form.get("why");
@@ -303,7 +303,7 @@ pub(crate) async fn add_word(
     State(web): State<Web>,
     InCounty(county): InCounty,
     look: Look,
-    Sent { officer, form, once }: Sent,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
     let said = (form.get("word"), form.get("why"));
     match kept::add_word(&web.app, county, &officer.0.staff, said, &once).await {
@@ -322,7 +322,7 @@ pub(crate) async fn add_word(
 pub(crate) async fn remove_word(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Sent { officer, form, once }: Sent,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
     let (staff, word) = (&officer.0.staff, form.get("word"));
     kept::remove_word(&web.app, county, staff, word, &once).await.stop(&web)?;

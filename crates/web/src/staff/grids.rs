@@ -10,13 +10,13 @@ use super::Desk;
 use super::cadres::gone_back;
 use super::entry_codes::{town, towns};
 use super::links::{Asked, candidate, chosen, hint, wrong};
-use super::orders::own_key;
 use super::request::parse_id;
 use crate::errors::{Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{DeskFrame, Link};
 use crate::views::staff::links::{ChoosePage, LinkRow, LinksPage};
@@ -113,15 +113,10 @@ fn shown(
 pub(crate) async fn set(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match own_key(&web, &signed_in, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let (id, staff) = (parse_id(&id).stop(&web)?, &signed_in.staff);
     let seen = form.int("seen").map(kernel::id::Id);
     let tried = match chosen(form.get("person")) {

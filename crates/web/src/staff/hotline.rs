@@ -14,12 +14,12 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::exports::disposition;
-use super::people::key;
-use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
+use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::{KeyedForm, OwnForm};
 use crate::state::Web;
 use crate::views::layout::{Choice, Tag};
 use crate::views::staff::hotline::{EarlierRow, HotlinePage, RunRow};
@@ -163,14 +163,9 @@ pub(crate) async fn list(
 pub(crate) async fn upload(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
-    mut form: Form,
+    KeyedForm { officer, mut form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let (at, staff) = (county.0, officer.0.staff.clone());
     let brought = match form.sheet.take() {
         Some(file) => imports::upload(&web.app, at, &staff, Noun::Hotline, file, &once).await,
@@ -192,13 +187,9 @@ pub(crate) async fn upload(
 pub(crate) async fn back(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    OwnForm { officer, form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &officer.0, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let kind = if form.get("form") == "csv" { Kind::Csv } else { Kind::Xlsx };
     let made = match which(&form) {
         Ok(which) => {

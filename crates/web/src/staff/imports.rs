@@ -13,13 +13,13 @@ use serde::Deserialize;
 use super::Desk;
 use super::exports::as_file;
 use super::hotline::step;
-use super::people::key;
 use super::request::parse_id;
-use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
+use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::{fields, form_errors, fresh_key};
+use crate::staff::sent::{KeyedForm, OwnForm};
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag};
 use crate::views::staff::imports::{
@@ -249,14 +249,9 @@ fn row(house: &app::House, it: &Row, now: Instant) -> RowLine {
 pub(crate) async fn choose(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let staff = &officer.0.staff;
     let go = form.text("go");
@@ -363,15 +358,10 @@ fn columns_page(
 pub(crate) async fn set_columns(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let run = parse_id(&id).stop(&web)?;
     let names: Vec<String> = (0..COLUMNS).map(|it| format!("column-{it}")).collect();
     let said: Vec<String> =
@@ -456,14 +446,9 @@ fn groups(asked: Vec<Word>) -> Vec<WordGroup> {
 pub(crate) async fn tell(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let word = |nth: usize| {
         let own = |name: &str| form.text(&format!("{name}-{nth}"));
@@ -479,14 +464,9 @@ pub(crate) async fn tell(
 pub(crate) async fn undo(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     doing::undo(&web.app, county, &officer.0.staff, id, &once).await.stop(&web)?;
     Ok(Redirect::to(&own(county, id)).into_response())
@@ -496,14 +476,9 @@ pub(crate) async fn undo(
 pub(crate) async fn give_up(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     doing::give_up(&web.app, county, &officer.0.staff, id, &once).await.stop(&web)?;
     Ok(Redirect::to(&format!("/{county}/staff/hotline?done=1")).into_response())
@@ -513,13 +488,9 @@ pub(crate) async fn give_up(
 pub(crate) async fn wrong(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    OwnForm { officer, form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &officer.0, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let bytes = doing::wrong_rows(&web.app, county, &officer.0.staff, id).await.stop(&web)?;
     let answer: Response = as_file("要改的行.xlsx", bytes);

@@ -22,6 +22,7 @@ use crate::errors::{Answer, Stop, page};
 use crate::frame::{Look, Spot, first_page, reads_requests};
 use crate::guard::{InCounty, Officer};
 use crate::resident::answered::parse_after;
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag};
 use crate::views::staff::export::Export;
@@ -371,21 +372,20 @@ pub(crate) fn due_tag(at: Instant, now: Instant) -> Tag {
     Tag { kind, words }
 }
 
-/// What was typed into the search field.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Typed {
-    q: Option<String>,
+/// The address of a search alone says nothing of what was looked for: it leads to the list.
+pub(crate) async fn search_again(InCounty(county): InCounty) -> Redirect {
+    Redirect::to(&format!("/{county}/staff/"))
 }
 
-/// Search: a 编号 leads straight to its request, other words to the newest that hold them all.
+/// Search: a 编号 leads straight to its request, other words to the newest that hold them all. What
+/// is typed is often a name, so it goes in the body and stays out of addresses.
 pub(crate) async fn search(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
-    Query(typed): Query<Typed>,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    let query = typed.q.unwrap_or_default().trim().to_owned();
+    let query = form.get("q").trim().to_owned();
     if let Some(id) = doing::find_by_number(&web.app, county, &query).await.stop(&web)? {
         let to = format!("/{county}/staff/requests/{}", id.0);
         return Ok(Redirect::to(&to).into_response());

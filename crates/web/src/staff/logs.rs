@@ -19,12 +19,13 @@ use serde::Deserialize;
 use super::inbox::state_tag;
 use super::request::parse_id;
 use super::{Desk, field as fields_of};
-use crate::errors::{self, Answer, Stop, page, page_with};
+use crate::errors::{Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer, csrf_holds};
 use crate::resident::track::jpeg;
 use crate::resident::{categories, field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Link};
 use crate::views::staff::logs::{CommentForm, CommentSaid, DayBelow, EntryPage, Line, LogPage};
@@ -305,18 +306,12 @@ pub(crate) async fn one(
 pub(crate) async fn comment(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let staff = &signed_in.staff;
-    let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-    let key = Once::new(&form.key, by).stop(&web)?;
     let seen = (id, form.int("version").unwrap_or(0));
     match commented(&web.app, staff, county, seen, form.get("comment"), &key).await {
         Ok(()) => {

@@ -12,14 +12,14 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::inbox::due_tag;
-use super::orders::{done, key, own_key, state_tag};
+use super::orders::{done, key, state_tag};
 use super::request::parse_id;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
-use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer, csrf};
 use crate::resident::answered::parse_after;
 use crate::resident::fresh_key;
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Link;
 use crate::views::staff::lists::{Empty, Pager, Tab};
@@ -56,15 +56,10 @@ pub(crate) async fn near(
 pub(crate) async fn claim(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match own_key(&web, &signed_in, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     match doing::claim(&web.app, &signed_in.staff, county, id, &key).await {
         Ok(_) => {

@@ -16,8 +16,9 @@ use crate::cookies;
 use crate::errors::{self, Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::Look;
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::source::Source;
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::staff::accounts::{OidcFailedPage, OidcGoPage};
 
@@ -43,14 +44,10 @@ pub(crate) async fn begin(
 pub(crate) async fn bind(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     jar: CookieJar,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let back = format!("/{county}/staff/sessions");
     if let Some(first) = unproved(&web, &signed_in, &back) {
         return Ok(first);
@@ -152,12 +149,8 @@ async fn failed(
 pub(crate) async fn unbind(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let back = format!("/{county}/staff/sessions");
     if let Some(first) = unproved(&web, &signed_in, &back) {
         return Ok(first);

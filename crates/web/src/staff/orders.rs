@@ -8,23 +8,19 @@ pub(crate) mod receive;
 pub(crate) mod rows;
 mod shown;
 
-use app::accounts::SignedIn;
 use app::orders::{self as doing, Filter, OrderRow, Refusal, Skill, Sorted, State as At, Waiting};
 use app::policy::orders::may_receive;
-use app::requests::Doer;
-use app::{Failure, House, Once};
+use app::{Failure, House};
 use axum::extract::{Query, State};
-use axum::response::Response;
 use domain::places::{Level, Place};
 use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
 use super::inbox::due_tag;
-use crate::errors::{self, Answer, Stop, Stopped, page};
-use crate::forms::Form;
+use crate::errors::{Answer, Stop, page};
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::answered::{parse_after, town_choices};
 use crate::resident::orders::skills;
 use crate::state::Web;
@@ -275,20 +271,6 @@ pub(super) fn done(act: &str) -> Option<&'static str> {
         "retract" => Some("撤下了，别人看不到了。"),
         _ => None,
     }
-}
-
-/// The idempotency key of a form of this session, or the page that says it is not.
-pub(crate) fn own_key(
-    web: &Web,
-    signed_in: &SignedIn,
-    form: &Form,
-) -> Result<Result<Once, Response>, Stopped> {
-    if !csrf_holds(web, signed_in, form.get("csrf")) {
-        return Ok(Err(errors::foreign(web)));
-    }
-    let staff = &signed_in.staff;
-    let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-    Once::new(&form.key, by).stop(web).map(Ok)
 }
 
 /// The failure of an act, as the page shows it; any other stops.

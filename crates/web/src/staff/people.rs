@@ -1,8 +1,7 @@
 //! People with accounts: the list, adding somebody, a new password, switching off and on.
 
 use app::people::{self as doing, Given, Member, NewPerson};
-use app::requests::Doer;
-use app::{FieldError, House, Once};
+use app::{FieldError, House};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,11 +13,12 @@ use serde::Deserialize;
 
 use super::request::parse_id;
 use super::{Desk, inbox};
-use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
+use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds, escape};
+use crate::guard::{InCounty, Officer, escape};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag, Town};
 use crate::views::staff::lists::Pager;
@@ -86,14 +86,9 @@ pub(crate) async fn list(
 pub(crate) async fn add(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match key(&web, &officer, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let new = NewPerson {
         name: form.text("name"),
         org: form.int("org").map(Id),
@@ -144,16 +139,11 @@ pub(crate) async fn one(
 pub(crate) async fn reset(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
     Path((_, person)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once: key }: KeyedForm,
 ) -> Answer {
     let id = parse_id(&person).stop(&web)?;
-    let key = match key(&web, &officer, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let given = doing::reset(&web.app, county.0, &officer.0.staff, id, &key).await.stop(&web)?;
     let seat = Seat::of(web, county, officer, look).await?;
     Ok(given_page(&seat, &given, "密码重设好了"))
@@ -163,40 +153,33 @@ pub(crate) async fn reset(
 pub(crate) async fn off(
     state: State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
     path: Path<(String, String)>,
-    form: Form,
+    sent: KeyedForm,
 ) -> Answer {
-    switch(state.0, county, officer, look, (path.0.1, false), form).await
+    switch(state.0, county, look, (path.0.1, false), sent).await
 }
 
 /// Switches an account on again.
 pub(crate) async fn on(
     state: State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
     path: Path<(String, String)>,
-    form: Form,
+    sent: KeyedForm,
 ) -> Answer {
-    switch(state.0, county, officer, look, (path.0.1, true), form).await
+    switch(state.0, county, look, (path.0.1, true), sent).await
 }
 
 async fn switch(
     web: Web,
     county: InCounty,
-    officer: Officer,
     look: Look,
     (person, active): (String, bool),
-    form: Form,
+    KeyedForm { officer, once, .. }: KeyedForm,
 ) -> Answer {
     let id = parse_id(&person).stop(&web)?;
-    let key = match key(&web, &officer, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
-    match doing::switch(&web.app, county.0, &officer.0.staff, id, active, &key).await {
+    match doing::switch(&web.app, county.0, &officer.0.staff, id, active, &once).await {
         Ok(()) => {
             let done = if active { "on" } else { "off" };
             let to = format!("/{}/staff/people/{}?done={done}", county.0, id.0);
@@ -209,20 +192,6 @@ async fn switch(
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
     }
-}
-
-/// The idempotency key of a form of this session; of any other, the page that says so.
-pub(super) fn key(
-    web: &Web,
-    officer: &Officer,
-    form: &Form,
-) -> Result<Result<Once, Response>, Stopped> {
-    if !csrf_holds(web, &officer.0, form.get("csrf")) {
-        return Ok(Err(errors::foreign(web)));
-    }
-    let staff = &officer.0.staff;
-    let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-    Once::new(&form.key, by).stop(web).map(Ok)
 }
 
 fn ticked(form: &Form) -> Vec<Role> {
@@ -392,16 +361,11 @@ fn proposal_line(house: &House, it: &app::proposals::Proposal, now: Instant) -> 
 pub(crate) async fn roles(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
     Path((_, person)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once: key }: KeyedForm,
 ) -> Answer {
     let id = parse_id(&person).stop(&web)?;
-    let key = match key(&web, &officer, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let wanted = (id, form.int("org").map(Id), ticked(&form));
     let done =
         app::proposals::propose_roles(&web.app, county.0, &officer.0.staff, wanted, &key).await;
@@ -421,15 +385,10 @@ pub(crate) async fn roles(
 pub(crate) async fn take(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     Path((_, person)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once: key }: KeyedForm,
 ) -> Answer {
     let id = parse_id(&person).stop(&web)?;
-    let key = match key(&web, &officer, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let role = Role::parse(form.get("role")).ok_or(app::Failure::Missing).stop(&web)?;
     let staff = &officer.0.staff;
     app::proposals::take(&web.app, county.0, staff, (id, role), &key).await.stop(&web)?;
@@ -440,15 +399,10 @@ pub(crate) async fn take(
 pub(crate) async fn sessions(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     Path((_, person)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once: key }: KeyedForm,
 ) -> Answer {
     let id = parse_id(&person).stop(&web)?;
-    let key = match key(&web, &officer, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let staff = &officer.0.staff;
     let done = app::accounts::sessions::end_all_of(&web.app, county.0, staff, id, &key);
     done.await.stop(&web)?;
@@ -459,15 +413,10 @@ pub(crate) async fn sessions(
 pub(crate) async fn unlock(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     Path((_, person)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once: key }: KeyedForm,
 ) -> Answer {
     let id = parse_id(&person).stop(&web)?;
-    let key = match key(&web, &officer, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     app::proposals::unlock(&web.app, county.0, &officer.0.staff, id, &key).await.stop(&web)?;
     Ok(back(county.0, id, "unlocked"))
 }
@@ -476,15 +425,10 @@ pub(crate) async fn unlock(
 pub(crate) async fn second(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     Path((_, person)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once: key }: KeyedForm,
 ) -> Answer {
     let id = parse_id(&person).stop(&web)?;
-    let key = match key(&web, &officer, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let staff = &officer.0.staff;
     app::proposals::propose_second_off(&web.app, county.0, staff, id, &key).await.stop(&web)?;
     Ok(back(county.0, id, "proposed"))

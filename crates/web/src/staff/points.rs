@@ -11,12 +11,12 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::entry_codes::{town, towns};
-use super::people::key;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Link;
 use crate::views::staff::map::{PointRow, PointsPage};
@@ -54,14 +54,9 @@ pub(crate) async fn form(
 pub(crate) async fn set(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let staff = &officer.0.staff;
     match doing::set_table(&web.app, county, staff, form.get("table"), &once).await {
         Ok(count) => {
@@ -84,13 +79,8 @@ pub(crate) async fn set(
 pub(crate) async fn forget(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let place = Place::parse(form.get("place")).filter(|it| it.county() == county);
     let place = place.ok_or(app::Failure::Missing).stop(&web)?;
     doing::forget(&web.app, county, &officer.0.staff, place, &once).await.stop(&web)?;

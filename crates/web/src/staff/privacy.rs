@@ -14,12 +14,12 @@ use serde::Deserialize;
 use super::Desk;
 use super::exports::as_file;
 use super::exports::tables::given_table;
-use super::people::key;
 use crate::errors::{Answer, Stop, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::{KeyedForm, OwnForm};
 use crate::state::Web;
 use crate::views::staff::privacy::{Found, PrivacyPage};
 
@@ -52,13 +52,9 @@ pub(crate) async fn form(
 pub(crate) async fn find(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    OwnForm { officer, form }: OwnForm,
 ) -> Answer {
-    if let Err(foreign) = key(&web, &officer, &form)? {
-        return Ok(foreign);
-    }
     match doing::find(&web.app, &officer.0.staff, county, form.get("phone")).await {
         Ok(Some(it)) => shown(&web, &officer, &look, (&form, &[], None), Some(it)).await,
         Ok(None) => {
@@ -76,14 +72,9 @@ pub(crate) async fn find(
 pub(crate) async fn hold(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let (staff, subject) = (&officer.0.staff, subject(&form).stop(&web)?);
     let why = (form.get("reason"), form.get("until"));
     match doing::hold(&web.app, staff, county, subject, why, &once).await {
@@ -100,14 +91,9 @@ pub(crate) async fn hold(
 pub(crate) async fn erase(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let (staff, subject) = (&officer.0.staff, subject(&form).stop(&web)?);
     if form.get("sure") != "1" {
         let say = "删除以后找不回来。确认是本人要求删除的，请先打勾。".to_owned();
@@ -123,12 +109,8 @@ pub(crate) async fn erase(
 pub(crate) async fn export(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
-    form: Form,
+    OwnForm { officer, form }: OwnForm,
 ) -> Answer {
-    if let Err(foreign) = key(&web, &officer, &form)? {
-        return Ok(foreign);
-    }
     let (staff, subject) = (&officer.0.staff, subject(&form).stop(&web)?);
     let given = doing::export(&web.app, staff, county, subject).await.stop(&web)?;
     if form.get("as") == "table" {

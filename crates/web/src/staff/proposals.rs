@@ -10,14 +10,13 @@ use serde::Deserialize;
 
 use super::Desk;
 use super::audit::alarm;
-use super::people::key;
 use super::request::parse_id;
 use super::sessions::unproved;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
-use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::staff::proposals::{ProposalRow, ProposalsPage};
 use crate::words;
@@ -112,15 +111,10 @@ fn row(
 pub(crate) async fn decide(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
     Path((_, proposal)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&proposal).stop(&web)?;
     let home = format!("/{county}/staff/proposals");
     if let Some(first) = unproved(&web, &officer.0, &home) {

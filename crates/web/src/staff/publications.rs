@@ -12,7 +12,6 @@ use kernel::id::Id;
 use serde::Deserialize;
 
 use super::Desk;
-use super::people::key;
 use super::request::parse_id;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
@@ -20,6 +19,7 @@ use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::track::jpeg;
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Tag;
 use crate::views::staff::publications::{
@@ -207,15 +207,10 @@ fn shot(county: domain::places::County, id: Id, (nth, it): (usize, &Shot)) -> Sh
 pub(crate) async fn decide(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let (staff, id) = (&officer.0.staff, parse_id(&id).stop(&web)?);
     let draft = doing::draft(&web.app, county, staff, id).await.stop(&web)?;
     let choice = chosen(&form, &draft);
@@ -349,15 +344,10 @@ fn areas(rows: &[BoxRow]) -> Result<Vec<Area>, Failure> {
 pub(crate) async fn paint(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id, hash)): Path<(String, String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let (staff, id) = (&officer.0.staff, parse_id(&id).stop(&web)?);
     let home = format!("/{county}/staff/publications/{}", id.0);
     if form.get("do") == "hide" {

@@ -1,7 +1,7 @@
 //! Receiving a request on someone's behalf: by telephone, at the counter, on a visit, at a meeting.
 
-use app::requests::{BODY_CHARS_MAX, Doer, PHOTOS_MAX, receive, tracking_code};
-use app::{FieldError, Once, papers};
+use app::requests::{BODY_CHARS_MAX, PHOTOS_MAX, receive, tracking_code};
+use app::{FieldError, papers};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -9,12 +9,13 @@ use domain::requests::Source;
 
 use super::Desk;
 use super::request::parse_id;
-use crate::errors::{self, Answer, Stop, page, page_with};
+use crate::errors::{Answer, Stop, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::report::{groups, new_request};
 use crate::resident::{categories, field, fields, form_errors, fresh_key, towns};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Step, StepKind};
 use crate::views::staff::receive::{ReceivePage, ReceivedPage};
@@ -37,16 +38,10 @@ pub(crate) async fn form(
 pub(crate) async fn sent(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let staff = &signed_in.staff;
-    let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-    let key = Once::new(&form.key, by).stop(&web)?;
     match receive(&web.app, county, staff, new_request(&form), &key).await {
         Ok(sent) => {
             let to = format!("/{county}/staff/received/{}", sent.id.0);

@@ -1,8 +1,7 @@
 //! Reminders of the day, what is stuck, and the duty roster.
 
+use app::FieldError;
 use app::reminders::{self as doing, Reminded};
-use app::requests::Doer;
-use app::{FieldError, Once};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -14,10 +13,10 @@ use kernel::time::Date;
 use super::Desk;
 use super::inbox::{due_tag, list_rows};
 use crate::errors::{self, Answer, Stop, page, page_with};
-use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::{fields, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, FormError};
 use crate::views::staff::lists::Empty;
@@ -160,16 +159,10 @@ pub(crate) async fn duty(
 pub(crate) async fn set_duty(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let staff = &signed_in.staff;
-    let by = Doer { person: Some(staff.person), org: Some(staff.org) };
-    let key = Once::new(&form.key, by).stop(&web)?;
     let days = days_from(web.app.now().date());
     let sent = days.into_iter().filter(|it| form.has(&format!("d-{it}")));
     let days = sent.map(|it| (it, form.int(&format!("d-{it}")).map(Id))).collect();

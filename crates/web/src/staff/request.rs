@@ -23,11 +23,12 @@ pub(crate) use self::advice::switch_words;
 use super::Desk;
 use super::templates::offer;
 use super::whistles::of_request;
-use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
+use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf, csrf_holds};
+use crate::guard::{InCounty, Officer, csrf};
 use crate::resident::{field, fresh_key, track::jpeg};
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, FormError};
 use crate::views::staff::acts::{self, ActForm, OrgGroup, Typed};
@@ -172,14 +173,10 @@ pub(crate) async fn photo(
 pub(crate) async fn contact(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let reason = Reason::parse(form.get("reason"));
     let told = reveal_contact(&web.app, &signed_in.staff, county, id, reason).await.stop(&web)?;

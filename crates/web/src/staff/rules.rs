@@ -15,12 +15,12 @@ use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
-use super::people::key;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Choice;
 use crate::views::staff::rules::{RuleChange, RuleGroup, RulePage, RuleRow, RulesPage};
@@ -84,15 +84,10 @@ pub(crate) async fn form(
 pub(crate) async fn set(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
     Path((_, rule)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let new = NewValue {
         key: rule.clone(),
         value: form.text("value"),

@@ -8,11 +8,11 @@ use domain::accounts::Demands;
 
 use super::Desk;
 use super::sessions::unproved;
-use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
-use crate::forms::Form;
+use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors};
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::staff::accounts::{Enrolment, SecondPage};
 use crate::words;
@@ -64,12 +64,8 @@ async fn shown(
 pub(crate) async fn start(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
-    form: Form,
+    OwnForm { officer, form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &officer.0, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let here = format!("/{county}/staff/second");
     if let Some(first) = unproved(&web, &officer.0, &here) {
         return Ok(first);
@@ -82,13 +78,9 @@ pub(crate) async fn start(
 pub(crate) async fn confirm(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    OwnForm { officer, form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &officer.0, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     if let Some(first) = unproved(&web, &officer.0, &format!("/{county}/staff/second")) {
         return Ok(first);
     }
@@ -109,13 +101,9 @@ pub(crate) async fn confirm(
 pub(crate) async fn codes(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    OwnForm { officer, form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &officer.0, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     if let Some(first) = unproved(&web, &officer.0, &format!("/{county}/staff/second")) {
         return Ok(first);
     }
@@ -128,12 +116,8 @@ pub(crate) async fn codes(
 pub(crate) async fn off(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
-    form: Form,
+    OwnForm { officer, form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &officer.0, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let here = format!("/{county}/staff/second");
     if let Some(first) = unproved(&web, &officer.0, &here) {
         return Ok(first);

@@ -11,7 +11,7 @@ use kernel::id::Id;
 use serde::Deserialize;
 
 use super::Desk;
-use super::orders::{own_key, refusal};
+use super::orders::refusal;
 use super::request::parse_id;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
@@ -19,6 +19,7 @@ use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::orders::skills;
 use crate::resident::{field, fields, form_errors, fresh_key, towns};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag, Town};
 use crate::views::staff::lists::{Empty, Pager};
@@ -151,14 +152,9 @@ pub(crate) async fn one(
 pub(crate) async fn publish(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match own_key(&web, &officer.0, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let new = new_service(&form);
     match doing::publish_service(&web.app, &officer.0.staff, county.0, new, &key).await {
         Ok(_) => {
@@ -173,15 +169,10 @@ pub(crate) async fn publish(
 pub(crate) async fn change(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match own_key(&web, &officer.0, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let (staff, seen) = (&officer.0.staff, form.int("version").unwrap_or(0));
     let new = new_service(&form);
@@ -198,15 +189,10 @@ pub(crate) async fn change(
 pub(crate) async fn switch(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id, way)): Path<(String, String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match own_key(&web, &officer.0, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let active = match way.as_str() {
         "on" => true,

@@ -14,10 +14,10 @@ use super::Desk;
 use super::accounts::visitor;
 use crate::cookies;
 use crate::errors::{self, Answer, Stop, page, page_with};
-use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds, escape};
+use crate::guard::{InCounty, Officer, escape};
 use crate::source::Source;
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::staff::accounts::{OidcCard, ProvePage, SessionRow, SessionsPage};
 use crate::words;
@@ -99,12 +99,8 @@ pub(crate) fn greeting(before: &Before, now: Instant) -> Option<String> {
 pub(crate) async fn end(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     if let Some(first) = unproved(&web, &signed_in, &format!("/{county}/staff/sessions")) {
         return Ok(first);
     }
@@ -118,12 +114,8 @@ pub(crate) async fn end(
 pub(crate) async fn end_others(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form: _ }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     if let Some(first) = unproved(&web, &signed_in, &format!("/{county}/staff/sessions")) {
         return Ok(first);
     }
@@ -175,15 +167,11 @@ fn prove_page(
 pub(crate) async fn prove(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     source: Source,
     (headers, jar): (HeaderMap, CookieJar),
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let (proofs, visitor) = ((form.get("password"), form.get("code")), visitor(source, &headers));
     match doing::prove(&web.app, county, &signed_in, proofs, visitor).await {
         Ok(secret) => {

@@ -14,13 +14,13 @@ use domain::suggest::{ENOUGH, Proposal as Change};
 use super::Desk;
 use super::answerers::category_words;
 use super::numbers::scope::{Scope, What, months_words, place_words};
-use super::people::key;
 use super::request::switch_words;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot, reads_requests};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Link;
 use crate::views::staff::suggestions::{
@@ -115,14 +115,9 @@ pub(crate) async fn accuracy(
 pub(crate) async fn measure(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     match doing::measure(&web.app, county, &officer.0.staff, &once).await {
         Ok(()) => Ok(home(county)),
         Err(failure) => {

@@ -12,13 +12,13 @@ use domain::templates::{ACTS, BODY_CHARS_MAX, Gap, TITLE_CHARS_MAX, Template};
 use serde::Deserialize;
 
 use super::Desk;
-use super::people::key;
 use super::request::{self, Back, parse_id};
 use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::{categories, field, fields, form_errors, fresh_key};
+use crate::staff::sent::{KeyedForm, OwnForm};
 use crate::state::Web;
 use crate::views::layout::Choice;
 use crate::views::staff::acts::ActForm;
@@ -60,14 +60,9 @@ pub(crate) async fn list(
 pub(crate) async fn add(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     match doing::add(&web.app, county, &officer.0.staff, read(&form), &once).await {
         Ok(()) => {
             let to = format!("/{county}/staff/templates?done=added");
@@ -112,15 +107,10 @@ pub(crate) async fn one(
 pub(crate) async fn change(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let (id, staff) = (parse_id(&id).stop(&web)?, &officer.0.staff);
     let seen = form.int("version").unwrap_or(0);
     let words = Revision::Words(read(&form));
@@ -144,36 +134,29 @@ pub(crate) async fn change(
 pub(crate) async fn off(
     web: State<Web>,
     county: InCounty,
-    officer: Officer,
     path: Path<(String, String)>,
-    form: Form,
+    sent: KeyedForm,
 ) -> Answer {
-    switch(web, county, officer, path, form, false).await
+    switch(web, county, path, sent, false).await
 }
 
 /// Offered again.
 pub(crate) async fn on(
     web: State<Web>,
     county: InCounty,
-    officer: Officer,
     path: Path<(String, String)>,
-    form: Form,
+    sent: KeyedForm,
 ) -> Answer {
-    switch(web, county, officer, path, form, true).await
+    switch(web, county, path, sent, true).await
 }
 
 async fn switch(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
     active: bool,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let (id, seen) = (parse_id(&id).stop(&web)?, form.int("version").unwrap_or(0));
     let revision = Revision::Active(active);
     let staff = &officer.0.staff;
@@ -315,14 +298,10 @@ pub(super) async fn offer(
 pub(crate) async fn apply(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id, act)): Path<(String, String, String)>,
-    mut form: Form,
+    OwnForm { officer: Officer(signed_in), mut form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let (id, staff) = (parse_id(&id).stop(&web)?, &signed_in.staff);
     let shown = app::requests::show(&web.app, staff, county, id).await.stop(&web)?;
     let all = offered(&web.app, county, staff, &shown.request, &shown.acts).await.stop(&web)?;

@@ -11,13 +11,13 @@ use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
-use super::people::key;
 use super::request::parse_id;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Tag;
 use crate::views::staff::tokens::{ScopeChoice, TokenMadePage, TokenRow, TokensPage};
@@ -141,14 +141,9 @@ pub(crate) async fn list(
 pub(crate) async fn make(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let new = NewToken {
         name: form.text("name"),
         scopes: Scope::ALL
@@ -177,14 +172,9 @@ pub(crate) async fn make(
 pub(crate) async fn end(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     doing::end(&web.app, county, &officer.0.staff, id, &once).await.stop(&web)?;
     Ok(Redirect::to(&format!("/{county}/staff/tokens?done=1")).into_response())

@@ -1,8 +1,8 @@
 //! Visits: planning one, asking a grid worker for a check on the spot, noting how it was.
 
-use app::requests::{Doer, PHOTOS_MAX, Photo, show as request_of};
+use app::requests::{PHOTOS_MAX, Photo, show as request_of};
 use app::visits::{Going, NewVisit, ask, end, keepers, photo_of, plan, show};
-use app::{FieldError, House, Once, rounds};
+use app::{FieldError, House, rounds};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
@@ -16,12 +16,13 @@ use super::inbox::due_tag;
 use super::logs::rows::outcome_tag;
 use super::request::parse_id;
 use super::{Desk, day, field as fields_of};
-use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
+use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf_holds};
+use crate::guard::{InCounty, Officer};
 use crate::resident::track::jpeg;
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, DeskFrame, Link, Tag};
 use crate::views::staff::visits::{
@@ -55,15 +56,10 @@ pub(crate) async fn form(
 pub(crate) async fn sent(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let staff = &signed_in.staff;
-    let key = Once::new(&form.key, doer(staff)).stop(&web)?;
     let new = NewVisit {
         purpose: form.text("purpose"),
         spot: form.text("spot"),
@@ -93,10 +89,6 @@ pub(crate) async fn sent(
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
     }
-}
-
-fn doer(staff: &Staff) -> Doer {
-    Doer { person: Some(staff.person), org: Some(staff.org) }
 }
 
 async fn form_page(
@@ -176,17 +168,12 @@ pub(crate) async fn one(
 pub(crate) async fn ended(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let staff = &signed_in.staff;
-    let key = Once::new(&form.key, doer(staff)).stop(&web)?;
     let seen = (id, form.int("version").unwrap_or(0));
     let (outcome, result) = (form.get("outcome"), form.get("result"));
     let photos = form.photos.clone();

@@ -12,13 +12,13 @@ use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
-use super::people::key;
 use super::request::parse_id;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Tag;
 use crate::views::staff::webhooks::{
@@ -238,14 +238,9 @@ pub(crate) async fn list(
 pub(crate) async fn make(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let new = read(&form);
     let name = new.name.trim().to_owned();
     let made = doing::make(&web.app, county.0, &officer.0.staff, new, &once).await;
@@ -295,15 +290,10 @@ pub(crate) async fn one(
 pub(crate) async fn change(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let seen = (id, form.int("version").unwrap_or(0));
     let changed =
@@ -324,35 +314,28 @@ fn back(InCounty(county): InCounty, id: Id, done: &str) -> axum::response::Respo
 pub(crate) async fn on(
     web: State<Web>,
     county: InCounty,
-    officer: Officer,
     path: Path<(String, String)>,
-    form: Form,
+    sent: KeyedForm,
 ) -> Answer {
-    switched(web, county, officer, path, (form, true)).await
+    switched(web, county, path, (sent, true)).await
 }
 
 /// Switched off; what waits is given up.
 pub(crate) async fn off(
     web: State<Web>,
     county: InCounty,
-    officer: Officer,
     path: Path<(String, String)>,
-    form: Form,
+    sent: KeyedForm,
 ) -> Answer {
-    switched(web, county, officer, path, (form, false)).await
+    switched(web, county, path, (sent, false)).await
 }
 
 async fn switched(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    (form, on): (Form, bool),
+    (KeyedForm { officer, once, .. }, on): (KeyedForm, bool),
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let staff = &officer.0.staff;
     doing::switch(&web.app, county.0, staff, (id, on), &once).await.stop(&web)?;
@@ -363,15 +346,10 @@ async fn switched(
 pub(crate) async fn secret(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let (app, staff) = (&web.app, &officer.0.staff);
     let shown = doing::one(app, county.0, staff, id, (None, 1)).await.stop(&web)?;
@@ -386,14 +364,9 @@ pub(crate) async fn secret(
 pub(crate) async fn test(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form: _, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     doing::test(&web.app, county.0, &officer.0.staff, id, &once).await.stop(&web)?;
     Ok(back(county, id, "test"))
@@ -403,14 +376,9 @@ pub(crate) async fn test(
 pub(crate) async fn again(
     State(web): State<Web>,
     county: InCounty,
-    officer: Officer,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let delivery = Id(form.int("delivery").unwrap_or(0));
     let staff = &officer.0.staff;

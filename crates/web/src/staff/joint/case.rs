@@ -14,14 +14,15 @@ use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::{detail, picked, state_tag};
-use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
+use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf, csrf_holds, escape};
+use crate::guard::{InCounty, Officer, csrf, escape};
 use crate::resident::{field, fields, fresh_key};
 use crate::staff::Desk;
 use crate::staff::inbox::{due_tag, state_tag as member_tag};
 use crate::staff::request::parse_id;
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::layout::{Field, FormError};
 use crate::views::staff::joint as view;
@@ -291,14 +292,10 @@ fn line(house: &House, it: &app::joint::Line, now: Instant) -> view::CaseLine {
 pub(crate) async fn act(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id, act)): Path<(String, String, String)>,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let change = change(&act, &form).ok_or(app::Failure::Missing).stop(&web)?;
     let staff = &signed_in.staff;

@@ -13,14 +13,14 @@ use kernel::id::Id;
 use serde::Deserialize;
 
 use super::picked;
-use crate::errors::{self, Answer, Stop, Stopped, page, page_with};
-use crate::forms::Form;
+use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf, csrf_holds};
+use crate::guard::{InCounty, Officer, csrf};
 use crate::resident::answered::parse_after;
 use crate::resident::{categories, field, fields, fresh_key};
 use crate::staff::Desk;
 use crate::staff::inbox::state_tag;
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, FormError};
 use crate::views::staff::joint as view;
@@ -237,13 +237,9 @@ fn map(house: &House, found: &Found, points: &[domain::points::Point]) -> String
 pub(crate) async fn group(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let staff = &signed_in.staff;
     let key = Once::new(&form.key, Doer { person: Some(staff.person), org: Some(staff.org) });
     let (key, chosen) = (key.stop(&web)?, picked(&form));

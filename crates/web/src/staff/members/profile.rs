@@ -8,13 +8,12 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 
 use crate::errors::{Answer, Stop, page, page_with};
-use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::orders::skills;
 use crate::resident::{field, fields, form_errors, fresh_key, towns};
 use crate::staff::Desk;
-use crate::staff::orders::own_key;
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Choice;
 use crate::views::staff::members::ProfilePage;
@@ -72,14 +71,9 @@ fn skill_boxes(has: impl Fn(Skill) -> bool) -> Vec<Choice> {
 pub(crate) async fn save(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match own_key(&web, &signed_in, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let ticked = |skill: &Skill| !form.get(&format!("skill-{}", skill.code())).is_empty();
     let new = Profile {
         home: form.text("place"),

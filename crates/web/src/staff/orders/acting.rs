@@ -8,28 +8,24 @@ use axum::response::{IntoResponse, Redirect};
 use kernel::id::Id;
 
 use super::one::{Back, order_page};
-use super::{own_key, refusal};
+use super::refusal;
 use crate::errors::{Answer, Stop};
 use crate::forms::Form;
 use crate::frame::Look;
 use crate::guard::{InCounty, Officer};
 use crate::resident::fields;
 use crate::staff::request::parse_id;
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 
 /// Does an act, then shows the order again.
 pub(crate) async fn act(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id, act)): Path<(String, String, String)>,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match own_key(&web, &signed_in, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let staff = &signed_in.staff;
     let seen = form.int("version").unwrap_or(0);

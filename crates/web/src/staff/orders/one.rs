@@ -12,13 +12,14 @@ use kernel::id::Id;
 use serde::Deserialize;
 
 use super::{acts, done, shown};
-use crate::errors::{self, Answer, Stop, Stopped, page_with};
+use crate::errors::{Answer, Stop, Stopped, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
-use crate::guard::{InCounty, Officer, csrf, csrf_holds};
+use crate::guard::{InCounty, Officer, csrf};
 use crate::resident::track::jpeg;
 use crate::staff::Desk;
 use crate::staff::request::parse_id;
+use crate::staff::sent::OwnForm;
 use crate::state::Web;
 use crate::views::layout::{FormError, Link};
 use crate::views::staff::orders::{Alert, Kept, OrderPage};
@@ -59,14 +60,10 @@ pub(crate) async fn show(
 pub(crate) async fn contact(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
     Path((_, id)): Path<(String, String)>,
-    form: Form,
+    OwnForm { officer: Officer(signed_in), form }: OwnForm,
 ) -> Answer {
-    if !csrf_holds(&web, &signed_in, form.get("csrf")) {
-        return Ok(errors::foreign(&web));
-    }
     let id = parse_id(&id).stop(&web)?;
     let reason = app::privacy::Reason::parse(form.get("reason"));
     let staff = &signed_in.staff;

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Redirect};
 use domain::places::Level;
 use kernel::id::Id;
 
-use super::own_key;
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
@@ -18,6 +17,7 @@ use crate::resident::report::groups;
 use crate::resident::{field, fields, form_errors, fresh_key, towns};
 use crate::staff::Desk;
 use crate::staff::request::parse_id;
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, DeskFrame, Step, StepKind};
 use crate::views::orders::Month;
@@ -50,14 +50,9 @@ pub(crate) async fn form(
 pub(crate) async fn sent(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    Officer(signed_in): Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer: Officer(signed_in), form, once: key }: KeyedForm,
 ) -> Answer {
-    let key = match own_key(&web, &signed_in, &form)? {
-        Ok(key) => key,
-        Err(foreign) => return Ok(foreign),
-    };
     let staff = &signed_in.staff;
     let mut new = new_order(&form);
     new.service_month = month_said(&form);

@@ -19,7 +19,8 @@ use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key, towns};
-use crate::staff::{Desk, people::key};
+use crate::staff::Desk;
+use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Town};
 use crate::views::staff::whistles::{BlowPage, KindChoice};
@@ -63,14 +64,9 @@ pub(crate) async fn form(
 pub(crate) async fn sent(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let staff = &officer.0.staff;
     let failure = match blow(&web.app, staff, county, read(&form), &once).await {
         Ok(blown) => {

@@ -18,7 +18,8 @@ use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer, csrf};
 use crate::resident::{field, fields, fresh_key};
-use crate::staff::{Desk, people::key, request::parse_id};
+use crate::staff::sent::KeyedForm;
+use crate::staff::{Desk, request::parse_id};
 use crate::state::Web;
 use crate::views::layout::{Choice, FormError, Link, StepKind, Tag};
 use crate::views::staff::whistles::{
@@ -61,15 +62,10 @@ pub(crate) async fn show(
 pub(crate) async fn act(
     State(web): State<Web>,
     InCounty(county): InCounty,
-    officer: Officer,
     look: Look,
     Path((_, id, act)): Path<(String, String, String)>,
-    form: Form,
+    KeyedForm { officer, form, once }: KeyedForm,
 ) -> Answer {
-    let once = match key(&web, &officer, &form)? {
-        Ok(once) => once,
-        Err(foreign) => return Ok(foreign),
-    };
     let id = parse_id(&id).stop(&web)?;
     let seen = form.int("version").unwrap_or(0);
     let input = read(&act, &form).stop(&web)?;
