@@ -28,7 +28,7 @@ const TURNS: usize = 4;
 const PASSWORD: &str = "Gongjian-2025";
 
 /// A page: its name, who opens it (empty for a resident), and its path. `{id}` and `{code}` stand
-/// for a request, another one each time.
+/// for a request, another one each time. Behind `POST ` and the path stands what the form says.
 pub(crate) const PAGES: [(&str, &str, &str); 30] = [
     ("home", "", "/"),
     ("report form", "", "/report"),
@@ -51,7 +51,7 @@ pub(crate) const PAGES: [(&str, &str, &str); 30] = [
         "/staff/numbers/rows?what=unsatisfied&place=610925103000",
     ),
     ("rows: overdue", "xian", "/staff/numbers/rows?what=overdue"),
-    ("search, two words", "xian", "/staff/search?q=%E8%B7%AF%E7%81%AF+%E6%9D%91"),
+    ("search, two words", "xian", "POST /staff/search q=%E8%B7%AF%E7%81%AF+%E6%9D%91"),
     ("map of the county", "xian", "/staff/map"),
     ("map of a town", "xian", "/staff/map?place=610925103000"),
     ("alike requests", "xian", "/staff/requests/{id}/alike"),
@@ -259,6 +259,27 @@ pub(crate) async fn sign_in(address: SocketAddr, login: &str) -> Result<String> 
     Ok(format!("cookie: {}\r\n", cookie.split(';').next().unwrap_or_default()))
 }
 
+/// What follows the head of a form of staff: its type, its length, and its fields with the token of
+/// the session, as a page of the desk carries it. Nothing for a page that is opened.
+async fn body(server: SocketAddr, cookie: &str, form: Option<&str>) -> Result<(String, String)> {
+    let Some(fields) = form else { return Ok((String::new(), String::new())) };
+    let request = format!("GET /{COUNTY}/staff/ HTTP/1.1\r\nhost: bench\r\n{cookie}\r\n");
+    let answer = Connection::open(server).await?.ask(request.as_bytes()).await?;
+    let page = String::from_utf8_lossy(&answer.body).into_owned();
+    let token = page.split_once("name=\"csrf\" value=\"").and_then(|it| it.1.split('"').next());
+    let body = format!("csrf={}&{fields}", token.context("a page without a token")?);
+    let kind = "content-type: application/x-www-form-urlencoded";
+    Ok((format!("{kind}\r\ncontent-length: {}\r\n", body.len()), body))
+}
+
+/// The method, the path, and the fields of a form.
+fn parted(page: &str) -> (&'static str, &str, Option<&str>) {
+    match page.strip_prefix("POST ").and_then(|it| it.split_once(' ')) {
+        Some((path, form)) => ("POST", path, Some(form)),
+        None => ("GET", page, None),
+    }
+}
+
 fn filled(path: &str, sample: &[(i64, String)], at: usize) -> String {
     let (id, code) = sample.get(at % sample.len()).cloned().unwrap_or_default();
     let path = path.replace("{id}", &id.to_string()).replace("{code}", &code);
@@ -294,10 +315,13 @@ pub(crate) async fn visit(
 ) -> Result<(Vec<f64>, f64)> {
     let mut connection = Connection::open(server.address).await?;
     let mut took = Vec::with_capacity(TURN);
+    let (method, path, form) = parted(path);
+    let (head, body) = body(server.address, cookie, form).await?;
     let before = machine::thread_nanos(server.pid())?;
     for at in 0..TURN {
         let path = filled(path, sample, at);
-        let request = format!("GET {path} HTTP/1.1\r\nhost: bench\r\n{cookie}\r\n");
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nhost: bench\r\n{cookie}{head}\r\n{body}");
         let sent = Instant::now();
         let answer = connection.ask(request.as_bytes()).await?;
         took.push(sent.elapsed().as_secs_f64() * 1e6);
@@ -317,15 +341,22 @@ async fn statements(size: &Size, login: &str, path: &str) -> Result<u64> {
     // The sessions are in the database, and so are good here too.
     let cookie = sign_in(size.server.address, login).await?;
     let router = web::router(size.app.clone(), web::Options::default());
+    let (method, path, form) = parted(path);
+    let (_, body) = body(size.server.address, &cookie, form).await?;
     let mut before = 0;
     for _ in 0..2 {
         before = size.app.store().stats().statements;
-        let request = Request::builder().uri(filled(path, &size.sample, 0)).header("host", "bench");
+        let request = Request::builder().method(method).uri(filled(path, &size.sample, 0));
+        let request = request.header("host", "bench");
+        let request = match form {
+            Some(_) => request.header("content-type", "application/x-www-form-urlencoded"),
+            None => request,
+        };
         let request = match cookie.trim_end().strip_prefix("cookie: ") {
             Some(cookie) => request.header("cookie", cookie),
             None => request,
         };
-        let response = router.clone().oneshot(request.body(Body::empty())?).await?;
+        let response = router.clone().oneshot(request.body(Body::from(body.clone()))?).await?;
         ensure!(response.status().is_success(), "{path} answered {}", response.status());
     }
     Ok(size.app.store().stats().statements - before)

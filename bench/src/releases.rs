@@ -40,7 +40,9 @@ pub(crate) async fn run(places: &Places, folder: &Path, report: &mut Report) -> 
     for (name, product) in products {
         pair.push(Release::demo(product, &folder.join(name)).await?);
     }
-    compare_pages(&pair, &PAGES, report).await?;
+    // The earlier release is searched by GET: what is sent by a form is left out.
+    let opened: Vec<_> = PAGES.into_iter().filter(|it| !it.2.starts_with("POST ")).collect();
+    compare_pages(&pair, &opened, report).await?;
     compare_creation(&pair, report)?;
     drop(pair);
 

@@ -60,6 +60,7 @@ mod privacy;
 mod publications;
 mod reminders;
 mod rulebook;
+mod second_factor;
 mod sign_in;
 mod suggest;
 mod tokens;

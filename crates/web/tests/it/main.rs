@@ -14,5 +14,6 @@ mod foreign;
 mod ownership;
 mod pages;
 mod papers;
+mod sessions;
 mod trail;
 mod uploads;
