@@ -366,6 +366,22 @@ proptest! {
         prop_assert!(both[past..].iter().all(|it| it.schedule == after && !ends));
     }
 
+    /// The slots of a span are those of a wider one: what one looks at changes nothing.
+    #[test]
+    fn a_wider_view_has_the_same_slots(
+        one in schedule(), two in schedule(), on in 0_i64..1_500, from in 0_i64..1_500, more in 0_i64..400,
+    ) {
+        let start = day("2020-01-01");
+        let versions = [
+            Version { from: start, schedule: Some(one) },
+            Version { from: plus_days(start, on), schedule: Some(two) },
+        ];
+        let narrow = Span::new(plus_days(start, from), plus_days(start, from + more));
+        let mut wide = slots(&versions, Span::new(start, narrow.until));
+        wide.retain(|it| it.period.last() >= narrow.from);
+        prop_assert_eq!(slots(&versions, narrow), wide);
+    }
+
     /// One more event never makes it worse; the counted are among the rows; no more are met than
     /// happened.
     #[test]
