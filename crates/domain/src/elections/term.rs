@@ -404,15 +404,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_days_of_any_term_stand_in_order(days in 0_i64..40_000, years in 1_i32..11) {
+        fn the_days_of_any_term_stand_in_order(days in 0_i64..40_000, years in 2_i32..11) {
             let elected_on = kernel::time::plus_days(day("1990-01-01"), days);
             let it = Term { elected_on, years }.dates(TermRules::USUAL);
             prop_assert!(elected_on <= it.earliest && it.earliest < it.remind);
             prop_assert!(it.remind < it.due && it.due < it.latest);
-            for found in [it.due, it.earliest, it.latest] {
-                prop_assert_eq!(found.month(), elected_on.month());
-                prop_assert!(found.day() == elected_on.day() || found == found.last_of_month());
-            }
+            let clamped = |from: Date, to: Date| {
+                from.month() == to.month() && (from.day() == to.day() || to == to.last_of_month())
+            };
+            prop_assert!(clamped(elected_on, it.due));
+            // Counted from the day so found: of the 28th of February none becomes a 29th.
+            prop_assert!(clamped(it.due, it.earliest) && clamped(it.due, it.latest));
         }
     }
 }
