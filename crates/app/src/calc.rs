@@ -5,8 +5,13 @@
 //! wrong is no wrong input: that is what `id_card` and `credit_code` answer about.
 
 mod deadline;
+mod dues;
 mod input;
 mod numbers;
+mod quorum;
+mod service;
+mod term;
+mod turns;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -17,10 +22,17 @@ use self::input::{Fields, Tree, known_names, nearest, quote};
 type Calculation = fn(Tree, Date) -> Result<String, String>;
 
 /// Every calculation by its name.
-const CALCULATIONS: [(&str, Calculation); 3] = [
+const CALCULATIONS: [(&str, Calculation); 10] = [
     ("credit_code", |tree, _| numbers::credit_code(tree).and_then(|it| json(&it))),
     ("deadline", |tree, _| deadline::deadline(tree).and_then(|it| json(&it))),
+    ("dues", |tree, _| dues::dues(tree).and_then(|it| json(&it))),
+    ("hours", |tree, _| service::hours(tree).and_then(|it| json(&it))),
     ("id_card", |tree, today| numbers::id_card(tree, today).and_then(|it| json(&it))),
+    ("inspection", |tree, _| turns::inspection(tree).and_then(|it| json(&it))),
+    ("quorum", |tree, _| quorum::quorum(tree).and_then(|it| json(&it))),
+    ("rotation", |tree, _| turns::rotation(tree).and_then(|it| json(&it))),
+    ("stars", |tree, _| service::stars(tree).and_then(|it| json(&it))),
+    ("term", |tree, _| term::term(tree).and_then(|it| json(&it))),
 ];
 
 /// The answer of the calculation `name` to this input, or a sentence that says what to do.
@@ -35,6 +47,18 @@ pub fn answer(name: &str, input: &[u8], today: Date) -> Result<String, String> {
         ));
     };
     calculation(input::read(input)?, today)
+}
+
+/// The value of a field that is one of a few words; `known` are the words, what they mean and what they stand for.
+fn one_of<T: Copy>(tree: Tree, path: &str, known: &[(&str, &str, T)]) -> Result<T, String> {
+    let text = tree.text(path)?;
+    if let Some((_, _, it)) = known.iter().find(|it| it.0 == text) {
+        return Ok(*it);
+    }
+    let codes: Vec<&str> = known.iter().map(|it| it.0).collect();
+    let told: Vec<String> = known.iter().map(|it| format!("{}（{}）", it.0, it.1)).collect();
+    let (text, near) = (quote(&text), nearest(&text, &codes));
+    Err(format!("“{path}”没有“{text}”这一种{near}，可用的有：{}", told.join("、")))
 }
 
 fn json(answer: &impl Serialize) -> Result<String, String> {

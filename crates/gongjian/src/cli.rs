@@ -219,6 +219,21 @@ NAME 可以是：
       extend 延长（带 amount，可带 unit，不写就和 limit 一样），按时间先后排
     可加 office_hours：[[\"08:30\",\"12:00\"],[\"14:00\",\"17:30\"]]
     时间可以只写日期 2025-09-29，表示那天 0 点
+  term         换届的日子  {\"elected_on\": \"2023-05-16\", \"years\": 3}
+    可加 today，看那天该不该换届
+  quorum       人数和票数够不够
+    {\"kind\": \"general\", \"due\": 23, \"present\": 20, \"yes\": 12}
+    kind：general 党员大会表决、committee 支委会、admission 发展党员和转正、election 选举
+    due 应到会、present 实到会，都只数有表决权的；选举可加 seats 名额、candidates 候选人数
+  dues         每月党费  {\"kind\": \"salaried\", \"base\": \"4386.50\"}
+    kind：salaried 按月领工资、retired 离退休、farmer 农民、student 学生、laid_off 下岗失业、
+      relief 领救济；可加 rounding：half_up_fen 到分、half_up_jiao 到角、half_up_yuan 到元
+  hours        志愿服务时长  {\"intervals\": [{\"from\": \"09:00\", \"to\": \"11:40\"}]}
+    时间可以带日期；可加 break_minutes 休息分钟、step 取整（0.5 小时）、day_most 一天最多（12 小时）
+  stars        志愿服务星级  {\"hours\": 99.5}
+  rotation     轮值  {\"members\": 5, \"months\": 12}  members 也可以写名字；可加 start 从第几家起（0 起）
+  inspection   片区互查  {\"districts\": 10, \"rounds\": 9}  districts 也可以写名字
+    可加 one_way: true，同一轮里不互查
   id_card      身份证号  {\"number\": \"…\"}
   credit_code  统一社会信用代码  {\"number\": \"…\"}
 号码不对不算输入不对：结果是 \"valid\": false，explain 说明哪里不对，

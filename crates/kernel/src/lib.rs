@@ -9,4 +9,6 @@ pub mod deadline;
 pub mod id;
 pub mod ledger;
 pub mod lifecycle;
+pub mod schedule;
+pub mod share;
 pub mod time;

@@ -3,9 +3,9 @@
 //! Asia/Shanghai is a fixed +08:00 here: China has kept no daylight saving time since 1992. It did
 //! from 1986 to 1991, so birth dates of those years are kept as [`Date`], never as an instant.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
+use jiff::{SignedDuration, Span, Timestamp};
 
 pub use jiff::civil::Date;
 
@@ -102,6 +102,32 @@ impl Instant {
     }
 }
 
+/// So many days later, or earlier if negative; at the ends of the calendar, its last day.
+pub fn plus_days(day: Date, days: i64) -> Date {
+    let end = if days < 0 { Date::MIN } else { Date::MAX };
+    let hours = days.checked_mul(24).map(SignedDuration::try_from_hours);
+    hours.flatten().map_or(end, |it| day.saturating_add(it))
+}
+
+/// So many months later, or earlier if negative. A day that the month does not have becomes its
+/// last: three months after the 30th of November is the 28th or 29th of February. (A convention of
+/// software; the texts do not say.) At the ends of the calendar, its last day.
+pub fn plus_months(day: Date, months: i32) -> Date {
+    let end = if months < 0 { Date::MIN } else { Date::MAX };
+    Span::new().try_months(months).map_or(end, |it| day.saturating_add(it))
+}
+
+/// So many years later, or earlier if negative; the 29th of February becomes the 28th where there is
+/// none.
+pub fn plus_years(day: Date, years: i32) -> Date {
+    plus_months(day, years.saturating_mul(12))
+}
+
+/// The days from one date to another: 0 for the same, negative for an earlier one.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    from.duration_until(to).as_hours() / 24
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,7 +170,35 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_month_without_the_day_ends_on_its_last() {
+        assert_eq!(plus_months(date(2025, 11, 30), 3), date(2026, 2, 28));
+        assert_eq!(plus_months(date(2025, 8, 31), -6), date(2025, 2, 28));
+        assert_eq!(plus_years(date(2024, 2, 29), 3), date(2027, 2, 28));
+        assert_eq!(plus_years(date(2024, 2, 29), 4), date(2028, 2, 29));
+        assert_eq!(plus_months(date(9999, 12, 1), 1), Date::MAX);
+        assert_eq!(plus_days(date(2025, 2, 28), 1), date(2025, 3, 1));
+        assert_eq!(plus_days(date(2025, 1, 1), i64::MIN), Date::MIN);
+    }
+
     proptest! {
+        #[test]
+        fn days_are_counted_as_they_are_added(days in -3_000_000_i64..2_900_000, from in -3000_i64..3000) {
+            let from = plus_days(date(2025, 1, 1), from);
+            prop_assert_eq!(days_between(from, plus_days(from, days)), days);
+        }
+
+        #[test]
+        fn a_later_day_is_never_earlier_after_the_same_months(
+            one in 0_i64..20_000, more in 0_i64..200, months in -600_i32..600,
+        ) {
+            let (one, other) = (plus_days(date(2000, 1, 1), one), plus_days(date(2000, 1, 1), one + more));
+            let (a, b) = (plus_months(one, months), plus_months(other, months));
+            prop_assert!(a <= b);
+            prop_assert_eq!(a.first_of_month(), plus_months(one.first_of_month(), months));
+            prop_assert!(a.day() == one.day() || (a.day() < one.day() && a == a.last_of_month()));
+        }
+
         #[test]
         fn no_instant_panics(micros in any::<i64>(), seconds in any::<i64>(), other in any::<i64>()) {
             let at = Instant(micros);

@@ -9,6 +9,9 @@ use kernel::deadline::{ClockEvent, ClockKind, Limit, Unit, due};
 use kernel::id::IdSource;
 use kernel::ledger::{Entry, difference, totals};
 use kernel::lifecycle::{Lifecycle, NotOpen};
+use kernel::schedule::{
+    Every, Record, Schedule, Several, Span, Tally, Version, by_item, judge, slots,
+};
 use kernel::time::Instant;
 
 fn at(text: &str) -> Instant {
@@ -138,4 +141,35 @@ fn a_gym_gives_a_course() {
     let first = [(Measure::Minutes, 60), (Measure::Visits, 1)];
     assert_eq!(difference(&[], &first), first);
     assert_eq!(difference(&first, &[]), [(Measure::Minutes, -60), (Measure::Visits, -1)]);
+}
+
+/// A library counts its shelves once a quarter; a gym wants two classes a month of a member. Who
+/// joins late is spared the beginning, and one visit counts for the class and for the card.
+#[test]
+fn schedules_serve_both() {
+    let day = |text: &str| text.parse().unwrap();
+    let over = Span::new(day("2025-01-01"), day("2025-06-30"));
+    let all = |every, least| {
+        let schedule = Some(Schedule::plain(every, least));
+        slots(&[Version { from: day("2024-01-01"), schedule }], over)
+    };
+    let visit = |on, items: &[&'static str]| Record {
+        held_on: day(on),
+        entered_on: day(on),
+        items: items.to_vec(),
+    };
+
+    let stocktaking = [visit("2025-03-30", &["shelves"])];
+    let events = by_item(&stocktaking, Several::Allowed);
+    let always = [Span::since(day("2000-01-01"))];
+    let told = judge(&all(Every::Quarter, 1), &always, &[], &events["shelves"], day("2025-07-31"));
+    assert_eq!(Tally::of(&told).done(), (1, 2));
+
+    let visits = [visit("2025-05-02", &["class", "card"]), visit("2025-05-20", &["class"])];
+    let events = by_item(&visits, Several::Allowed);
+    let joined = [Span::since(day("2025-04-20"))];
+    let told = judge(&all(Every::Month, 2), &joined, &[], &events["class"], day("2025-06-10"));
+    let tally = Tally::of(&told);
+    assert_eq!((tally.excluded, tally.met, tally.open), (4, 1, 1));
+    assert_eq!(events["card"].len(), 1);
 }

@@ -3,13 +3,12 @@
 //! `start` and `at` are RFC 3339 with any offset, or a bare date, which means 00:00 of that day in
 //! Shanghai. The calendar is the one of mainland China without a county's own days.
 
-use jiff::civil::Date;
 use kernel::calendar::{MOST_DAYS, OfficeHours, WorkCalendar};
 use kernel::deadline::{ClockEvent, ClockKind, DeadlineError, Limit, Unit, due};
 use kernel::time::Instant;
 use serde::Serialize;
 
-use super::input::{Fields, Tree, nearest, quote};
+use super::input::{Fields, Tree, bare_date, nearest, quote};
 
 /// The most events of one clock: each may walk over some 14,700 days.
 const MOST_EVENTS: usize = 100;
@@ -127,17 +126,6 @@ fn instant(tree: Tree, path: &str) -> Result<Instant, String> {
         return Ok(found);
     }
     Err(format!("“{path}”请填 {} 年到 {} 年之间的时间", YEARS.start(), YEARS.end()))
-}
-
-/// A date of the form 2025-09-29; jiff itself reads more forms.
-fn bare_date(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let fits = |(it, shape): (u8, &u8)| match shape {
-        b'0' => it.is_ascii_digit(),
-        other => it == *other,
-    };
-    let sound = text.len() == 10 && text.bytes().zip(b"0000-00-00").all(fits);
-    if sound { text.parse().ok() } else { None }
 }
 
 fn office_hours(tree: Tree) -> Result<OfficeHours, String> {

@@ -2,7 +2,9 @@
 //! the field. Own reading instead of derived structs, whose messages are English and unstable.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
+use jiff::civil::Date;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value. Unlike `serde_json::Value` it keeps a field that was written twice.
@@ -11,11 +13,12 @@ pub(super) enum Tree {
     /// `null`.
     Null,
     /// `true` or `false`.
-    Bool,
+    Bool(bool),
     /// A whole number.
     Whole(i64),
-    /// Any other number: a fraction, or too large.
-    Number,
+    /// Any other number, a fraction or too large, as it is written shortest. Up to fifteen digits that
+    /// is what was typed.
+    Number(String),
     /// A string.
     Text(String),
     /// An array.
@@ -111,6 +114,35 @@ impl Tree {
         Err(format!("“{path}”应是 {least} 到 {most} 之间的整数，{now}，请改过来"))
     }
 
+    /// The number of the field `path` as text, whether it was written with quotes or without: so that
+    /// money and hours are read digit by digit.
+    pub(super) fn decimal(self, path: &str) -> Result<String, String> {
+        match self {
+            Self::Text(it) | Self::Number(it) => Ok(it.trim().to_owned()),
+            Self::Whole(it) => Ok(it.to_string()),
+            other => Err(format!("“{path}”应是一个数，{}，请改过来", other.is_now())),
+        }
+    }
+
+    /// Whether the field `path` says yes.
+    pub(super) fn yes(&self, path: &str) -> Result<bool, String> {
+        match self {
+            Self::Bool(it) => Ok(*it),
+            other => Err(format!("“{path}”应是 true 或 false，{}，请改过来", other.is_now())),
+        }
+    }
+
+    /// The date of the field `path`, as 2025-09-29, in the years that `years` says.
+    pub(super) fn date(self, path: &str, years: &RangeInclusive<i16>) -> Result<Date, String> {
+        let text = self.text(path)?;
+        let found = bare_date(&text)
+            .ok_or_else(|| format!("“{path}”的日期“{}”不对，请写成 2025-09-29", quote(&text)))?;
+        if years.contains(&found.year()) {
+            return Ok(found);
+        }
+        Err(format!("“{path}”请填 {} 年到 {} 年之间的日期", years.start(), years.end()))
+    }
+
     /// The values of the field `path`, at most `most` of them.
     pub(super) fn list(self, path: &str, most: usize) -> Result<Vec<Self>, String> {
         match self {
@@ -125,9 +157,9 @@ impl Tree {
     fn is_now(&self) -> &'static str {
         match self {
             Self::Null => "现在是 null",
-            Self::Bool => "现在是 true 或 false",
+            Self::Bool(_) => "现在是 true 或 false",
             Self::Whole(_) => "现在是不带引号的整数",
-            Self::Number => "现在是小数或太大的数",
+            Self::Number(_) => "现在是小数或太大的数",
             Self::Text(_) => "现在是带引号的文字",
             Self::List(_) => "现在是列表",
             Self::Object(_) => "现在是对象",
@@ -139,6 +171,17 @@ impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Reader)
     }
+}
+
+/// A date of the form 2025-09-29; jiff itself reads more forms.
+pub(super) fn bare_date(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let fits = |(it, shape): (u8, &u8)| match shape {
+        b'0' => it.is_ascii_digit(),
+        other => it == *other,
+    };
+    let sound = text.len() == 10 && text.bytes().zip(b"0000-00-00").all(fits);
+    if sound { text.parse().ok() } else { None }
 }
 
 struct Reader;
@@ -154,8 +197,8 @@ impl<'de> Visitor<'de> for Reader {
         Ok(Tree::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Tree, E> {
-        Ok(Tree::Bool)
+    fn visit_bool<E>(self, it: bool) -> Result<Tree, E> {
+        Ok(Tree::Bool(it))
     }
 
     fn visit_i64<E>(self, it: i64) -> Result<Tree, E> {
@@ -163,11 +206,11 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_u64<E>(self, it: u64) -> Result<Tree, E> {
-        Ok(i64::try_from(it).map_or(Tree::Number, Tree::Whole))
+        Ok(i64::try_from(it).map_or_else(|_| Tree::Number(it.to_string()), Tree::Whole))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Tree, E> {
-        Ok(Tree::Number)
+    fn visit_f64<E>(self, it: f64) -> Result<Tree, E> {
+        Ok(Tree::Number(it.to_string()))
     }
 
     fn visit_str<E>(self, it: &str) -> Result<Tree, E> {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod organisation_life;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -309,7 +311,8 @@ fn what_is_no_json_object_is_refused() {
 
 #[test]
 fn an_unknown_calculation_is_answered_with_the_known_ones() {
-    let known = "可用的有：credit_code、deadline、id_card。\n";
+    let known = "可用的有：credit_code、deadline、dues、hours、id_card、inspection、quorum、rotation、\
+                 stars、term。\n";
     let found = refusal("deadlines", b"{}");
     assert_eq!(found, format!("没有“deadlines”这种计算，是不是 deadline，{known}"));
     assert_eq!(refusal("算命", b"{}"), format!("没有“算命”这种计算，{known}"));

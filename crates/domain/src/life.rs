@@ -1,0 +1,305 @@
+//! Organisation life (组织生活): the systems a county asks of its branches, to whom each applies, and
+//! what a branch has done of it.
+//!
+//! Uses: schedule.
+//!
+//! A [`Plan`] is made once for a county and a span of days; each branch is then compared with it. A
+//! meeting is one record, however many systems it counts for.
+
+mod catalogue;
+
+use std::collections::BTreeSet;
+
+use kernel::schedule::{
+    self, Period, Record, Schedule, Several, Slot, Span, Tally, Verdict, Version, When,
+};
+use kernel::time::{Date, plus_days};
+
+pub use self::catalogue::{FURTHER, NINETEEN};
+use crate::rules::{Rule, Rulebook};
+
+/// A system by its place in the county's catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SystemId(pub u16);
+
+/// Who must do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applies {
+    /// Every branch.
+    Every,
+    /// Branches with a committee (支委会).
+    Committee,
+    /// Branches with groups (党小组).
+    Groups,
+    /// Where a leader (领导干部, 党委书记) belongs to the branch.
+    Leader,
+    /// Branches with applicants, activists or members on probation.
+    Applicants,
+    /// Offices: 机关.
+    Office,
+    /// The work committee itself (机关工委).
+    WorkCommittee,
+}
+
+impl Applies {
+    /// All of them, in the order pages show them.
+    pub const ALL: [Self; 7] = [
+        Self::Every,
+        Self::Committee,
+        Self::Groups,
+        Self::Leader,
+        Self::Applicants,
+        Self::Office,
+        Self::WorkCommittee,
+    ];
+
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Every => "every",
+            Self::Committee => "has_committee",
+            Self::Groups => "has_groups",
+            Self::Leader => "has_leader",
+            Self::Applicants => "has_applicants",
+            Self::Office => "office",
+            Self::WorkCommittee => "work_committee",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == text)
+    }
+}
+
+/// How a miss is shown. The texts say "as a rule" (一般): nothing here is a hard error, and every miss
+/// has room for a written reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// 提示.
+    Info,
+    /// 黄牌.
+    Warn,
+}
+
+impl Severity {
+    /// Both, the weaker first.
+    pub const ALL: [Self; 2] = [Self::Info, Self::Warn];
+
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warn => "warn",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == text)
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Asked {
+    /// So often in each period.
+    Times(Schedule),
+    /// So many hours of study a year for each member, and for secretaries and committee members.
+    Hours {
+        /// For a member.
+        member: i64,
+        /// For a secretary or a member of a committee.
+        secretary: i64,
+    },
+    /// At the end of a term: see [`crate::elections`].
+    Term,
+    /// Whenever there is an occasion.
+    Occasion,
+}
+
+/// What a system leaves behind. A photo is never asked for (国办函〔2026〕12 号).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Evidence {
+    /// 会议记录.
+    Minutes,
+    /// 到会名单.
+    Attendance,
+    /// 表决、测评结果.
+    Votes,
+    /// 材料：讲稿、汇报、台账.
+    Paper,
+}
+
+/// A system of organisation life (制度).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct System {
+    /// The stable word; the county's rule is `life.` and this word.
+    pub code: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What is asked.
+    pub asked: Asked,
+    /// Of whom.
+    pub applies: Applies,
+    /// How a miss is shown.
+    pub severity: Severity,
+    /// What it leaves behind.
+    pub evidence: &'static [Evidence],
+    /// The text it rests on.
+    pub basis: &'static str,
+    /// How sure we are of it, A to D.
+    pub confidence: char,
+}
+
+impl System {
+    /// The key of its rule.
+    pub fn rule(&self) -> String {
+        format!("life.{}", self.code)
+    }
+
+    /// What it asked from when on: the county's rules over what is usual, from the beginning of time.
+    ///
+    /// A rule is a number of times and a unit that is a period (`month`, `quarter`, `half_year`,
+    /// `year`); 0 times: nothing is asked. A rule that ends gives way to what is usual.
+    /// `life.CODE_on` is a day of the month that stands fast, such as the 16th; 0: none.
+    pub fn versions(&self, book: &Rulebook) -> Vec<Version> {
+        let Asked::Times(usual) = self.asked else { return Vec::new() };
+        let (key, fixed) = (self.rule(), format!("{}_on", self.rule()));
+        let ours = |it: &&Rule| it.key == key || it.key == fixed;
+        let mut days = BTreeSet::from([Date::MIN]);
+        for rule in book.all().iter().filter(ours) {
+            days.insert(rule.from);
+            days.extend(rule.until.filter(|it| *it < Date::MAX).map(|it| plus_days(it, 1)));
+        }
+        let version = |from: Date| Version { from, schedule: self.on(from, usual, book) };
+        days.into_iter().map(version).collect()
+    }
+
+    /// What it asks on a day.
+    fn on(&self, day: Date, usual: Schedule, book: &Rulebook) -> Option<Schedule> {
+        let mut out = usual;
+        let rule = book.on(day, &self.rule());
+        let read = rule.and_then(|it| {
+            Some((u32::try_from(it.value).ok()?, schedule::Every::parse(&it.unit)?))
+        });
+        if let Some((least, every)) = read {
+            (out.least, out.every) = (least, every);
+        }
+        let on = book.number(day, &format!("{}_on", self.rule()), 0);
+        if let Some(day) = i8::try_from(on).ok().filter(|it| (1..=31).contains(it)) {
+            let on = schedule::DayOf { month: out.every.months(), day };
+            out.when = When::Day { on, early_days: FIXED_EARLY_DAYS };
+            out.grace_days = FIXED_GRACE_DAYS;
+        }
+        (out.least > 0).then_some(out)
+    }
+}
+
+/// So many days before a fixed day it may be held.
+const FIXED_EARLY_DAYS: i32 = 7;
+
+/// So many days after a fixed day it may be held late: to the end of the month.
+const FIXED_GRACE_DAYS: i32 = 30;
+
+/// What a branch is, with the days on which it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Branch {
+    /// The days on which it existed.
+    pub existed: Vec<Span>,
+    /// The days on which it had a committee.
+    pub committee: Vec<Span>,
+    /// The days on which it had groups.
+    pub groups: Vec<Span>,
+    /// The days on which a leader belonged to it.
+    pub leader: Vec<Span>,
+    /// The days on which it had applicants.
+    pub applicants: Vec<Span>,
+    /// Whether it is one of an office.
+    pub office: bool,
+    /// Whether it is the work committee.
+    pub work_committee: bool,
+}
+
+impl Branch {
+    /// The days on which a system was asked of it.
+    pub fn asked(&self, applies: Applies) -> Vec<Span> {
+        let within = |spans: &[Span]| -> Vec<Span> {
+            let both = |one: &Span| self.existed.iter().map(|it| it.within(*one)).collect();
+            let all: Vec<Vec<Span>> = spans.iter().map(both).collect();
+            all.into_iter().flatten().filter(|it| it.days() > 0).collect()
+        };
+        let only = |holds: bool| if holds { self.existed.clone() } else { Vec::new() };
+        match applies {
+            Applies::Every => self.existed.clone(),
+            Applies::Committee => within(&self.committee),
+            Applies::Groups => within(&self.groups),
+            Applies::Leader => within(&self.leader),
+            Applies::Applicants => within(&self.applicants),
+            Applies::Office => only(self.office),
+            Applies::WorkCommittee => only(self.work_committee),
+        }
+    }
+}
+
+/// What is asked of all branches of a county in a span of days.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    lines: Vec<(SystemId, Applies, Vec<Slot>)>,
+}
+
+/// What a branch did of one system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which system.
+    pub system: SystemId,
+    /// Each period, in order.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl Line {
+    /// The sums of its periods.
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.verdicts)
+    }
+}
+
+impl Plan {
+    /// The periods of the systems that are asked so often, by the county's rules.
+    pub fn new(systems: &[System], book: &Rulebook, over: Span) -> Self {
+        let all = (0..).zip(systems).filter(|(_, it)| matches!(it.asked, Asked::Times(_)));
+        let line = |(number, it): (u16, &System)| {
+            (SystemId(number), it.applies, schedule::slots(&it.versions(book), over))
+        };
+        Self { lines: all.map(line).collect() }
+    }
+
+    /// Compares a branch with it, as it was known on `today`. A system that was never asked of the
+    /// branch is left out.
+    pub fn reconcile(
+        &self,
+        branch: &Branch,
+        records: &[Record<SystemId>],
+        several: Several,
+        excused: &[(SystemId, Period)],
+        today: Date,
+    ) -> Vec<Line> {
+        let events = schedule::by_item(records, several);
+        let mut out = Vec::with_capacity(self.lines.len());
+        for (system, applies, slots) in &self.lines {
+            let asked = branch.asked(*applies);
+            if asked.is_empty() {
+                continue;
+            }
+            let excuses: Vec<Period> =
+                excused.iter().filter(|it| it.0 == *system).map(|it| it.1).collect();
+            let held = events.get(system).map_or(&[] as &[_], Vec::as_slice);
+            let verdicts = schedule::judge(slots, &asked, &excuses, held, today);
+            out.push(Line { system: *system, verdicts });
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests;
