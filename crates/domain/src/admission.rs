@@ -426,6 +426,8 @@ mod tests {
         let told = judge(&it, day("2025-04-01"));
         assert!(told.contains(&Finding::Skipped(4)), "{told:?}");
         assert!(told.contains(&Finding::OutOfOrder { step: 3, before: 2 }), "{told:?}");
+        let same_day = [made(1, "2025-01-01"), made(2, "2025-01-01")];
+        assert_eq!(judge(&same_day, day("2025-03-01")).len(), 1, "steps of one day are in order");
         let again = [made(1, "2025-02-01"), made(1, "2025-01-01"), made(2, "2025-02-20")];
         assert_eq!(
             judge(&again, day("2025-03-01")).len(),
