@@ -81,45 +81,47 @@ pub struct Limit {
 
 /// One step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct Step<'a> {
     /// Its number in the set, from 1.
     pub number: u8,
     /// To which stage it belongs.
     pub stage: Stage,
     /// Its name as people write it.
-    pub name: &'static str,
+    pub name: &'a str,
     /// Its limits.
-    pub limits: &'static [Limit],
+    pub limits: &'a [Limit],
     /// The papers it leaves.
-    pub documents: &'static [&'static str],
+    pub documents: &'a [&'a str],
     /// By which rule the meeting decides, where one does.
     pub quorum: Option<quorum::Kind>,
 }
 
 /// A set of steps, in force between two days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Version {
+pub struct Version<'a> {
     /// Its stable word (`admission.version`).
-    pub code: &'static str,
+    pub code: &'a str,
     /// The first day in force.
     pub from: Date,
     /// What is to be said beside it; empty for nothing.
-    pub note: &'static str,
+    pub note: &'a str,
     /// The text it rests on.
-    pub basis: &'static str,
+    pub basis: &'a str,
     /// How sure we are of it, A to D.
     pub confidence: char,
     /// The steps, in order.
-    pub steps: &'static [Step],
+    pub steps: &'a [Step<'a>],
 }
 
-/// Every set that is known, the oldest first.
-pub const VERSIONS: &[Version] = &[SET_2014];
+/// Every set that comes with the program, the oldest first; a county may add its own.
+pub const VERSIONS: &[Version<'static>] = &[SET_2014];
 
-/// The set in force on a day; the oldest before any.
-pub fn in_force(day: Date) -> Version {
-    let newest = VERSIONS.iter().rev().find(|it| it.from <= day);
-    newest.copied().unwrap_or(SET_2014)
+/// Of some sets the one in force on a day; the oldest before any, and that of 2014 where there is
+/// none.
+pub fn in_force<'a>(versions: &[Version<'a>], day: Date) -> Version<'a> {
+    let newest = versions.iter().filter(|it| it.from <= day).max_by_key(|it| it.from);
+    let oldest = || versions.iter().min_by_key(|it| it.from);
+    newest.or_else(oldest).copied().unwrap_or(SET_2014)
 }
 
 /// A step that was made.
@@ -172,13 +174,13 @@ pub enum Finding {
     },
 }
 
-/// Judges the days of one person. `made` stands in any order; a step made twice counts by the last.
+/// Judges the days of one person by the sets in force on each: [`VERSIONS`], or a county's. `made` stands in any order; a step made twice counts by the last.
 ///
 /// Steps of one day are in order. The findings stand in the order of the steps.
-pub fn judge(made: &[Made], today: Date) -> Vec<Finding> {
+pub fn judge(made: &[Made], versions: &[Version<'_>], today: Date) -> Vec<Finding> {
     let day_of = |step: u8| made.iter().filter(|it| it.step == step).max_by_key(|it| it.on);
     let last = made.iter().map(|it| it.step).max().unwrap_or(0);
-    let set = |on: Date| in_force(on).steps;
+    let set = |on: Date| in_force(versions, on).steps;
     let mut findings = Vec::new();
     let mut newest: Option<&Made> = None;
     for number in 1..=last {
@@ -220,7 +222,7 @@ fn days(limit: &Limit, since: Date, special: bool) -> (Option<Date>, Option<Date
 
 /// The step to be made next, and whether it is too late for it.
 fn next<'a>(
-    steps: &[Step],
+    steps: &[Step<'_>],
     last: u8,
     day_of: impl Fn(u8) -> Option<&'a Made>,
     today: Date,
@@ -310,6 +312,10 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn judge(made: &[Made], today: Date) -> Vec<Finding> {
+        super::judge(made, VERSIONS, today)
+    }
+
     fn made(step: u8, on: &str) -> Made {
         Made { step, on: day(on), special: false }
     }
@@ -364,7 +370,10 @@ mod tests {
         assert_eq!(votes, [15, 23]);
         assert_eq!(SET_2014.note, "待按2026年修订版核对");
         assert!(Stage::ALL.into_iter().all(|it| Stage::parse(it.code()) == Some(it)));
-        assert_eq!(in_force(day("2010-01-01")).code, "2014");
+        let newer = Version { code: "2026", from: day("2026-05-18"), ..SET_2014 };
+        let code = |on: &str| in_force(&[newer, SET_2014], day(on)).code;
+        assert_eq!(code("2010-01-01"), "2014");
+        assert_eq!((code("2026-05-17"), code("2026-05-18")), ("2014", "2026"));
     }
 
     #[test]
@@ -405,6 +414,18 @@ mod tests {
     }
 
     #[test]
+    fn each_step_is_judged_by_the_set_of_its_day() {
+        let steps: Vec<Step<'_>> =
+            SET_2014.steps.iter().map(|it| Step { limits: &[], ..*it }).collect();
+        let newer = Version { code: "2026", from: day("2025-03-01"), steps: &steps, ..SET_2014 };
+        let talk = |on: &str| {
+            let days = [made(1, "2025-01-02"), made(2, on)];
+            super::judge(&days, &[SET_2014, newer], day("2025-04-01")).len()
+        };
+        assert_eq!((talk("2025-02-28"), talk("2025-03-01")), (2, 1));
+    }
+
+    #[test]
     fn an_approval_has_three_months_and_with_a_special_reason_six() {
         let mut it = sound();
         it.push(made(16, "2025-05-01"));
@@ -426,6 +447,8 @@ mod tests {
         let told = judge(&it, day("2025-04-01"));
         assert!(told.contains(&Finding::Skipped(4)), "{told:?}");
         assert!(told.contains(&Finding::OutOfOrder { step: 3, before: 2 }), "{told:?}");
+        let same_day = [made(1, "2025-01-01"), made(2, "2025-01-01")];
+        assert_eq!(judge(&same_day, day("2025-03-01")).len(), 1, "steps of one day are in order");
         let again = [made(1, "2025-02-01"), made(1, "2025-01-01"), made(2, "2025-02-20")];
         assert_eq!(
             judge(&again, day("2025-03-01")).len(),

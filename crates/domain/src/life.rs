@@ -15,7 +15,7 @@ use kernel::schedule::{
 };
 use kernel::time::{Date, plus_days};
 
-pub use self::catalogue::{FURTHER, NINETEEN};
+pub use self::catalogue::{further, nineteen};
 use crate::rules::{Rule, Rulebook};
 
 /// A system by its place in the county's catalogue.
@@ -131,13 +131,13 @@ pub enum Evidence {
     Paper,
 }
 
-/// A system of organisation life (制度).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A system of organisation life (制度): one of the catalogue, or a county's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct System {
     /// The stable word; the county's rule is `life.` and this word.
-    pub code: &'static str,
+    pub code: String,
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// What is asked.
     pub asked: Asked,
     /// Of whom.
@@ -145,9 +145,9 @@ pub struct System {
     /// How a miss is shown.
     pub severity: Severity,
     /// What it leaves behind.
-    pub evidence: &'static [Evidence],
+    pub evidence: Vec<Evidence>,
     /// The text it rests on.
-    pub basis: &'static str,
+    pub basis: String,
     /// How sure we are of it, A to D.
     pub confidence: char,
 }

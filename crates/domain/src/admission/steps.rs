@@ -9,7 +9,7 @@ use super::{Limit, Stage, Step, Version, Wait};
 use crate::quorum::Kind;
 
 /// The set of 2014.
-pub const SET_2014: Version = Version {
+pub const SET_2014: Version<'static> = Version {
     code: "2014",
     from: Date::constant(2014, 5, 28),
     note: "待按2026年修订版核对",
@@ -34,11 +34,11 @@ const fn step(
     name: &'static str,
     limits: &'static [Limit],
     documents: &'static [&'static str],
-) -> Step {
+) -> Step<'static> {
     Step { number, stage, name, limits, documents, quorum: None }
 }
 
-const fn voted(step: Step) -> Step {
+const fn voted(step: Step<'static>) -> Step<'static> {
     Step { quorum: Some(Kind::Admission), ..step }
 }
 
@@ -47,7 +47,7 @@ const fn approval(since: u8) -> Limit {
     Limit { since, least: None, most: Some(Wait::Months(3)), special: Some(Wait::Months(6)) }
 }
 
-const STEPS: &[Step] = &[
+const STEPS: &[Step<'static>] = &[
     step(1, Stage::Applicant, "递交入党申请书", &[], &["入党申请书"]),
     step(2, Stage::Applicant, "党组织派人谈话", &[within(1, Wait::Months(1))], &["谈话记录"]),
     step(3, Stage::Activist, "推荐和确定入党积极分子", &[], &["推荐材料", "支委会记录"]),
