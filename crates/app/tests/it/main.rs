@@ -47,6 +47,7 @@ mod field;
 mod hotline;
 mod hotline_back;
 mod joint;
+mod keys;
 mod mine;
 mod oidc;
 mod oidc_tokens;
