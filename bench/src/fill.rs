@@ -10,7 +10,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use app::App;
-use app::requests::tracking_code;
+use app::requests::new_tracking_code;
 use domain::words::tokens;
 use kernel::code;
 use kernel::id::Id;
@@ -142,7 +142,7 @@ fn born(
         while !ids.insert(id) {
             id += 1;
         }
-        let tracking = tracking_code(app, COUNTY, Id(id));
+        let tracking = new_tracking_code(app, COUNTY, Id(id));
         let tracking = Sha256::digest(tracking.as_bytes()).to_vec();
         all.push(Born { id, old: original.id, number, tracking, words: *at });
     }

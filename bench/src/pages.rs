@@ -76,9 +76,11 @@ struct Size {
 
 impl Size {
     async fn of(app: App, server: Server) -> Result<Self> {
-        let sample = sample(app.store()).await?;
-        let sample =
-            sample.into_iter().map(|id| (id, tracking_code(&app, COUNTY, Id(id)))).collect();
+        let mut coded = Vec::new();
+        for id in sample(app.store()).await? {
+            coded.push((id, tracking_code(&app, COUNTY, Id(id)).await?));
+        }
+        let sample = coded;
         Ok(Self { app, server, sample })
     }
 }

@@ -63,7 +63,7 @@ async fn told(app: &App, county: County, answer: &str, again: bool) -> Result<Se
     let id = Id(answer.parse().map_err(|_| Failure::Broken("idempotency answer".to_owned()))?);
     let read = async move |tx: &mut Tx<'_>| store::requests::load(tx, county, id).await;
     let request = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
-    let tracking = crate::requests::tracking_code(app, county, id);
+    let tracking = crate::requests::tracking_code(app, county, id).await?;
     Ok(Sent { id, number: request.number, tracking, again })
 }
 

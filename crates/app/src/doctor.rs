@@ -7,7 +7,7 @@ use store::audit::{Anchor, Verdict, verify};
 use store::subjects::Table;
 
 use crate::figures::Period;
-use crate::vault::try_open;
+use crate::vault::{Hanging, hanging, try_open};
 use crate::{App, Failure, counties, jobs};
 
 /// One thing that was looked at.
@@ -31,6 +31,7 @@ pub async fn look(app: &App, deep: bool) -> Result<Vec<Finding>, Failure> {
         findings.push(orders(app, row.county, &row.name).await?);
         findings.push(desks(app, row.county, &row.name).await?);
         findings.push(contacts(app, row.county, &row.name, deep).await?);
+        findings.extend(keys(app, row.county, &row.name).await?);
         if deep {
             findings.push(audit(app, row.county, &row.name, &[]).await?);
         }
@@ -111,6 +112,26 @@ pub async fn contacts(
         )
     });
     Ok(Finding { what: format!("{name}：联系方式都打得开，看了 {looked} 条"), wrong })
+}
+
+/// A change of the secret or of the key of the index is through within this time, while the program
+/// serves.
+const CHANGE_SECONDS: i64 = 86_400;
+
+/// What hangs on keys that another has followed; nothing is said where none was.
+async fn keys(app: &App, county: County, name: &str) -> Result<Option<Finding>, Failure> {
+    let keys = app.vault().rings(app.now());
+    let Some(made) = keys.iter().filter_map(|it| it.made).max() else { return Ok(None) };
+    let Hanging { secret, index } = hanging(app, county).await?;
+    let late = secret + index > 0 && app.now().seconds_since(made) > CHANGE_SECONDS;
+    let wrong = late.then(|| {
+        "换密钥一天了还没有换完，请让 gongjian serve 运行着；一直这样，就看看有没有打不开的联系方式"
+            .to_owned()
+    });
+    let what = format!(
+        "{name}：旧密钥上还挂着 {secret} 样查询码、第二道验证和推送，{index} 个按电话找的人"
+    );
+    Ok(Some(Finding { what, wrong }))
 }
 
 async fn desks(app: &App, county: County, name: &str) -> Result<Finding, Failure> {

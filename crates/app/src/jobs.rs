@@ -71,7 +71,7 @@ async fn reconcile(app: App) {
         if turn.is_multiple_of(KEY_TURNS)
             && let Err(error) = keys(&app).await
         {
-            tracing::warn!(%error, "keys could not be wrapped anew; they will be tried again");
+            tracing::warn!(%error, "what hangs on older keys could not be moved; it will be tried again");
         }
         turn += 1;
         tokio::time::sleep(EVERY).await;
@@ -126,7 +126,7 @@ pub async fn remind_urgent(app: &App) -> Result<(), Failure> {
     outcome
 }
 
-/// After a change of the master key: wraps what others wrapped, and removes old ones that nothing
+/// After a change of a key: moves what hangs on the ones before, and removes old ones that nothing
 /// needs.
 pub async fn keys(app: &App) -> Result<(), Failure> {
     let mut outcome = Ok(());
@@ -134,12 +134,15 @@ pub async fn keys(app: &App) -> Result<(), Failure> {
     for row in &rows {
         let done = crate::vault::rewrap(app, row.county).await.map(drop);
         keep(&mut outcome, row.county, done);
+        let done = crate::vault::renew(app, row.county).await;
+        keep(&mut outcome, row.county, done);
         let done = crate::privacy::forget_erased(app, row.county).await;
         keep(&mut outcome, row.county, done);
     }
     outcome?;
     let counties: Vec<County> = rows.iter().map(|it| it.county).collect();
-    crate::vault::tidy(app, &counties).await
+    crate::vault::tidy(app, &counties).await?;
+    crate::vault::end(app, &counties).await
 }
 
 async fn counties(app: &App) -> Result<Vec<CountyRow>, Failure> {

@@ -50,12 +50,14 @@ pub mod requests;
 pub mod retention;
 pub mod rounds;
 pub mod rules;
+pub(crate) mod seals;
 pub mod suggest;
 pub mod templates;
 #[doc(hidden)]
 pub mod testing;
 pub mod texts;
 pub mod tokens;
+pub(crate) mod tracking;
 pub mod vault;
 pub mod visits;
 pub mod webhooks;
@@ -212,9 +214,20 @@ impl App {
         self.inner.clock.is_demo()
     }
 
-    /// The server's secret.
-    pub fn secret(&self) -> &Secret {
-        self.inner.vault.secret()
+    /// The server's secret: what is made or written now follows from it.
+    pub fn secret(&self) -> Secret {
+        self.vault().secret(self.now())
+    }
+
+    /// Every secret that something may still hang on, the present one first.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        self.vault().secrets(self.now())
+    }
+
+    /// The secrets of the time for which anybody stays signed in, the present one first: what was
+    /// given to a browser since then is still taken back.
+    pub fn late_secrets(&self) -> Vec<Secret> {
+        self.vault().secrets_since(self.now(), accounts::SESSION_SECONDS)
     }
 
     /// What seals personal data and secrets.

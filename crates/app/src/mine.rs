@@ -15,11 +15,13 @@ use store::audit::Change;
 use store::matters::Doer;
 use store::mine::Own;
 use store::outbox::Message;
+use store::told::Noun;
 
 use crate::once::once;
-use crate::requests::tracking_code;
+use crate::privacy::found;
+use crate::tracking::told;
 use crate::world::sha256;
-use crate::{App, Failure, House, Once, texts};
+use crate::{App, Failure, House, Once, Secret, texts};
 
 /// The most requests that a list shows.
 pub const SHOWN: i64 = 100;
@@ -34,18 +36,36 @@ async fn opened(app: &App, county: County) -> Result<(), Failure> {
     if is_open(app, &house) { Ok(()) } else { Err(Failure::Missing) }
 }
 
-/// The telephone as it is found by.
-fn hash(app: &App, county: County, typed: &str) -> Result<(String, [u8; 32]), Failure> {
+/// The hashes of a telephone, with the numbers of their keys.
+type Hashes = Vec<(u32, [u8; 32])>;
+
+/// The telephone, and what it is found by.
+fn hashes(app: &App, county: County, typed: &str) -> Result<(String, Hashes), Failure> {
     let phone = codes::mobile(typed);
     let phone = phone.map_err(|error| Failure::field("phone", error.to_string()))?.normal;
-    let hash = app.vault().hash(county, "phone", &phone);
-    Ok((phone, hash))
+    let hashes = app.vault().hashes(app.now(), county, ("phone", &phone));
+    Ok((phone, hashes))
 }
 
 /// How a code is kept: as HMAC under the server's secret, with its telephone.
-fn code_hash(app: &App, phone: &[u8; 32], code: &str) -> [u8; 32] {
+fn code_hash(secret: &Secret, phone: &[u8; 32], code: &str) -> [u8; 32] {
     let of = [phone.as_slice(), code.as_bytes()].concat();
-    app.secret().derive("mine code", &of)
+    secret.derive("mine code", &of)
+}
+
+/// The hash under which a telephone asked for codes, and what is known of that; the first hash where it
+/// asked for none.
+async fn standing(
+    tx: &mut Tx<'_>,
+    county: County,
+    hashes: &[(u32, [u8; 32])],
+) -> Result<([u8; 32], Option<(Vec<u8>, Asked)>), Failure> {
+    for (_, hash) in hashes {
+        if let Some(known) = store::mine::code(tx, county, hash).await? {
+            return Ok((*hash, Some(known)));
+        }
+    }
+    Ok((hashes.first().map_or([0; 32], |it| it.1), None))
 }
 
 /// Asks for a code to a telephone. `source` is where the question comes from.
@@ -57,11 +77,11 @@ pub async fn ask(
     key: &Once,
 ) -> Result<(), Failure> {
     opened(app, county).await?;
-    let (phone, hash) = hash(app, county, typed)?;
+    let (phone, hashes) = hashes(app, county, typed)?;
     let (now, id) = (app.now(), app.next_id());
     let code = code(u64::from_be_bytes(app.chance()));
     let sealed = texts::sealed(app, (county, id), (&phone, &code))?;
-    let code = code_hash(app, &hash, &code);
+    let secret = app.secret();
     let of = format!("mine {phone}");
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let count = store::mine::of_source(tx, county, &source).await?;
@@ -69,11 +89,12 @@ pub async fn ask(
             let say = "这里今天要的验证码太多了。请明天再来，或者用查询码查。";
             return Err(Failure::NotNow(say.to_owned()));
         }
-        let before = store::mine::code(tx, county, &hash).await?.map(|it| it.1);
-        let next = asked(before, now).map_err(too_often)?;
+        let (hash, before) = standing(tx, county, &hashes).await?;
+        let next = asked(before.map(|it| it.1), now).map_err(too_often)?;
         store::mine::put_source(tx, county, (&source, count + 1), now).await?;
-        store::mine::put_code(tx, county, (&hash, &code), next).await?;
-        let subject = store::subjects::by_hash(tx, county, &hash).await?.map(|it| it.id);
+        let kept = code_hash(&secret, &hash, &code);
+        store::mine::put_code(tx, county, (&hash, &kept), next).await?;
+        let subject = found(tx, county, &hashes).await?.map(|it| it.id);
         let nowhere = subject.is_none();
         store::mine::put_text(tx, county, (id, now), (sealed.clone(), nowhere)).await?;
         let message = Message { id, at: now, topic: "mine_code", matter: id, org: None };
@@ -104,22 +125,23 @@ pub async fn enter(
     (typed, code): (&str, &str),
 ) -> Result<[u8; 32], Failure> {
     opened(app, county).await?;
-    let (_, phone) = hash(app, county, typed)?;
+    let (_, hashes) = hashes(app, county, typed)?;
     let Some(code) = parse_code(code) else {
         return Err(Failure::field("code", "请写短信里的六位数字。"));
     };
-    let (now, given) = (app.now(), code_hash(app, &phone, &code));
+    let (now, secrets) = (app.now(), app.late_secrets());
     let secret: [u8; 32] = app.chance();
     let token = sha256(&secret);
     let write = async move |tx: &mut Tx<'_>| -> Result<bool, Failure> {
-        let Some((kept, asked)) = store::mine::code(tx, county, &phone).await? else {
+        let (phone, Some((kept, asked))) = standing(tx, county, &hashes).await? else {
             return Ok(false);
         };
         if !is_alive(&asked, now) {
             return Ok(false);
         }
-        let subject = store::subjects::by_hash(tx, county, &phone).await?.map(|it| it.id);
-        let (Some(subject), true) = (subject, is_same(&kept, &given)) else {
+        let subject = found(tx, county, &hashes).await?.map(|it| it.id);
+        let right = secrets.iter().any(|it| is_same(&kept, &code_hash(it, &phone, &code)));
+        let (Some(subject), true) = (subject, right) else {
             let wrong = Asked { tries: asked.tries + 1, ..asked };
             store::mine::put_code(tx, county, (&phone, &kept), wrong).await?;
             audit(tx, county, "mine_wrong", subject.unwrap_or(Id(0)), now).await?;
@@ -172,10 +194,11 @@ pub async fn list(
     };
     let Some((rows, at)) = app.store().read(county.0, read).await? else { return Ok(None) };
     let mine = |own: Own| {
-        let tracking = tracking_code(app, county, own.id);
-        Mine { place: Place(own.place), tracking, own }
+        let tracking = told(app, county, (Noun::Request, own.id), &own.code)?;
+        Ok(Mine { place: Place(own.place), tracking, own })
     };
-    Ok(Some((rows.into_iter().map(mine).collect(), at.plus_seconds(OPEN_SECONDS))))
+    let rows = rows.into_iter().map(mine).collect::<Result<_, Failure>>()?;
+    Ok(Some((rows, at.plus_seconds(OPEN_SECONDS))))
 }
 
 /// Closes the list that a secret opens, on the server.

@@ -20,7 +20,7 @@ use crate::accounts::second::First;
 use crate::accounts::{Entered, SignedIn, Visitor, audit, audit_how, stopped};
 use crate::failure::SignIn;
 use crate::world::sha256;
-use crate::{App, Failure};
+use crate::{App, Failure, Secret};
 
 /// Seconds for which a question may be answered.
 pub const QUESTION_SECONDS: i64 = 10 * 60;
@@ -61,17 +61,17 @@ fn provider(app: &App) -> Result<&Provider, Failure> {
 }
 
 /// What follows from the secret of a browser.
-fn derived(app: &App, county: County, purpose: &str, secret: &[u8]) -> String {
+fn derived(own: &Secret, county: County, purpose: &str, secret: &[u8]) -> String {
     let of = [county.0.to_be_bytes().as_slice(), secret].concat();
-    data_encoding::BASE64URL_NOPAD.encode(&app.secret().derive(purpose, &of))
+    data_encoding::BASE64URL_NOPAD.encode(&own.derive(purpose, &of))
 }
 
-fn asked(app: &App, county: County, secret: &[u8], redirect: &str) -> Asked {
+fn asked(own: &Secret, county: County, secret: &[u8], redirect: &str) -> Asked {
     Asked {
         redirect: redirect.to_owned(),
-        state: derived(app, county, "oidc state", secret),
-        nonce: derived(app, county, "oidc nonce", secret),
-        verifier: derived(app, county, "oidc verifier", secret),
+        state: derived(own, county, "oidc state", secret),
+        nonce: derived(own, county, "oidc nonce", secret),
+        verifier: derived(own, county, "oidc verifier", secret),
     }
 }
 
@@ -85,7 +85,7 @@ pub async fn begin(
     let (provider, now) = (provider(app)?, app.now());
     app.house(county).await?;
     let secret: [u8; 32] = app.chance();
-    let url = provider.url(app, asked(app, county, &secret, redirect)).await?;
+    let url = provider.url(app, asked(&app.secret(), county, &secret, redirect)).await?;
     let token = sha256(&secret);
     let person = by.map(|it| it.staff.person);
     let question = Question { person, back: back.chars().take(500).collect(), at: now };
@@ -109,8 +109,10 @@ pub async fn finish(
     let over = || Failure::NotNow(OVER.to_owned());
     let take = async move |tx: &mut Tx<'_>| store::oidc::take(tx, county, &token).await;
     let question = app.store().write(county.0, take).await?.ok_or_else(over)?;
-    let own = asked(app, county, secret, redirect);
-    if now.seconds_since(question.at) > QUESTION_SECONDS || !same(&own.state, &answered.state) {
+    let late = app.late_secrets();
+    let mut own = late.iter().map(|it| asked(it, county, secret, redirect));
+    let own = own.find(|it| same(&it.state, &answered.state)).ok_or_else(over)?;
+    if now.seconds_since(question.at) > QUESTION_SECONDS {
         return Err(over());
     }
     if answered.iss.as_deref().is_some_and(|it| it != provider.issuer()) {

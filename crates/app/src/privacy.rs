@@ -18,6 +18,7 @@ use store::audit::Change;
 use store::matters::Doer;
 use store::privacy::{HELD_MAX, Hold};
 pub use store::privacy::{Held, Part};
+use store::subjects::Subject;
 
 use crate::once::once;
 use crate::requests::search_words;
@@ -106,16 +107,30 @@ pub async fn find(
 ) -> Result<Option<Holding>, Failure> {
     let by = admit(staff, county)?;
     let phone = codes::phone(phone).map_err(|error| Failure::field("phone", error.to_string()))?;
-    let hash = app.vault().hash(county, "phone", &phone.normal);
     let now = app.now();
+    let hashes = app.vault().hashes(now, county, ("phone", &phone.normal));
     let work = async move |tx: &mut Tx<'_>| -> Result<Option<Holding>, Failure> {
-        let Some(subject) = store::subjects::by_hash(tx, county, &hash).await? else {
+        let Some(subject) = found(tx, county, &hashes).await? else {
             return Ok(None);
         };
         note(tx, county, ("find_person", by), subject.id, now).await?;
         Ok(Some(holding(tx, county, subject.id, now).await?))
     };
     app.store().write(county.0, work).await
+}
+
+/// The person of a telephone, under whichever key of the index.
+pub(crate) async fn found(
+    tx: &mut Tx<'_>,
+    county: County,
+    hashes: &[(u32, [u8; 32])],
+) -> Result<Option<Subject>, Failure> {
+    for (_, hash) in hashes {
+        if let Some(subject) = store::subjects::by_hash(tx, county, hash).await? {
+            return Ok(Some(subject));
+        }
+    }
+    Ok(None)
 }
 
 /// What is held of a person.

@@ -13,7 +13,9 @@ pub use self::lists::{
 pub(crate) use self::sending::{
     Begun, Ready, begun, examine, position, read_place, ready, search_words,
 };
-pub use self::sending::{NewRequest, Sender, Sent, receive, send, tracking_code};
+pub use self::sending::{
+    NewRequest, Sender, Sent, new_tracking_code, receive, send, tracking_code, tracking_code_of,
+};
 pub use self::showing::{
     IfGranted, Shown, Tracked, call_contacts, find_by_number, photo_of, photo_of_code,
     public_request, received_by, reveal_contact, show, track,

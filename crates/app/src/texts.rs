@@ -9,9 +9,9 @@ use serde::Deserialize;
 use store::Tx;
 use store::mine::Text;
 
-use crate::accounts::second::{open, seal};
 use crate::outgoing::{Answer, Ask, Policy, SECONDS_MAX};
-use crate::{App, Failure, Secret};
+use crate::seals::{open, seal};
+use crate::{App, Failure};
 
 /// How a text message is handed to the gateway. Prints nothing: headers carry keys.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -151,8 +151,8 @@ pub(crate) fn sealed(
     seal(app, &place(county, id), format!("{phone}\n{code}").as_bytes())
 }
 
-fn opened(secret: &Secret, county: County, it: &Text) -> Result<(String, String), Failure> {
-    let bytes = open(secret, &place(county, it.id), &it.sealed)?;
+fn opened(app: &App, county: County, it: &Text) -> Result<(String, String), Failure> {
+    let bytes = open(app, &place(county, it.id), &it.sealed)?;
     let text = String::from_utf8(bytes).ok();
     let parts = text.as_deref().and_then(|it| it.split_once('\n'));
     let broken = || Failure::Broken("a text message of another form".to_owned());
@@ -223,7 +223,7 @@ async fn send(app: &App, house: &crate::House, it: Text) -> Result<(), Failure> 
 /// Whether the gateway took it.
 async fn called(app: &App, house: &crate::House, it: &Text) -> Result<bool, Failure> {
     let Some(gateway) = app.text_gateway() else { return Ok(false) };
-    let (phone, code) = opened(app.secret(), house.county(), it)?;
+    let (phone, code) = opened(app, house.county(), it)?;
     let text = format!(
         "【{}】验证码 {code}，10 分钟内有效，用来看您提过的诉求。不是您本人要的，请不用理会，不要告诉别人。",
         house.row.name

@@ -8,9 +8,13 @@
 //! To change the master key, the persons' keys are wrapped anew, not what they sealed. To forget a
 //! person, their leaf is forgotten in every master key: their wrapped key opens no more, in any copy
 //! of the database.
+//!
+//! The server's secret and the key of the index stand in rings ([`ring`]) and are changed, too.
 
 mod chest;
 mod people;
+mod renewal;
+mod ring;
 mod room;
 mod rotation;
 mod suites;
@@ -30,6 +34,10 @@ pub use self::people::Contact;
 pub(crate) use self::people::{
     Sealer, of_follower, of_order, of_request, open, open_name, try_open,
 };
+pub use self::renewal::{Hanging, hanging};
+pub(crate) use self::renewal::{end, renew};
+use self::ring::{IndexKey, Ring, write};
+pub use self::ring::{Of, RingKey, TAKES_EFFECT_SECONDS};
 use self::room::Room;
 pub use self::room::{RoomError, is_inside};
 pub(crate) use self::rotation::{rewrap, tidy};
@@ -78,9 +86,11 @@ pub struct Vault {
 struct Inner {
     /// Where the keys lie; `None` when they are of this process alone.
     room: Option<Room>,
-    secret: Secret,
-    index: (&'static dyn Suite, Key),
+    secrets: RwLock<Ring<Secret>>,
+    index: RwLock<Ring<IndexKey>>,
     masters: RwLock<BTreeMap<u32, Master>>,
+    /// What a change of the rings has done in this process, so that it is not done again.
+    changed: Mutex<renewal::Changed>,
     known: Mutex<HashMap<(County, Id), Key>>,
 }
 
@@ -108,7 +118,7 @@ impl Vault {
     pub fn open(directory: &Path) -> Result<Option<Self>, RoomError> {
         let room = Room::at(directory);
         let Some(found) = room.read()? else { return Ok(None) };
-        Ok(Some(Self::of(Some(room), found.secret, found.index, found.masters)))
+        Ok(Some(Self::of(Some(room), found.secrets, found.index, found.masters)))
     }
 
     /// New keys in a directory that has none. All of them but `secret` follow from `material`, which
@@ -121,7 +131,7 @@ impl Vault {
     ) -> Result<Self, RoomError> {
         let room = Room::at(directory);
         let vault = Self::of_material(Some(room.clone()), suite, secret, material, now);
-        room.make(&vault.inner.secret, &vault.inner.index)?;
+        room.make(vault.secret_and_index())?;
         for (number, master) in &*vault.masters() {
             room.write_master(*number, master)?;
         }
@@ -146,25 +156,22 @@ impl Vault {
         now: Instant,
     ) -> Self {
         let material = Key::new(material);
-        let index = (suite, suite.derive(&material, "index"));
+        let index = Ring::of_one((suite, suite.derive(&material, "index")));
         let tree = Tree::whole(suite.derive(&material, "master"));
         let masters = BTreeMap::from([(1, Master { suite, made: now, tree })]);
-        Self::of(room, secret, index, masters)
+        Self::of(room, Ring::of_one(secret), index, masters)
     }
 
     fn of(
         room: Option<Room>,
-        secret: Secret,
-        index: (&'static dyn Suite, Key),
+        secrets: Ring<Secret>,
+        index: Ring<IndexKey>,
         masters: BTreeMap<u32, Master>,
     ) -> Self {
+        let (secrets, index) = (RwLock::new(secrets), RwLock::new(index));
         let (masters, known) = (RwLock::new(masters), Mutex::new(HashMap::new()));
-        Self { inner: Arc::new(Inner { room, secret, index, masters, known }) }
-    }
-
-    /// The secret from which tracking codes and form tokens follow.
-    pub fn secret(&self) -> &Secret {
-        &self.inner.secret
+        let changed = Mutex::new(renewal::Changed::default());
+        Self { inner: Arc::new(Inner { room, secrets, index, masters, changed, known }) }
     }
 
     /// The master keys, oldest first.
@@ -187,8 +194,9 @@ impl Vault {
         material: [u8; 32],
         now: Instant,
     ) -> Result<u32, RoomError> {
+        let _lock = self.inner.room.as_ref().map(Room::lock).transpose()?;
         self.refresh()?;
-        let mut masters = self.inner.masters.write().unwrap_or_else(PoisonError::into_inner);
+        let mut masters = write(&self.inner.masters);
         let number = masters.keys().next_back().copied().unwrap_or(0) + 1;
         let tree = Tree::whole(suite.derive(&Key::new(material), "master"));
         let master = Master { suite, made: now, tree };
@@ -199,11 +207,13 @@ impl Vault {
         Ok(number)
     }
 
-    /// Reads the master keys again: another process may have made or forgotten some.
+    /// Reads the keys again: another process may have made, forgotten or ended some.
     pub fn refresh(&self) -> Result<(), RoomError> {
         let Some(room) = &self.inner.room else { return Ok(()) };
         if let Some(found) = room.read()? {
-            *self.inner.masters.write().unwrap_or_else(PoisonError::into_inner) = found.masters;
+            *write(&self.inner.masters) = found.masters;
+            *write(&self.inner.secrets) = found.secrets;
+            *write(&self.inner.index) = found.index;
         }
         Ok(())
     }
@@ -211,12 +221,6 @@ impl Vault {
     /// The number of the key that wraps now.
     pub(crate) fn current(&self) -> u32 {
         self.masters().keys().next_back().copied().unwrap_or(0)
-    }
-
-    /// The keyed hash of something by which a person is found, a telephone in its normal form.
-    pub(crate) fn hash(&self, county: County, what: &str, of: &str) -> [u8; 32] {
-        let (suite, key) = &self.inner.index;
-        suite.keyed_hash(key, format!("{county}\n{what}\n{of}").as_bytes())
     }
 
     /// Wraps the key of a person with the current master key.
@@ -286,7 +290,7 @@ impl Vault {
             }
             touched
         };
-        let mut masters = self.inner.masters.write().unwrap_or_else(PoisonError::into_inner);
+        let mut masters = write(&self.inner.masters);
         let Some(room) = &self.inner.room else {
             forgotten(&mut masters);
             return Ok(());
@@ -297,7 +301,7 @@ impl Vault {
 
     /// Removes master keys that nothing is wrapped with any more.
     pub(crate) fn remove(&self, numbers: &[u32]) -> Result<(), RoomError> {
-        let mut masters = self.inner.masters.write().unwrap_or_else(PoisonError::into_inner);
+        let mut masters = write(&self.inner.masters);
         for number in numbers {
             if let Some(room) = &self.inner.room {
                 room.remove(*number)?;

@@ -21,6 +21,6 @@ pub const TEST: &str = "webhook.test";
 pub const PREFIX: &str = "whsec_";
 
 /// For what a secret is sealed: it opens nowhere else.
-fn place(county: County, webhook: Id) -> String {
+pub(crate) fn place(county: County, webhook: Id) -> String {
     format!("webhook {county} {}", webhook.0)
 }

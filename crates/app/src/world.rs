@@ -6,6 +6,7 @@ use kernel::code;
 use kernel::id::Id;
 use kernel::time::Instant;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
@@ -30,14 +31,14 @@ pub trait Chance: Send + Sync {
 }
 
 /// The server's secret: tracking codes and form tokens are derived from it, so that they need not
-/// be stored to be told again. It never leaves this type.
+/// be stored to be told again. It never leaves this type, and is wiped when it is dropped.
 #[derive(Clone)]
-pub struct Secret([u8; 32]);
+pub struct Secret(Zeroizing<[u8; 32]>);
 
 impl Secret {
     /// A secret of 32 unguessable bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+        Self(Zeroizing::new(bytes))
     }
 
     /// Its bytes, for the directory of keys.
@@ -49,7 +50,7 @@ impl Secret {
     pub fn derive(&self, purpose: &str, of: &[u8]) -> [u8; 32] {
         // HMAC takes keys of every length, so this cannot fail; an all-zero answer would only make
         // a code that nobody was told.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_slice()) else { return [0; 32] };
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(of);

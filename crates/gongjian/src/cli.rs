@@ -168,26 +168,27 @@ pub(crate) enum Command {
         home: Home,
     },
     /// The keys that personal data is sealed with.
-    #[command(about = "管理密封个人信息的密钥：列出、更换、换一套算法")]
+    #[command(about = "管理密钥：列出、更换、换一套算法")]
     Keys {
         /// What to do.
         #[arg(
             value_name = "DO",
             value_enum,
             hide_possible_values = true,
-            help = "list 列出；rotate 换一把新的主密钥；suite 换算法并换新的主密钥",
+            help = "list 列出，并说旧的还管着什么；rotate 换一把新的；suite 换算法并换新的主密钥",
             help_heading = "参数"
         )]
         what: KeysDo,
-        /// The suite to change to.
+        /// The key to change, or the suite to change to.
         #[arg(
-            value_name = "SUITE",
-            value_parser = ["aes", "sm"],
+            value_name = "WHICH",
+            value_parser = ["master", "secret", "index", "aes", "sm"],
             hide_possible_values = true,
-            help = "只用于 suite：aes 是 AES-256-GCM，sm 是 SM4/SM3",
+            help = "rotate 后面写换哪一把：master 主密钥（不写就是它），secret 查询码和第二道验证的密钥，\
+                    index 按电话找人的密钥；suite 后面写算法：aes 是 AES-256-GCM，sm 是 SM4/SM3",
             help_heading = "参数"
         )]
-        suite: Option<String>,
+        which: Option<String>,
         /// Where the data lies.
         #[command(flatten)]
         home: Home,
@@ -408,7 +409,7 @@ pub(crate) struct Demo {
 pub(crate) enum KeysDo {
     /// Lists them.
     List,
-    /// A new master key of the same suite.
+    /// A new key of the same suite: the master key, the secret or the key of the index.
     Rotate,
     /// A new master key of another suite.
     Suite,

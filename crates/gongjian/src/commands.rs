@@ -5,13 +5,11 @@ use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use app::counties::{self, Administrators, SetUpError};
-use app::vault::by_name;
 use app::{App, County, doctor};
 use store::Durability;
 use web::Access;
 
-use crate::cli::{Home, KeysDo};
-use crate::world::unguessable;
+use crate::cli::Home;
 use crate::{anchors, home};
 
 /// Sets a county up, and tells the first passwords of the three administrators once. Their names are
@@ -77,37 +75,6 @@ pub(crate) async fn migrate(home: &Home, role: Option<&str>) -> anyhow::Result<(
     if let Some(role) = role {
         writeln!(out, "{role} 可以读写数据，不能改表；serve 的 --database-url 请用它")?;
     }
-    Ok(())
-}
-
-/// Lists or changes the master keys. What other master keys wrapped is wrapped anew by the program
-/// that serves, while it serves.
-pub(crate) async fn keys(what: KeysDo, suite: Option<&str>, home: &Home) -> anyhow::Result<()> {
-    let app = home::app(home).await?;
-    let vault = app.vault().clone();
-    let current = vault.list().into_iter().find(|it| it.current).map_or("aes", |it| it.suite);
-    let wanted = match (what, suite) {
-        (KeysDo::List, None) => None,
-        (KeysDo::Rotate, None) => Some(current),
-        (KeysDo::Suite, Some(suite)) => Some(suite),
-        (KeysDo::Suite, None) => bail!("请写明换成哪一套：gongjian keys suite aes 或 sm"),
-        (_, Some(_)) => bail!("只有 keys suite 后面要写算法"),
-    };
-    let mut out = std::io::stdout().lock();
-    if let Some(suite) = wanted.and_then(by_name) {
-        let number = vault.rotate(suite, unguessable(), app.now())?;
-        writeln!(
-            out,
-            "换上了第 {number} 把主密钥；正在运行的服务会在一分钟内开始用它，并把各人的密钥重新包好。请现在就备份密钥目录"
-        )?;
-    }
-    for it in vault.list() {
-        let current = if it.current { "，正在用" } else { "" };
-        let date = it.made.date();
-        writeln!(out, "第 {} 把，{}，{date} 做的{current}", it.number, it.suite)?;
-    }
-    drop(out);
-    app.store().close().await?;
     Ok(())
 }
 

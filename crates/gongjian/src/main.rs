@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod demo;
 mod home;
+mod keys;
 mod outgoing;
 mod serve;
 mod tls;
@@ -62,7 +63,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Migrate { for_role, home } => commands::migrate(&home, for_role.as_deref()).await,
         Command::Doctor { home, deep, json } => commands::doctor(&home, deep, json).await,
-        Command::Keys { what, suite, home } => commands::keys(what, suite.as_deref(), &home).await,
+        Command::Keys { what, which, home } => keys::command(what, which.as_deref(), &home).await,
         Command::VerifyAudit { anchor, home } => {
             commands::verify_audit(&home, anchor.as_deref()).await
         }

@@ -8,6 +8,7 @@ use kernel::time::Instant;
 use crate::field::{self, After, Listed, Span};
 use crate::ledger::{self, Counted};
 use crate::matters::{self, Doer, Event, Matter};
+use crate::told::Kept;
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
@@ -18,9 +19,10 @@ statements! {
             (SELECT CAST(COUNT(*) AS BIGINT) FROM meeting_need n WHERE n.county = t.county AND n.meeting = t.id)
         FROM meeting t JOIN person p ON p.county = t.county AND p.id = t.person
         WHERE t.county = $1 AND t.id = $2";
-    NEEDS = "SELECT n.request, r.number, r.title, r.category, r.address, r.promised_at, m.state, r.place FROM meeting_need n
+    NEEDS = "SELECT n.request, r.number, r.title, r.category, r.address, r.promised_at, m.state, r.place, r.tracking, t.sealed FROM meeting_need n
         JOIN request r ON r.county = n.county AND r.id = n.request
         JOIN matter m ON m.county = n.county AND m.id = n.request
+        LEFT JOIN told_code t ON t.county = n.county AND t.id = n.request
         WHERE n.county = $1 AND n.meeting = $2 ORDER BY n.seq";
     MEETING_OF_REQUEST = "SELECT meeting FROM meeting_need WHERE county = $1 AND request = $2";
 }
@@ -92,6 +94,8 @@ pub struct Need {
     pub promised_at: Option<Instant>,
     /// The word of its state.
     pub state: String,
+    /// What is kept of its tracking code.
+    pub code: Kept,
 }
 
 /// A meeting with its needs, in the order they were said.
@@ -118,6 +122,7 @@ fn need(row: &Row) -> Result<Need, StoreError> {
         promised_at: row.opt_int(5)?.map(Instant),
         state: row.text(6)?,
         place: Place(row.int(7)?),
+        code: Kept::of(row, 8)?,
     })
 }
 

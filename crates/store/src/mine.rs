@@ -6,6 +6,7 @@ use domain::requests::State;
 use kernel::id::Id;
 use kernel::time::Instant;
 
+use crate::told::Kept;
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
@@ -19,9 +20,10 @@ statements! {
     MINE_SESSION = "SELECT m.subject, m.opened_at FROM mine_session m
         JOIN subject s ON s.county = m.county AND s.id = m.subject WHERE m.county = $1 AND m.token = $2";
     END_MINE = "DELETE FROM mine_session WHERE county = $1 AND token = $2";
-    MINE = "SELECT r.id, r.number, r.title, m.state, r.received_at, r.promised_at, r.place FROM request_contact c
+    MINE = "SELECT r.id, r.number, r.title, m.state, r.received_at, r.promised_at, r.place, r.tracking, t.sealed FROM request_contact c
         JOIN request r ON r.county = c.county AND r.id = c.request
         JOIN matter m ON m.county = r.county AND m.id = r.id
+        LEFT JOIN told_code t ON t.county = r.county AND t.id = r.id
         WHERE c.county = $1 AND c.subject = $2 ORDER BY c.request DESC LIMIT $3";
     INSERT_TEXT = "INSERT INTO text_message (county, id, at, sealed, nowhere, state, tries, next_at)
         VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $3)";
@@ -122,6 +124,8 @@ pub struct Own {
     pub promised_at: Option<Instant>,
     /// Where.
     pub place: i64,
+    /// What is kept of its tracking code.
+    pub code: Kept,
 }
 
 /// The requests with which a person left their telephone, the newest first.
@@ -142,6 +146,7 @@ pub async fn list(
             received_at: Instant(row.int(4)?),
             promised_at: row.opt_int(5)?.map(Instant),
             place: row.int(6)?,
+            code: Kept::of(row, 7)?,
         })
     };
     tx.query(MINE, params![county, subject, limit]).await?.iter().map(own).collect()

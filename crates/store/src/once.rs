@@ -22,17 +22,19 @@ pub enum Seen {
     Other,
 }
 
-/// Looks a key up. `key` is the hash of the key and who sent it.
+/// Looks a key up. `key` is the hash of the key and who sent it; what was asked for has a fingerprint
+/// under each secret that may have been in use.
 pub async fn look(
     tx: &mut Tx<'_>,
     county: County,
     key: &[u8],
-    fingerprint: &[u8],
+    fingerprints: &[[u8; 32]],
 ) -> Result<Seen, StoreError> {
     let Some(row) = tx.query_opt(CLAIMED, params![county, key.to_vec()]).await? else {
         return Ok(Seen::Never);
     };
-    let same = row.blob(0)? == fingerprint;
+    let kept = row.blob(0)?;
+    let same = fingerprints.iter().any(|it| kept == it);
     Ok(if same { Seen::Before(row.text(1)?) } else { Seen::Other })
 }
 

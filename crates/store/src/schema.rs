@@ -4,8 +4,8 @@ use crate::{
     Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
     entry_codes, flags, followers, hotline, imports, joint, ledger, lists, logs, matters, meetings,
     mine, oidc, once, orders, outbox, people, points, privacy, proposals, publications, reminders,
-    requests, retention, rounds, rulebook, search, second_factors, subjects, suggest, templates,
-    throttle, tokens, visits, webhooks, whistles,
+    requests, retention, rounds, rulebook, seals, search, second_factors, subjects, suggest,
+    templates, throttle, tokens, told, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -125,6 +125,12 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/0019_whence.postgres.sql"),
     },
     Migration {
+        number: 20,
+        name: "keys",
+        sqlite: include_str!("../migrations/0020_keys.sqlite.sql"),
+        postgres: include_str!("../migrations/0020_keys.postgres.sql"),
+    },
+    Migration {
         number: 21,
         name: "flags",
         sqlite: include_str!("../migrations/0021_flags.sqlite.sql"),
@@ -173,12 +179,14 @@ pub fn statements() -> Vec<&'static Sql> {
         retention::STATEMENTS,
         rounds::STATEMENTS,
         rulebook::STATEMENTS,
+        seals::STATEMENTS,
         search::STATEMENTS,
         subjects::STATEMENTS,
         second_factors::STATEMENTS,
         suggest::STATEMENTS,
         templates::STATEMENTS,
         throttle::STATEMENTS,
+        told::STATEMENTS,
         tokens::STATEMENTS,
         visits::STATEMENTS,
         webhooks::STATEMENTS,

@@ -9,14 +9,26 @@ use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
     /// Finds the person of a telephone or adds them: one statement either way.
-    KEEP_SUBJECT = "INSERT INTO subject (county, id, hash, master, wrapped, seen_at) VALUES ($1, $2, $3, $4, $5, $6)
+    KEEP_SUBJECT = "INSERT INTO subject (county, id, hash, master, wrapped, seen_at, hash_key) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (county, hash) DO UPDATE SET seen_at = excluded.seen_at RETURNING id, wrapped";
-    INSERT_SUBJECT = "INSERT INTO subject (county, id, hash, master, wrapped, seen_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_SUBJECT = "INSERT INTO subject (county, id, hash, master, wrapped, seen_at, hash_key) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     SUBJECT = "SELECT id, wrapped FROM subject WHERE county = $1 AND id = $2";
     SUBJECT_BY_HASH = "SELECT id, wrapped FROM subject WHERE county = $1 AND hash = $2";
     SUBJECTS_BEHIND = "SELECT id, wrapped FROM subject WHERE county = $1 AND master < $2 ORDER BY master, id LIMIT $3";
     REWRAP_SUBJECT = "UPDATE subject SET master = $4, wrapped = $5 WHERE county = $1 AND id = $2 AND wrapped = $3";
     MASTER_NEEDED = "SELECT id FROM subject WHERE county = $1 AND master = $2 LIMIT 1";
+    /// Persons whose hash was made under an older key of the index.
+    UNINDEXED = "SELECT id, hash, wrapped FROM subject WHERE county = $1 AND hash_key < $2 AND hash IS NOT NULL AND id > $3
+        ORDER BY id LIMIT $4";
+    PHONES = "SELECT 'request_contact' AS part, request AS id, phone FROM request_contact WHERE county = $1 AND subject = $2 AND LENGTH(phone) > 0
+        UNION ALL SELECT 'order_contact', id, phone FROM order_contact WHERE county = $1 AND subject = $2 AND LENGTH(phone) > 0
+        UNION ALL SELECT 'follower', id, phone FROM follower WHERE county = $1 AND subject = $2 AND LENGTH(phone) > 0
+        UNION ALL SELECT 'person_contact', person, phone FROM person_contact WHERE county = $1 AND subject = $2 AND LENGTH(phone) > 0
+        ORDER BY part, id LIMIT $3";
+    /// One telephone is one person: where the new hash has its person already, nothing is changed.
+    REINDEX = "UPDATE subject SET hash = $3, hash_key = $4 WHERE county = $1 AND hash = $2
+        AND NOT EXISTS (SELECT 1 FROM subject s WHERE s.county = $1 AND s.hash = $3)";
+    UNFIND = "UPDATE subject SET hash = NULL WHERE county = $1 AND id = $2 AND hash = $3";
 }
 
 /// A person and their key, wrapped.
@@ -33,8 +45,9 @@ pub struct Subject {
 pub struct NewSubject {
     /// Which person.
     pub id: Id,
-    /// The keyed hash they are found by; `None` for somebody who left no telephone.
-    pub hash: Option<[u8; 32]>,
+    /// The keyed hash they are found by, with the number of its key; `None` for somebody who left no
+    /// telephone.
+    pub hash: Option<(u32, [u8; 32])>,
     /// The number of the master key.
     pub key: u32,
     /// Their key, wrapped with it.
@@ -142,9 +155,67 @@ pub async fn is_needed(tx: &mut Tx<'_>, county: County, master: u32) -> Result<b
     Ok(tx.query_opt(MASTER_NEEDED, params![county, i64::from(master)]).await?.is_some())
 }
 
+/// A person whose hash was made under an older key of the index.
+#[derive(Clone, Debug)]
+pub struct Unindexed {
+    /// The person and their key, wrapped.
+    pub subject: Subject,
+    /// The hash they are found by so far.
+    pub hash: Vec<u8>,
+    /// Their telephone, sealed: table, row, value; some of the places where it stands.
+    pub phones: Vec<(&'static str, Id, Vec<u8>)>,
+}
+
+/// Places that are looked at for the telephone of a person.
+const PLACES: i64 = 4;
+
+/// Persons behind `after` whose hash was made under a key of the index before `current`.
+pub async fn unindexed(
+    tx: &mut Tx<'_>,
+    county: County,
+    (current, after): (u32, Id),
+    limit: i64,
+) -> Result<Vec<Unindexed>, StoreError> {
+    let rows = tx.query(UNINDEXED, params![county, i64::from(current), after, limit]).await?;
+    let mut all = Vec::new();
+    for row in rows {
+        let subject = Subject { id: Id(row.int(0)?), wrapped: row.blob(2)? };
+        let mut phones = Vec::new();
+        for it in tx.query(PHONES, params![county, subject.id, PLACES]).await? {
+            let part = it.text(0)?;
+            let table = Table::ALL.into_iter().find(|table| table.name() == part);
+            let corrupt = || StoreError::Corrupt { what: format!("a table of contacts: {part}") };
+            phones.push((table.ok_or_else(corrupt)?.name(), Id(it.int(1)?), it.blob(2)?));
+        }
+        all.push(Unindexed { subject, hash: row.blob(1)?, phones });
+    }
+    Ok(all)
+}
+
+/// Has whoever is found by one hash be found by another, made under the key of this number.
+pub async fn reindex(
+    tx: &mut Tx<'_>,
+    county: County,
+    before: &[u8],
+    (hash_key, hash): (u32, &[u8; 32]),
+) -> Result<(), StoreError> {
+    let row = params![county, before.to_vec(), hash.to_vec(), i64::from(hash_key)];
+    tx.run(REINDEX, row).await
+}
+
+/// Has a person of whom no telephone is kept be found by none.
+pub async fn unfind(
+    tx: &mut Tx<'_>,
+    county: County,
+    id: Id,
+    before: &[u8],
+) -> Result<(), StoreError> {
+    tx.run(UNFIND, params![county, id, before.to_vec()]).await
+}
+
 fn columns(county: County, new: &NewSubject, now: Instant) -> Vec<crate::Value> {
-    let hash = new.hash.map(|it| it.to_vec());
-    params![county, new.id, hash, i64::from(new.key), new.wrapped.clone(), now]
+    let (hash_key, hash) = new.hash.map_or((1, None), |it| (it.0, Some(it.1.to_vec())));
+    params![county, new.id, hash, i64::from(new.key), new.wrapped.clone(), now, i64::from(hash_key)]
 }
 
 fn subject(row: &Row) -> Result<Subject, StoreError> {

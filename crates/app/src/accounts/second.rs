@@ -2,12 +2,10 @@
 //! phone is lost.
 //!
 //! The secret of the codes lies sealed in the database; what opens it is derived from the server's
-//! secret. [`seal`] and [`open`] are the only place that knows how.
+//! secret.
 
 mod totp;
 
-use aes_gcm::aead::Aead;
-use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use domain::places::County;
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -21,8 +19,9 @@ use super::{
     note_refused, refused, still_open, throttle_key,
 };
 use crate::failure::SignIn;
-use crate::world::{Secret, sha256};
-use crate::{App, Failure, papers};
+use crate::seals::{open, seal};
+use crate::world::sha256;
+use crate::{App, Failure, Secret, papers};
 use domain::accounts::throttle;
 
 /// How many recovery codes there are.
@@ -35,8 +34,6 @@ const SALT_BYTES: usize = 16;
 pub const HALF_SECONDS: i64 = 5 * 60;
 /// Bytes of a secret: what RFC 4226 recommends.
 const SECRET_BYTES: usize = 20;
-/// Bytes of a nonce of AES-GCM.
-const NONCE_BYTES: usize = 12;
 
 /// The second factor of a person, as their page shows it.
 #[derive(Clone, Debug)]
@@ -74,7 +71,7 @@ pub async fn shown(app: &App, county: County, signed_in: &SignedIn) -> Result<Sh
     if second.confirmed {
         return Ok(Shown { since: Some(second.since), codes_left, enrolment: None });
     }
-    let secret = open(app.secret(), &place(county, person), &second.secret)?;
+    let secret = open(app, &place(county, person), &second.secret)?;
     let enrolment = Some(enrolment(&house.row.name, &login, &secret)?);
     Ok(Shown { since: None, codes_left: 0, enrolment })
 }
@@ -119,7 +116,7 @@ pub async fn confirm(
     let (person, token, now) = (signed_in.staff.person, signed_in.token, app.now());
     let second = found(app, county, person).await?;
     let second = second.filter(|it| !it.confirmed).ok_or_else(set_up_before)?;
-    let secret = open(app.secret(), &place(county, person), &second.secret)?;
+    let secret = open(app, &place(county, person), &second.secret)?;
     let say = match totp::judge(&secret, code, app.wall())? {
         Judged::Right(step) => Ok(step),
         Judged::Early => Err(
@@ -205,14 +202,14 @@ async fn tried(
     visitor: Visitor,
 ) -> Result<Tried, Failure> {
     let (now, failed) = (app.now(), |reason| Failure::SignIn(reason));
-    let (by_password, by_provider) =
-        (First::Password.token(app, half), First::Provider.token(app, half));
+    let tokens = First::tokens(app, half);
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-        if let Some(begun) = store::second_factors::half(tx, county, &by_password).await? {
-            return Ok(Some((begun, First::Password, by_password)));
+        for (first, token) in &tokens {
+            if let Some(begun) = store::second_factors::half(tx, county, token).await? {
+                return Ok(Some((begun, *first, *token)));
+            }
         }
-        let begun = store::second_factors::half(tx, county, &by_provider).await?;
-        Ok(begun.map(|it| (it, First::Provider, by_provider)))
+        Ok(None)
     };
     let begun = app.store().read(county.0, read).await?;
     let begun = begun.filter(|it| now.seconds_since(it.0.opened_at) <= HALF_SECONDS);
@@ -280,9 +277,20 @@ impl First {
     pub(crate) fn token(self, app: &App, secret: &[u8]) -> [u8; 32] {
         match self {
             Self::Password => sha256(secret),
-            Self::Provider => app.secret().derive("half by provider", secret),
+            Self::Provider => by_provider(&app.secret(), secret),
         }
     }
+
+    /// Every hash under which it may lie.
+    fn tokens(app: &App, secret: &[u8]) -> Vec<(Self, [u8; 32])> {
+        let late = app.late_secrets();
+        let by_provider = late.iter().map(|it| (Self::Provider, by_provider(it, secret)));
+        std::iter::once((Self::Password, sha256(secret))).chain(by_provider).collect()
+    }
+}
+
+fn by_provider(own: &Secret, secret: &[u8]) -> [u8; 32] {
+    own.derive("half by provider", secret)
 }
 
 /// What the audit calls a whole sign-in: the act, and by what.
@@ -322,7 +330,7 @@ pub(super) async fn typed(
     (person, second): (Id, &Second),
     code: &str,
 ) -> Result<Typed, Failure> {
-    let secret = open(app.secret(), &place(county, person), &second.secret)?;
+    let secret = open(app, &place(county, person), &second.secret)?;
     let step = match totp::judge(&secret, code, app.wall())? {
         Judged::Right(step) => Some(step),
         Judged::Early => return Err(Failure::SignIn(SignIn::CodeEarly)),
@@ -405,24 +413,6 @@ fn salted_hash(salt: &[u8; SALT_BYTES], code: &str) -> Result<Vec<u8>, Failure> 
 }
 
 /// For what a secret is sealed: it opens nowhere else.
-fn place(county: County, person: Id) -> String {
+pub(crate) fn place(county: County, person: Id) -> String {
     format!("second factor {county} {}", person.0)
-}
-
-/// Seals bytes for a place: a nonce, then AES-256-GCM under a key of that place.
-pub(crate) fn seal(app: &App, place: &str, bytes: &[u8]) -> Result<Vec<u8>, Failure> {
-    let nonce: [u8; NONCE_BYTES] = app.chance();
-    let cipher = Aes256Gcm::new(&app.secret().derive("seal", place.as_bytes()).into());
-    let sealed = cipher.encrypt(&Nonce::from(nonce), bytes);
-    let sealed = sealed.map_err(|_| Failure::Broken("sealing failed".to_owned()))?;
-    Ok([nonce.as_slice(), &sealed].concat())
-}
-
-/// Opens what [`seal`] sealed for this place; what was changed or moved does not open.
-pub(crate) fn open(secret: &Secret, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Failure> {
-    let broken = || Failure::Broken(format!("a seal does not open: {place}"));
-    let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES).ok_or_else(broken)?;
-    let nonce = <[u8; NONCE_BYTES]>::try_from(nonce).map_err(|_| broken())?;
-    let cipher = Aes256Gcm::new(&secret.derive("seal", place.as_bytes()).into());
-    cipher.decrypt(&Nonce::from(nonce), sealed).map_err(|_| broken())
 }

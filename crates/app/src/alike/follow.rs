@@ -11,6 +11,7 @@ use store::Tx;
 use store::audit::Change;
 use store::followers::Follower;
 use store::matters::Doer;
+use store::told::Noun;
 
 use super::{Similar, public, public_answer};
 use crate::failure::FieldError;
@@ -18,7 +19,7 @@ use crate::once::once;
 use crate::requests::{self as doing, NewRequest, Sender, tracking_code};
 use crate::vault::{Contact, Sealer, Vault, of_follower, of_request};
 use crate::world::sha256;
-use crate::{App, Failure, Once, flags};
+use crate::{App, Failure, Once, flags, tracking};
 
 /// What a person leaves who says "me too". All of it may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +56,8 @@ pub async fn follow(
     let request = doing::find_by_number(app, county, number).await?.ok_or(Failure::Missing)?;
     let (id, now) = (app.next_id(), app.now());
     let asked = format!("follow {request:?} {me:?}");
-    let hash = sha256(tracking_code(app, county, id).as_bytes());
+    let tracking = tracking::fresh(app, county, (Noun::Follower, id));
+    let hash = sha256(tracking.as_bytes());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let main = main_of(tx, county, request).await?;
         if !is_shared(&main.category) || is_hidden(tx, county, main.id, patience).await? {
@@ -76,7 +78,9 @@ pub async fn follow(
     };
     let (answer, again) = once(app, county, key, &asked, work).await?;
     let id = Id(answer.parse().map_err(|_| Failure::Broken("idempotency answer".to_owned()))?);
-    Ok(Followed { tracking: tracking_code(app, county, id), again })
+    let tracking =
+        if again { tracking::again(app, county, (Noun::Follower, id)).await? } else { tracking };
+    Ok(Followed { tracking, again })
 }
 
 fn check(me: &MeToo) -> Result<Contact, Failure> {
@@ -298,7 +302,8 @@ pub async fn still_unsolved(
             Ok((answer, again)) => {
                 let id = answer.parse().map(Id);
                 let id = id.map_err(|_| Failure::Broken("idempotency answer".to_owned()))?;
-                return Ok(Followed { tracking: tracking_code(app, county, id), again });
+                let tracking = tracking_code(app, county, id).await?;
+                return Ok(Followed { tracking, again });
             }
         }
     }

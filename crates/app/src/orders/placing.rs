@@ -13,13 +13,14 @@ use store::Tx;
 use store::audit::Change;
 use store::matters::Doer;
 use store::outbox::Message;
+use store::told::Noun;
 
 use super::checks::Wrong;
 use super::{BODY_CHARS_MAX, Refusal, next_month};
 use crate::once::once;
 use crate::vault::{Contact, Sealer};
 use crate::world::sha256;
-use crate::{App, Failure, House, Once, policy};
+use crate::{App, Failure, House, Once, policy, tracking};
 
 /// What a person orders, as it came in: nothing is checked yet.
 #[derive(Clone, Debug, Default)]
@@ -64,10 +65,10 @@ pub struct Sent {
 /// How many months ahead a service may be ordered.
 const MONTHS_AHEAD: usize = 6;
 
-/// The tracking code of an order: derived from the server's secret, so that it can be told again
-/// but is stored only as a hash.
-pub fn tracking_code(app: &App, county: County, id: Id) -> String {
-    app.secret().tracking_code("order", county, id)
+/// The tracking code of an order, told again: it was derived from the server's secret, and is stored
+/// only as a hash.
+pub async fn tracking_code(app: &App, county: County, id: Id) -> Result<String, Failure> {
+    tracking::again(app, county, (Noun::Order, id)).await
 }
 
 /// The person places an order.
@@ -131,7 +132,7 @@ async fn attempt(
     key: &Once,
 ) -> Result<Sent, Failure> {
     let (county, now, id) = (house.county(), app.now(), app.next_id());
-    let tracking = tracking_code(app, county, id);
+    let tracking = tracking::fresh(app, county, (Noun::Order, id));
     let number = code::number_code(u64::from_be_bytes(app.chance()));
     let (message, hash) = (app.next_id(), sha256(tracking.as_bytes()));
     let by = staff.map_or_else(Doer::default, doer);
@@ -250,7 +251,8 @@ fn months(this: i64) -> Vec<i64> {
 async fn told(app: &App, county: County, id: Id) -> Result<Sent, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::orders::load(tx, county, id).await;
     let order = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
-    Ok(Sent { id, number: order.number, tracking: tracking_code(app, county, id), again: true })
+    let tracking = tracking_code(app, county, id).await?;
+    Ok(Sent { id, number: order.number, tracking, again: true })
 }
 
 /// Reads the form. Every field that needs mending is named, not only the first.

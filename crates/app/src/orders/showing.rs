@@ -226,12 +226,13 @@ pub async fn track(app: &App, county: County, typed: &str) -> Result<Tracked, Fa
     let acts = resident_acts(&order);
     let Whole { history, photos, taker, rating, story, request } = rest;
     let taker = named(&house, taker);
-    let became = request.map(|it| Became {
-        id: it.id,
-        number: it.number,
-        tracking: crate::requests::tracking_code(app, county, it.id),
-        seen: true,
-    });
+    let became = match request {
+        Some(it) => {
+            let tracking = crate::requests::tracking_code(app, county, it.id).await?;
+            Some(Became { id: it.id, number: it.number, tracking, seen: true })
+        }
+        None => None,
+    };
     Ok(Tracked { order, history, photos, acts, service, taker, rating, story, became })
 }
 

@@ -13,6 +13,7 @@ use store::audit::Change;
 use store::flags::NewFlag;
 use store::matters::{Doer, FileRow};
 use store::outbox::Message;
+use store::told::{Kept, Noun};
 
 use super::{BODY_CHARS_MAX, PHOTOS_MAX};
 use crate::failure::FieldError;
@@ -20,7 +21,7 @@ use crate::once::once;
 use crate::photos::NewPhoto;
 use crate::vault::{Contact, Sealer};
 use crate::world::sha256;
-use crate::{App, Failure, House, Once};
+use crate::{App, Failure, House, Once, tracking};
 
 /// What a person sends, as it came in: nothing is checked yet.
 #[derive(Clone, Debug, Default)]
@@ -73,10 +74,20 @@ pub struct Sent {
     pub again: bool,
 }
 
-/// The tracking code of a request: derived from the server's secret, so that it can be told again
+/// The tracking code of a new request: derived from the server's secret, so that it can be told again
 /// but is stored only as a hash.
-pub fn tracking_code(app: &App, county: County, id: Id) -> String {
-    app.secret().tracking_code("tracking", county, id)
+pub fn new_tracking_code(app: &App, county: County, id: Id) -> String {
+    tracking::fresh(app, county, (Noun::Request, id))
+}
+
+/// The tracking code of a request, told again.
+pub async fn tracking_code(app: &App, county: County, id: Id) -> Result<String, Failure> {
+    tracking::again(app, county, (Noun::Request, id)).await
+}
+
+/// The same from what was read of it already.
+pub fn tracking_code_of(app: &App, county: County, id: Id, kept: &Kept) -> Result<String, Failure> {
+    tracking::told(app, county, (Noun::Request, id), kept)
 }
 
 /// The person sends a request.
@@ -180,7 +191,7 @@ pub(crate) fn begun(
         org: Some(outcome.request.desk),
     };
     let words = search_words(house, &outcome.request);
-    let tracking = tracking_code(app, county, id);
+    let tracking = new_tracking_code(app, county, id);
     let contact = checked.contact.clone().map(|it| Sealer::new(app, county, it)).transpose()?;
     let (files, entry) = (files.clone(), new.entry.clone());
     let flag = None;
@@ -322,7 +333,8 @@ fn decide(
 async fn told(app: &App, county: County, id: Id) -> Result<Sent, Failure> {
     let read = async move |tx: &mut Tx<'_>| store::requests::load(tx, county, id).await;
     let request = app.store().read(county.0, read).await?.ok_or(Failure::Missing)?;
-    Ok(Sent { id, number: request.number, tracking: tracking_code(app, county, id), again: true })
+    let tracking = tracking_code(app, county, id).await?;
+    Ok(Sent { id, number: request.number, tracking, again: true })
 }
 
 /// What a request is found by.

@@ -58,6 +58,8 @@ pub(crate) struct Sealer {
     county: County,
     contact: Contact,
     fresh: NewSubject,
+    /// The hashes by which the person may still be found under older keys of the index.
+    older: Vec<[u8; 32]>,
     key: Key,
     chance: [u8; 32],
     now: Instant,
@@ -70,12 +72,19 @@ impl Sealer {
         let key = Key::new(app.chance());
         let (number, wrapped) = vault.wrap((county, id), &key, &app.chance())?;
         let phone = Some(contact.phone.as_str()).filter(|it| !it.is_empty());
-        let hash = phone.map(|it| vault.hash(county, "phone", it));
+        let hashes = phone.map(|it| vault.hashes(app.now(), county, ("phone", it)));
+        let hashes = hashes.unwrap_or_default();
+        let hash = hashes.first().copied();
+        // A newer key that is not written with yet is somebody else's to move to.
+        let older = hashes.iter().filter(|it| hash.is_some_and(|first| it.0 < first.0));
+        let older = older.map(|it| it.1).collect();
         let fresh = NewSubject { id, hash, key: number, wrapped };
-        Ok(Self { vault, county, contact, fresh, key, chance: app.chance(), now: app.now() })
+        let (chance, now) = (app.chance(), app.now());
+        Ok(Self { vault, county, contact, fresh, older, key, chance, now })
     }
 
-    /// Seals the contact of a row of `table`. One statement: it finds the person or adds them.
+    /// Seals the contact of a row of `table`. One statement: it finds the person or adds them. While the
+    /// key of the index changes, one more: who is found by the older key is found by the newer.
     pub(crate) async fn seal(
         &self,
         tx: &mut Tx<'_>,
@@ -84,6 +93,11 @@ impl Sealer {
     ) -> Result<SealedContact, Failure> {
         if self.contact.is_empty() {
             return Ok(SealedContact::default());
+        }
+        if let Some((number, hash)) = &self.fresh.hash {
+            for older in &self.older {
+                store::subjects::reindex(tx, self.county, older, (*number, hash)).await?;
+            }
         }
         let subject = store::subjects::keep(tx, self.county, &self.fresh, self.now).await?;
         let key = if subject.id == self.fresh.id {

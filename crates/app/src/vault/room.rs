@@ -1,7 +1,7 @@
 //! The directory of keys: read by nobody but its owner, and never inside the data it guards.
 //!
-//! `secret.key` and `index.key` stay as they were made; `master-N.key` is a master key, one line a
-//! subtree that is known of it. A file is replaced whole, and only once the new one is on the disk.
+//! `secret.key` and `index.key` are the first of their rings, `secret-N.key` and `index-N.key` those
+//! that followed; `master-N.key` is a master key, one line a subtree that is known of it. A file is replaced whole, and only once the new one is on the disk.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,7 +14,8 @@ use kernel::time::Instant;
 use zeroize::Zeroizing;
 
 use super::Master;
-use super::suites::{Key, Suite, by_name};
+use super::ring::{IndexKey, Numbered, Of, Ring};
+use super::suites::{Key, by_name};
 use super::tree::{Node, Tree};
 use crate::Secret;
 
@@ -46,8 +47,8 @@ pub(super) struct Room(PathBuf);
 
 /// What lies in it.
 pub(super) struct Found {
-    pub(super) secret: Secret,
-    pub(super) index: (&'static dyn Suite, Key),
+    pub(super) secrets: Ring<Secret>,
+    pub(super) index: Ring<IndexKey>,
     pub(super) masters: BTreeMap<u32, Master>,
 }
 
@@ -76,25 +77,55 @@ impl Room {
 
     /// What lies here; `None` when nothing does.
     pub(super) fn read(&self) -> Result<Option<Found>, RoomError> {
-        if !self.0.join("index.key").exists() {
+        if !self.0.exists() || self.numbers("index-")?.is_empty() {
             return Ok(None);
         }
         self.check_modes()?;
-        let secret = Secret::new(self.hex(&self.text("secret.key")?, "secret.key")?);
-        let text = self.text("index.key")?;
-        let (suite, key) = text.trim().split_once(' ').ok_or_else(|| self.damaged("index.key"))?;
-        let suite = by_name(suite).ok_or_else(|| self.damaged("index.key"))?;
-        let index = (suite, Key::new(self.hex(key, "index.key")?));
-        Ok(Some(Found { secret, index, masters: self.masters()? }))
+        let (secrets, index) = (self.ring(Of::Secret)?, self.ring(Of::Index)?);
+        let secrets = secrets.into_iter().map(|it| {
+            let key = Secret::new(self.hex(&it.key, &name(Of::Secret, it.number))?);
+            Ok(Numbered { number: it.number, made: it.made, key })
+        });
+        let index = index.into_iter().map(|it| {
+            let file = name(Of::Index, it.number);
+            let (suite, key) = it.key.split_once(' ').ok_or_else(|| self.damaged(&file))?;
+            let suite = by_name(suite).ok_or_else(|| self.damaged(&file))?;
+            let key = (suite, Key::new(self.hex(key, &file)?));
+            Ok(Numbered { number: it.number, made: it.made, key })
+        });
+        let secrets = Ring::of(secrets.collect::<Result<_, RoomError>>()?);
+        let index = Ring::of(index.collect::<Result<_, RoomError>>()?);
+        let missing = |of| move || self.damaged(&name(of, 1));
+        Ok(Some(Found {
+            secrets: secrets.ok_or_else(missing(Of::Secret))?,
+            index: index.ok_or_else(missing(Of::Index))?,
+            masters: self.masters()?,
+        }))
     }
 
-    /// Makes the directory with the keys that never change.
+    /// The keys of a ring as they stand in their files, oldest first. All but the first of all say
+    /// when they were made.
+    fn ring(&self, of: Of) -> Result<Vec<Numbered<Zeroizing<String>>>, RoomError> {
+        let one = |number: u32| {
+            let file = name(of, number);
+            let text = self.text(&file)?;
+            let (made, key) = if number == 1 {
+                (Instant(0), text.trim())
+            } else {
+                let parts = text.trim().split_once(' ').ok_or_else(|| self.damaged(&file))?;
+                (Instant(parts.0.parse().map_err(|_| self.damaged(&file))?), parts.1)
+            };
+            Ok(Numbered { number, made, key: Zeroizing::new(key.to_owned()) })
+        };
+        self.numbers(&format!("{}-", of.name()))?.into_iter().map(one).collect()
+    }
+
+    /// Makes the directory with the first keys of the rings.
     pub(super) fn make(
         &self,
-        secret: &Secret,
-        (suite, index): &(&'static dyn Suite, Key),
+        (secret, index): (Numbered<Secret>, Numbered<IndexKey>),
     ) -> Result<(), RoomError> {
-        if self.0.join("index.key").exists() || self.0.join("secret.key").exists() {
+        if self.0.exists() && [Of::Secret, Of::Index].iter().any(|it| self.has(*it)) {
             return Err(RoomError::Exists(self.0.display().to_string()));
         }
         let mut options = fs::DirBuilder::new();
@@ -102,8 +133,30 @@ impl Room {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut options, 0o700);
         options.create(&self.0).map_err(|error| self.disk("", &error))?;
-        self.write("secret.key", &HEXLOWER.encode(secret.bytes()))?;
-        self.write("index.key", &format!("{} {}", suite.name(), HEXLOWER.encode(index.bytes())))
+        self.write_secret(&secret)?;
+        self.write_index(&index)
+    }
+
+    fn has(&self, of: Of) -> bool {
+        self.numbers(&format!("{}-", of.name())).is_ok_and(|it| !it.is_empty())
+    }
+
+    /// Writes a secret.
+    pub(super) fn write_secret(&self, it: &Numbered<Secret>) -> Result<(), RoomError> {
+        let key = Zeroizing::new(HEXLOWER.encode(it.key.bytes()));
+        self.write_ring(Of::Secret, it.number, it.made, &key)
+    }
+
+    /// Writes a key of the index.
+    pub(super) fn write_index(&self, it: &Numbered<IndexKey>) -> Result<(), RoomError> {
+        let key = Zeroizing::new(HEXLOWER.encode(it.key.1.bytes()));
+        let text = Zeroizing::new(format!("{} {}", it.key.0.name(), key.as_str()));
+        self.write_ring(Of::Index, it.number, it.made, &text)
+    }
+
+    fn write_ring(&self, of: Of, number: u32, made: Instant, text: &str) -> Result<(), RoomError> {
+        let dated = Zeroizing::new(format!("{} {text}", made.0));
+        self.write(&name(of, number), if number == 1 { text } else { &dated })
     }
 
     /// Writes a master key.
@@ -114,7 +167,7 @@ impl Room {
             // Writing to a text cannot fail.
             writeln!(text, "{depth} {first:016x} {}", line.as_str()).ok();
         }
-        self.write(&name(number), &text)
+        self.write(&master_name(number), &text)
     }
 
     /// Changes master keys, alone: other processes wait. `change` says which were touched.
@@ -122,9 +175,7 @@ impl Room {
         &self,
         change: impl FnOnce(&mut BTreeMap<u32, Master>) -> Vec<u32>,
     ) -> Result<BTreeMap<u32, Master>, RoomError> {
-        let lock = fs::File::open(self.0.join("index.key"));
-        let lock = lock.map_err(|error| self.disk("index.key", &error))?;
-        lock.lock().map_err(|error| self.disk("index.key", &error))?;
+        let _lock = self.lock()?;
         let mut masters = self.masters()?;
         for number in change(&mut masters) {
             if let Some(master) = masters.get(&number) {
@@ -134,34 +185,70 @@ impl Room {
         Ok(masters)
     }
 
+    /// Keeps other processes from changing keys for as long as what it gives lives.
+    pub(super) fn lock(&self) -> Result<fs::File, RoomError> {
+        let lock = || -> std::io::Result<fs::File> {
+            let mut options = fs::OpenOptions::new();
+            options.write(true).create(true).truncate(false);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let file = options.open(self.0.join(LOCK))?;
+            file.lock()?;
+            Ok(file)
+        };
+        lock().map_err(|error| self.disk(LOCK, &error))
+    }
+
     /// Removes a master key for good.
     pub(super) fn remove(&self, number: u32) -> Result<(), RoomError> {
-        let path = self.0.join(name(number));
-        match fs::remove_file(&path) {
+        self.remove_file(&master_name(number))
+    }
+
+    /// Removes a key of a ring for good.
+    pub(super) fn remove_of(&self, of: Of, number: u32) -> Result<(), RoomError> {
+        self.remove_file(&name(of, number))
+    }
+
+    /// Removes a file, written over as far as the disk lets us.
+    fn remove_file(&self, file: &str) -> Result<(), RoomError> {
+        let path = self.0.join(file);
+        let remove = || -> std::io::Result<()> {
+            wipe(&fs::OpenOptions::new().write(true).open(&path)?)?;
+            fs::remove_file(&path)?;
+            fs::File::open(&self.0)?.sync_all()
+        };
+        match remove() {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(self.disk(&name(number), &error))
+                Err(self.disk(file, &error))
             }
             _ => Ok(()),
         }
     }
 
+    /// The numbers of the keys whose files begin like this, in order.
+    fn numbers(&self, prefix: &str) -> Result<Vec<u32>, RoomError> {
+        let mut numbers = Vec::new();
+        for entry in fs::read_dir(&self.0).map_err(|error| self.disk("", &error))? {
+            let file = entry.map_err(|error| self.disk("", &error))?.file_name();
+            numbers.extend(file.to_str().and_then(|it| numbered(it, prefix)));
+        }
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
     fn masters(&self) -> Result<BTreeMap<u32, Master>, RoomError> {
         let mut masters = BTreeMap::new();
-        let entries = fs::read_dir(&self.0).map_err(|error| self.disk("", &error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| self.disk("", &error))?;
-            let file = entry.file_name();
-            let Some(number) = file.to_str().and_then(numbered) else { continue };
+        for number in self.numbers("master-")? {
             masters.insert(number, self.master(number)?);
         }
         if masters.is_empty() {
-            return Err(self.damaged(&name(1)));
+            return Err(self.damaged(&master_name(1)));
         }
         Ok(masters)
     }
 
     fn master(&self, number: u32) -> Result<Master, RoomError> {
-        let file = name(number);
+        let file = master_name(number);
         let text = self.text(&file)?;
         let damaged = || self.damaged(&file);
         let mut lines = text.lines();
@@ -253,12 +340,27 @@ fn wipe(file: &fs::File) -> std::io::Result<()> {
     file.sync_all()
 }
 
+/// What processes that change keys wait for.
+const LOCK: &str = "lock";
+
 /// The file of a master key.
-fn name(number: u32) -> String {
+fn master_name(number: u32) -> String {
     format!("master-{number}.key")
 }
 
-/// The number of a master key's file.
-fn numbered(file: &str) -> Option<u32> {
-    file.strip_prefix("master-")?.strip_suffix(".key")?.parse().ok()
+/// The file of a key of a ring. The first of all has no number.
+fn name(of: Of, number: u32) -> String {
+    match number {
+        1 => format!("{}.key", of.name()),
+        _ => format!("{}-{number}.key", of.name()),
+    }
+}
+
+/// The number of a key's file.
+fn numbered(file: &str, prefix: &str) -> Option<u32> {
+    let rest = file.strip_suffix(".key")?;
+    if prefix.strip_suffix('-') == Some(rest) && rest != "master" {
+        return Some(1);
+    }
+    rest.strip_prefix(prefix)?.parse().ok()
 }

@@ -12,7 +12,7 @@ const PIECE: i64 = 200;
 
 /// A master key that wraps nothing is kept so many days more: a copy of the database taken before
 /// the change needs it.
-const KEPT_DAYS: i64 = 35;
+pub(super) const KEPT_DAYS: i64 = 35;
 
 /// Wraps with the current master key what others wrapped. Says how many keys that were.
 pub(crate) async fn rewrap(app: &App, county: County) -> Result<u64, Failure> {

@@ -22,7 +22,8 @@ fn keys_in_a_directory_are_read_again_and_others_may_not_look() {
     assert_eq!(again.unwrap((HERE, Id(4)), &wrapped).unwrap().bytes(), key.bytes());
     assert_eq!(again.list(), made.list());
     assert_eq!(again.current(), 2);
-    assert_eq!(again.hash(HERE, "phone", "1"), made.hash(HERE, "phone", "1"));
+    let hashes = |it: &Vault| it.hashes(Instant(7), HERE, ("phone", "1"));
+    assert_eq!(hashes(&again), hashes(&made));
     assert!(Vault::make(&keys, SUITES[0], (Secret::new([7; 32]), [8; 32]), Instant(5)).is_err());
 
     #[cfg(unix)]
@@ -80,4 +81,51 @@ fn a_directory_inside_the_data_is_known_even_by_another_name() {
         std::os::unix::fs::symlink(&data, room.path().join("link")).unwrap();
         assert!(is_inside(&room.path().join("link/keys"), &data));
     }
+}
+
+#[test]
+fn a_new_key_is_written_with_when_every_process_has_read_it() {
+    let room = tempfile::tempdir().unwrap();
+    let keys = room.path().join("keys");
+    let made = Vault::make(&keys, SUITES[0], (Secret::new([7; 32]), [8; 32]), Instant(5)).unwrap();
+    let other = Vault::open(&keys).unwrap().unwrap();
+    let at = |seconds| Instant(0).plus_seconds(1_000_000 + seconds);
+    let written = |vault: &Vault, now| vault.secret(now).derive("test", b"");
+    let before = written(&made, at(0));
+
+    for of in Of::ALL {
+        assert_eq!(made.renew(of, SUITES[1], [9; 32], at(0)).unwrap(), 2);
+    }
+    other.refresh().unwrap();
+
+    for vault in [&made, &other, &Vault::open(&keys).unwrap().unwrap()] {
+        assert_eq!(written(vault, at(TAKES_EFFECT_SECONDS - 1)), before);
+        assert_ne!(written(vault, at(TAKES_EFFECT_SECONDS)), before);
+        let hashes = |now| vault.hashes(now, HERE, ("phone", "1"));
+        let (early, late) = (hashes(at(0)), hashes(at(TAKES_EFFECT_SECONDS)));
+        assert_eq!(early.iter().rev().collect::<Vec<_>>(), late.iter().collect::<Vec<_>>());
+        assert_eq!(late.iter().map(|it| it.0).collect::<Vec<_>>(), [2, 1]);
+        // What lives for a minute is not taken by the older one after that minute.
+        let since = |seconds| vault.secrets_since(at(TAKES_EFFECT_SECONDS + seconds), 60).len();
+        assert_eq!((since(60), since(61)), (2, 1));
+    }
+}
+
+#[test]
+fn the_newest_key_of_a_ring_does_not_end() {
+    let room = tempfile::tempdir().unwrap();
+    let keys = room.path().join("keys");
+    let vault = Vault::make(&keys, SUITES[0], (Secret::new([7; 32]), [8; 32]), Instant(5)).unwrap();
+    vault.renew(Of::Secret, SUITES[0], [9; 32], Instant(6)).unwrap();
+
+    for number in [1, 9, 9] {
+        vault.end_before(Of::Secret, number).unwrap();
+    }
+
+    let left =
+        |it: &Vault| it.rings(Instant(6)).iter().map(|it| (it.of, it.number)).collect::<Vec<_>>();
+    let expected = [(Of::Secret, 2), (Of::Index, 1)];
+    assert_eq!(left(&vault), expected);
+    assert_eq!(left(&Vault::open(&keys).unwrap().unwrap()), expected);
+    assert!(!keys.join("secret.key").exists());
 }

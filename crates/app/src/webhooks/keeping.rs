@@ -12,9 +12,9 @@ use store::matters::Doer;
 use store::webhooks::{Delivery, Keys, NewDelivery, Webhook};
 
 use super::{PREFIX, TEST, place};
-use crate::accounts::second::seal;
 use crate::once::once;
 use crate::outgoing::{Ask, Policy};
+use crate::seals::seal;
 use crate::{App, Failure, FieldError, Once};
 
 /// Bytes of a secret.

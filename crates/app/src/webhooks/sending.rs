@@ -22,9 +22,9 @@ use tokio::task::JoinSet;
 
 use super::keeping::asked;
 use super::place;
-use crate::accounts::second::open;
 use crate::alike::derived;
 use crate::outgoing::{Refused, SECONDS_MAX};
+use crate::seals::open;
 use crate::{App, Failure};
 
 /// Messages that one transaction takes out of the outbox.
@@ -201,7 +201,7 @@ async fn called(
     let Keys { old, .. } = &due.keys;
     secrets.extend(old.as_ref().filter(|it| it.1 > now).map(|it| &it.0));
     for sealed in secrets {
-        let secret = open(app.secret(), &place(county, due.webhook), sealed)?;
+        let secret = open(app, &place(county, due.webhook), sealed)?;
         signatures.push(signed(&secret, &id, timestamp, &due.body));
     }
     let headers = [

@@ -113,7 +113,7 @@ on_both! {
         assert_eq!(shown.entry.log.request, first.request);
         let found = about(&world.app, &staff, LANGAO, first.request.unwrap()).await.unwrap();
         assert_eq!(found.logs.iter().map(|it| it.0).collect::<Vec<_>>(), [first.id]);
-        let code = tracking_code(&world.app, LANGAO, first.request.unwrap());
+        let code = tracking_code(&world.app, LANGAO, first.request.unwrap()).await.unwrap();
         assert!(track(&world.app, LANGAO, &code).await.is_ok());
         second.store().close().await.unwrap();
     }
@@ -234,7 +234,7 @@ on_both! {
         numbers.dedup();
         assert_eq!(numbers.len(), 5);
         for it in &shown.needs {
-            let code = tracking_code(&world.app, LANGAO, it.request);
+            let code = tracking_code(&world.app, LANGAO, it.request).await.unwrap();
             assert_eq!(track(&world.app, LANGAO, &code).await.unwrap().request.title, it.title);
         }
         let reader = somebody(world, LANGAO, &[Role::Leader], |it| it.parent.is_none()).await;

@@ -48,6 +48,7 @@ mod flags;
 mod hotline;
 mod hotline_back;
 mod joint;
+mod keys;
 mod mine;
 mod oidc;
 mod oidc_tokens;

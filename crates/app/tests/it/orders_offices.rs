@@ -124,7 +124,7 @@ on_both! {
         assert_eq!(slip, Err(Failure::Missing), "who made a request of it is no slip's reader");
         let own = show(&world.app, &grid, LANGAO, sent.id).await.unwrap().became.unwrap();
         assert_eq!((own.id, own.tracking.as_str(), own.seen), (became.id, "", true), "staff get no code");
-        let by_code = requests::tracking_code(&world.app, LANGAO, became.id);
+        let by_code = requests::tracking_code(&world.app, LANGAO, became.id).await.unwrap();
         assert_eq!(became.tracking, by_code);
         let hashes = "SELECT COUNT(*) FROM request r JOIN orders o ON o.county = r.county AND o.request = r.id WHERE r.tracking <> o.tracking";
         assert_eq!(world.number(hashes).await, 1, "each has a code of its own, stored as a hash");

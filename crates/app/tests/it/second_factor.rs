@@ -1,13 +1,12 @@
 //! The second factor: set up, asked for, lost, taken off by two, and what the audit says of it.
 
 use app::Once;
-use app::accounts::{Device, sign_in_second};
 use app::accounts::{
-    Entered, SignedIn, Tried, Visitor, change_password, second, session, sessions,
+    Entered, SignedIn, change_password, second, session, sessions, sign_in_second,
 };
 use app::failure::{Failure, SignIn};
 use app::proposals::{decide, propose_second_off, waiting};
-use app::testing::{LANGAO, PINGLI, World};
+use app::testing::{LANGAO, World};
 use domain::directory::Staff;
 use kernel::id::Id;
 use store::matters::Doer;

@@ -1,16 +1,8 @@
 //! Signing in: lock-out that is no weapon, idle time-out, passwords.
 
-use app::Once;
-use app::accounts::{Device, sign_in_second};
-use app::accounts::{
-    Entered, SignedIn, Tried, Visitor, change_password, second, session, sessions,
-};
+use app::accounts::{Device, Entered, Tried, Visitor, change_password, session, sessions};
 use app::failure::{Failure, SignIn};
-use app::proposals::{decide, propose_second_off, waiting};
 use app::testing::{LANGAO, PINGLI, World};
-use domain::directory::Staff;
-use kernel::id::Id;
-use store::matters::Doer;
 
 pub(crate) const WRONG: Failure = Failure::SignIn(SignIn::Wrong);
 /// Where the owner sits.
@@ -29,7 +21,11 @@ pub(crate) async fn tried(
 }
 
 /// The secret of the session; a second factor is not asked for.
-pub(crate) async fn sign_in(world: &World, login: &str, password: &str) -> Result<[u8; 32], Failure> {
+pub(crate) async fn sign_in(
+    world: &World,
+    login: &str,
+    password: &str,
+) -> Result<[u8; 32], Failure> {
     match tried(world, LANGAO, login, password, HERE).await.outcome? {
         Entered::Session(secret) => Ok(secret),
         Entered::Half(_) => panic!("a second factor was asked for"),

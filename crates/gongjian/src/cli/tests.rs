@@ -71,10 +71,10 @@ fn what_is_written_is_read() {
         };
         assert_eq!(home.database_url.as_deref(), Some(url), "{name}");
     }
-    let Ok(Command::Keys { what, suite, home }) = parse("keys suite sm --data d --keys k") else {
+    let Ok(Command::Keys { what, which, home }) = parse("keys suite sm --data d --keys k") else {
         panic!()
     };
-    assert_eq!((what, suite.as_deref()), (KeysDo::Suite, Some("sm")));
+    assert_eq!((what, which.as_deref()), (KeysDo::Suite, Some("sm")));
     assert_eq!(home.keys, Some("k".into()));
 
     let doctor = parse("doctor --deep --json");

@@ -1,7 +1,7 @@
 //! Courtyard meetings: the one page they are written down on, and the slips that come of it.
 
 use app::meetings::{Need, NewMeeting, NewNeed, hold, photo_of, show};
-use app::requests::{Doer, PHOTOS_MAX, tracking_code};
+use app::requests::{Doer, PHOTOS_MAX, tracking_code_of};
 use app::{FieldError, House, Once, papers, rounds};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -222,7 +222,8 @@ fn slip(
         ..Slip::default()
     };
     if let Some(origin) = origin {
-        let plain = tracking_code(&web.app, county, need.request).replace('-', "");
+        let code = tracking_code_of(&web.app, county, need.request, &need.code).stop(web)?;
+        let plain = code.replace('-', "");
         let address = format!("{origin}/{county}/t/{plain}");
         slip.code_groups = groups(&plain);
         slip.qr_svg = papers::qr(&address, "这件事的查询二维码").stop(web)?;

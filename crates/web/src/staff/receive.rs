@@ -121,7 +121,7 @@ pub(crate) async fn confirmation(
     let request =
         app::requests::received_by(&web.app, &signed_in.staff, county, id).await.stop(&web)?;
     let (house, now) = (&desk.house, web.app.now());
-    let code = tracking_code(&web.app, county, id);
+    let code = tracking_code(&web.app, county, id).await.stop(&web)?;
     let plain = code.replace('-', "");
     let origin = look.origin(&web);
     let qr =

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-use crate::browser::{Answer, Browser, place, real_path, village};
+use crate::browser::{Browser, place, real_path, village};
 
 const SIGN_IN: &str = "/610925/staff/sign-in";
 

@@ -164,7 +164,8 @@ pub(crate) async fn real_path(world: &World, path: &str) -> String {
     let person = world.number("SELECT MIN(id) FROM person WHERE county = 610925").await;
     let rows = world.rows("SELECT number FROM request WHERE county = 610925 ORDER BY id");
     let number = rows.await.remove(0).text(0).unwrap();
-    let code = app::requests::tracking_code(&world.app, LANGAO, domain_id(world).await);
+    let code =
+        app::requests::tracking_code(&world.app, LANGAO, domain_id(world).await).await.unwrap();
     path.replace("{county}", "610925")
         .replace("{id}", &id.to_string())
         .replace("{org}", &org.to_string())

@@ -155,7 +155,10 @@ async fn foreign(world: &World) -> Vec<(String, String)> {
         ids.extend(world.rows(&theirs).await.first().and_then(|it| it.int(0).ok()));
     }
     let request = world.number("SELECT MAX(id) FROM request WHERE county = 610926").await;
-    let code = app::requests::tracking_code(&world.app, PINGLI, Id(request)).replace('-', "");
+    let code = app::requests::tracking_code(&world.app, PINGLI, Id(request))
+        .await
+        .unwrap()
+        .replace('-', "");
     let number = world.rows("SELECT number FROM request WHERE county = 610926").await;
     let number = number.first().unwrap().text(0).unwrap().replace(MARK, "");
     let mut all = Vec::new();

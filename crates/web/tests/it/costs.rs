@@ -159,7 +159,9 @@ async fn told(world: &World) -> Vec<String> {
     let ids = "SELECT MIN(id) FROM request WHERE county = 610925 \
                UNION SELECT MAX(id) FROM request WHERE county = 610925";
     for row in world.rows(ids).await {
-        let code = app::requests::tracking_code(&world.app, LANGAO, Id(row.int(0).unwrap()));
+        let code = app::requests::tracking_code(&world.app, LANGAO, Id(row.int(0).unwrap()))
+            .await
+            .unwrap();
         let code = code.replace('-', "");
         all.extend(["sent/", "t/"].map(|it| format!("/{LANGAO}/{it}{code}")));
         all.extend(["rate", "rated"].map(|it| format!("/{LANGAO}/t/{code}/{it}")));
@@ -174,7 +176,8 @@ async fn told(world: &World) -> Vec<String> {
     let ids = "SELECT MIN(id) FROM orders WHERE county = 610925 \
                UNION SELECT MAX(id) FROM orders WHERE county = 610925";
     for row in world.rows(ids).await {
-        let code = app::orders::tracking_code(&world.app, LANGAO, Id(row.int(0).unwrap()));
+        let code =
+            app::orders::tracking_code(&world.app, LANGAO, Id(row.int(0).unwrap())).await.unwrap();
         let code = code.replace('-', "");
         all.extend(["", "/sent"].map(|it| format!("/{LANGAO}/o/{code}{it}")));
         all.push(format!("/api/v1/{LANGAO}/orders/{code}"));

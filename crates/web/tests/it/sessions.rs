@@ -1,8 +1,9 @@
 //! Sessions and passwords as somebody from outside would try them.
 
+use app::vault::{Of, SUITES, TAKES_EFFECT_SECONDS};
 use axum::http::StatusCode;
 
-use crate::browser::{Answer, Browser, real_path, village};
+use crate::browser::{Answer, Browser, village};
 
 const SIGN_IN: &str = "/610925/staff/sign-in";
 const PASSWORD: &str = "Gongjian-2025";
@@ -117,5 +118,24 @@ async fn a_password_is_typed_covered_and_may_be_filled_in() {
             assert!(!input.contains("maxlength") && !input.contains("onpaste"), "{input}");
         }
     }
+    world.clear().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_was_open_when_the_secret_changed_is_taken() {
+    let (world, router) = village().await;
+    let officer = Browser::signed_in(&router, &world, "xian").await;
+    let csrf = officer.get("/610925/staff/").await.hidden("csrf");
+
+    world.app.vault().renew(Of::Secret, SUITES[0], [9; 32], world.app.now()).unwrap();
+    world.clock.pass(TAKES_EFFECT_SECONDS);
+
+    let other = if csrf.ends_with('0') { "1" } else { "0" };
+    let wrong = format!("{}{other}", csrf.get(..csrf.len() - 1).unwrap());
+    let out = "/610925/staff/sign-out";
+    assert_eq!(officer.post(out, &[("csrf", &wrong)]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(officer.get("/610925/staff/").await.status, StatusCode::OK);
+    assert_eq!(officer.post(out, &[("csrf", &csrf)]).await.status, StatusCode::SEE_OTHER);
+    assert!(officer.get("/610925/staff/").await.location().starts_with(SIGN_IN));
     world.clear().await;
 }

@@ -165,7 +165,7 @@ pub(crate) async fn slip(
     let (desk, staff) = (Desk::of(&web, county, &signed_in).await?, &signed_in.staff);
     let order = doing::received_by(&web.app, staff, county, id).await.stop(&web)?;
     let (house, now) = (&desk.house, web.app.now());
-    let plain = doing::tracking_code(&web.app, county, id).replace('-', "");
+    let plain = doing::tracking_code(&web.app, county, id).await.stop(&web)?.replace('-', "");
     let origin = look.origin(&web);
     let qr = papers::qr(&format!("{origin}{}", track::href(county, &plain)), "这一单的查询二维码");
     let asks = order.kind == Kind::Question;
