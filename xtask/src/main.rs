@@ -9,6 +9,7 @@
     reason = "a task speaks to the terminal and reads the environment it is started in"
 )]
 
+mod advisories;
 mod assets;
 mod bench;
 mod demo;
@@ -43,6 +44,9 @@ usage: cargo xtask TASK
       --operations N     how many on each database (100,000)
       --database D       of these three: sqlite, postgres or both
       --seed N           of these three: what chance begins with
+  long components      known flaws of components: cargo-audit and npm's own, each with its database
+      --database DIR     a copy of the advisory database, where nothing can be fetched
+      --no-npm           without npm's registry
   long openapi         schemathesis over the JSON interface with 1,000 cases an operation
   long faults [NAME]   one of or all of: full, eio, slow, clock, server
   bench [NAME]         measure; all benchmarks without a NAME
@@ -75,6 +79,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("test", rest) => return suite::test(&suite::Parts::parse(rest)?),
         ("long", []) => return suite::long(),
         ("long", ["openapi"]) => return suite::long_openapi(),
+        ("long", ["components", options @ ..]) => advisories::long(options)?,
         ("long", [task, options @ ..]) if faults::TASKS.contains(task) => {
             return faults::long(task, options);
         }

@@ -50,6 +50,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve { doors, anchor, calls, home, listen } => {
             let options = tls::options(&doors, listen.address)?;
             let app = calls.given_to(home::app(&home).await?)?;
+            tls::is_no_demonstration(app.is_demo(), &doors, listen.address)?;
             if let Some(to) = anchor {
                 tokio::spawn(anchors::daily(app.clone(), to));
             }

@@ -12,6 +12,21 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::cli::Doors;
 
+/// Refuses to serve a demonstration to others as if it were an office: its passwords are known.
+pub(crate) fn is_no_demonstration(
+    is_demo: bool,
+    doors: &Doors,
+    address: SocketAddr,
+) -> anyhow::Result<()> {
+    let beyond = !address.ip().is_loopback() || doors.public_address.is_some();
+    ensure!(
+        !(is_demo && beyond),
+        "这个目录是演示，密码人人知道，serve 只在本机上用它。给别人看演示用 gongjian demo；\
+         正式使用请换一个空目录，先运行 gongjian init"
+    );
+    Ok(())
+}
+
 /// How the program is served, as the command line says; refused where passwords would cross the
 /// network in the clear.
 pub(crate) fn options(doors: &Doors, address: SocketAddr) -> anyhow::Result<web::Options> {
@@ -75,6 +90,17 @@ mod tests {
         let proxied = Doors { public_address: Some("https://gj.example".to_owned()), ..doors() };
         assert!(options(&proxied, far).is_ok());
         assert!(options(&Doors { plain_http: true, ..doors() }, far).is_ok());
+    }
+
+    #[test]
+    fn a_demonstration_is_served_as_an_office_to_nobody_else() {
+        let (near, far) = (([127, 0, 0, 1], 0).into(), ([192, 168, 0, 1], 0).into());
+        assert!(is_no_demonstration(true, &doors(), near).is_ok());
+        let refused = is_no_demonstration(true, &doors(), far).unwrap_err().to_string();
+        assert!(refused.contains("gongjian init"), "{refused}");
+        let proxied = Doors { public_address: Some("https://gj.example".to_owned()), ..doors() };
+        assert!(is_no_demonstration(true, &proxied, near).is_err());
+        assert!(is_no_demonstration(false, &proxied, far).is_ok());
     }
 
     #[test]

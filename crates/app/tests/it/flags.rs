@@ -80,7 +80,7 @@ on_both! {
         assert_eq!((one.request.desk, one.request.promised_at), (two.request.desk, two.request.promised_at));
         // Neighbours are offered the one, and know nothing of the other.
         assert_eq!(waiting(world, &desk).await, [told.id]);
-        assert_eq!(offered(world).await, [plain.number.clone()]);
+        assert_eq!(offered(world).await, std::slice::from_ref(&plain.number));
         let me = follow(&world.app, LANGAO, &told.number, MeToo::default(), &key("我也是")).await;
         assert!(matches!(me, Err(Failure::Missing)), "{me:?}");
         let sheet = flags::sheet(&world.app, LANGAO, &desk, told.id).await.unwrap();
@@ -133,7 +133,7 @@ on_both! {
 
         let told = flags::of_person(&world.app, LANGAO, it.id).await.unwrap().unwrap();
         assert_eq!(told.standing, Standing::Lifted);
-        assert_eq!(offered(world).await, [it.number.clone()]);
+        assert_eq!(offered(world).await, std::slice::from_ref(&it.number));
         let late = decide(world, &other, (it.id, HIDE), "晚").await;
         assert!(matches!(late, Err(Failure::NotNow(_))), "{late:?}");
     }
@@ -189,7 +189,7 @@ on_both! {
         world.clock.pass(3 * 86_400 - 1);
         assert!(offered(world).await.is_empty());
         world.clock.pass(1);
-        assert_eq!(offered(world).await, [it.number.clone()]);
+        assert_eq!(offered(world).await, std::slice::from_ref(&it.number));
         // It still waits for somebody, and may still be withheld.
         assert_eq!(waiting(world, &desk).await, [it.id]);
         decide(world, &desk, (it.id, HIDE), "定").await.unwrap();
