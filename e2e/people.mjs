@@ -113,6 +113,17 @@ export class Officer {
     return new URL(url).pathname;
   }
 
+  /** The page with the contact in clear, which says why it is looked at and leaves a row of the audit. */
+  async reveal(path, reason) {
+    const { html } = await this.get(path);
+    const csrf = html.match(/name="csrf" value="([^"]+)"/)[1];
+    const body = new URLSearchParams({ csrf, reason });
+    const headers = { cookie: this.cookie };
+    const answer = await fetch(`${this.base}${path}/contact`, { method: "POST", body, headers });
+    assert.equal(answer.status, 200);
+    return answer.text();
+  }
+
   /** Does `act` with `fields`; `photo` goes along as a file. The page must offer the act. */
   async act(path, act, fields = {}, photo = null) {
     const { html } = await this.get(path);

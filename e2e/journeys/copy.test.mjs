@@ -60,8 +60,9 @@ test("a copy of the data and of the keys comes back whole, and without the keys 
   const again = await Officer.signedIn(after.base, "zhen");
   const number = (await (await fetch(`${after.base}${COUNTY}/t/${code}`)).text()).match(/编号 ([0-9A-Z-]+)/)[1];
   const path = await again.find(number);
-  const { html } = await again.get(path);
-  assert.ok(html.includes("欧阳喆堃") || html.includes("欧阳"), "who wrote can still be reached");
+  assert.ok(!(await again.get(path)).html.includes("欧阳喆堃"), "who wrote is covered until somebody says why");
+  const shown = await again.reveal(path, "ask");
+  assert.ok(shown.includes("欧阳喆堃") && shown.includes("19900007766"), "who wrote can still be reached");
   await after.stop();
   await rm(room, { recursive: true });
 });

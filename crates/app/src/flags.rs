@@ -7,7 +7,7 @@ pub(crate) mod counting;
 pub mod words;
 
 use domain::directory::Staff;
-use domain::flags::{Cause, Decision, Ground, Standing, WHY_CHARS_MAX, found, normal};
+use domain::flags::{Cause, Decision, Ground, Limits, Standing, WHY_CHARS_MAX, found, normal};
 use domain::places::County;
 use domain::requests::Request;
 use domain::words::cover_numbers;
@@ -36,22 +36,22 @@ pub(crate) fn look(
     key: &Once,
 ) -> Option<NewFlag> {
     let day = app.now().date();
-    let limit =
-        |rule: &str, usual: i64| usize::try_from(house.rules.number(day, rule, usual)).unwrap_or(0);
+    let limits = Limits::on(day, &house.rules);
     let count = |mark: Mark| {
         let counts = &app.inner.flag_counts;
         counts.count(day, (house.county(), mark), key.short())
     };
     let phone = (!phone.is_empty()).then(|| mark(app, day, phone));
-    let many = |mark: Option<Mark>, limit: usize| mark.is_some_and(|it| count(it) > limit);
-    let mut causes: Vec<(Cause, String)> = Vec::new();
     // Nought switches a rule off.
-    let of_phone = limit(PHONE_DAY.0, PHONE_DAY.1);
-    if of_phone > 0 && many(phone, of_phone) {
+    let many = |mark: Option<Mark>, limit: i64| {
+        let limit = usize::try_from(limit).unwrap_or(0);
+        limit > 0 && mark.is_some_and(|it| count(it) > limit)
+    };
+    let mut causes: Vec<(Cause, String)> = Vec::new();
+    if many(phone, limits.phone_day) {
         causes.push((Cause::Phone, String::new()));
     }
-    let of_source = limit(SOURCE_DAY.0, SOURCE_DAY.1);
-    if of_source > 0 && many(new.origin, of_source) {
+    if many(new.origin, limits.source_day) {
         causes.push((Cause::Source, String::new()));
     }
     if !house.flag_words.is_empty() {
@@ -62,12 +62,6 @@ pub(crate) fn look(
     (!causes.is_empty()).then_some(NewFlag { causes, asked: None })
 }
 
-/// The most from one telephone and from one connection in a day, and the days somebody has to look:
-/// keys of the rules, and what holds where the county has set nothing.
-const PHONE_DAY: (&str, i64) = ("flag.phone_day", 8);
-const SOURCE_DAY: (&str, i64) = ("flag.source_day", 60);
-const WAIT_DAYS: (&str, i64) = ("flag.wait_days", 3);
-
 fn mark(app: &App, day: kernel::time::Date, phone: &str) -> Mark {
     let derived = app.secret().derive("flag-phone", format!("{day} {phone}").as_bytes());
     let mut short = Mark::default();
@@ -75,10 +69,6 @@ fn mark(app: &App, day: kernel::time::Date, phone: &str) -> Mark {
         *to = from;
     }
     short
-}
-
-fn wait_days(house: &House, now: Instant) -> i64 {
-    house.rules.number(now.date(), WAIT_DAYS.0, WAIT_DAYS.1)
 }
 
 /// Which of some requests other residents are not shown. At most one statement.
@@ -99,7 +89,7 @@ pub(crate) async fn hidden(
 /// How long a flag waits for a look in this county, and now: what [`hidden`] asks.
 pub(crate) fn patience(app: &App, house: &House) -> (i64, Instant) {
     let now = app.now();
-    (wait_days(house, now), now)
+    (Limits::on(now.date(), &house.rules).wait_days, now)
 }
 
 /// Flags in somebody's ground: those that wait, the oldest first, and those decided last; of each one

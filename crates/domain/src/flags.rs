@@ -5,9 +5,32 @@
 //! as any other. All that waits is whether neighbours are shown its first words when they are about
 //! to send the same thing. Words on a county's list are no ban: they ask somebody to look.
 
-use kernel::time::Instant;
+use kernel::time::{Date, Instant};
 
+use crate::rules::Rulebook;
 use crate::words::half_width;
+
+/// When somebody is asked to look, and how long they have for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most from one telephone in a day; nought: as many as may be.
+    pub phone_day: i64,
+    /// The most from one connection in a day; nought: as many as may be.
+    pub source_day: i64,
+    /// The days somebody has to look; afterwards it is shown.
+    pub wait_days: i64,
+}
+
+impl Limits {
+    /// The limits in force on a day.
+    pub fn on(day: Date, book: &Rulebook) -> Self {
+        Self {
+            phone_day: book.number(day, "flag.phone_day", 8),
+            source_day: book.number(day, "flag.source_day", 60),
+            wait_days: book.number(day, "flag.wait_days", 3),
+        }
+    }
+}
 
 /// Why somebody should look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,6 +2,7 @@
 //! them before holds.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -160,8 +161,9 @@ fn renew(world: &World, nth: u8) {
     }
 }
 
-/// A copy of the keys as they are now.
+/// A copy of the keys as they are now, which nobody else may read.
 fn copied(world: &World, to: &Path) {
+    fs::set_permissions(to, fs::Permissions::from_mode(0o700)).unwrap();
     for file in fs::read_dir(world.keys()).unwrap() {
         let file = file.unwrap();
         fs::copy(file.path(), to.join(file.file_name())).unwrap();

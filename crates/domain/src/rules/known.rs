@@ -198,7 +198,7 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, mine, orders, requests, retention, rounds, visits, whistles};
+    use crate::{accounts, flags, mine, orders, requests, retention, rounds, visits, whistles};
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -220,7 +220,7 @@ mod tests {
     fn read(book: &Rulebook) -> String {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -228,6 +228,7 @@ mod tests {
             visits::limit(DAY, book),
             accounts::Demands::on(DAY, book),
             retention::Limits::on(DAY, book),
+            flags::Limits::on(DAY, book),
             mine::is_on(DAY, book),
         )
     }

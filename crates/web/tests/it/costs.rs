@@ -47,6 +47,7 @@ const NO_PAGE: &[&str] = &[
     "/readyz",
     "/assets/{hash}/{name}",
     "/{county}/q/{code}",
+    "/{county}/staff/search",
     "/{county}/staff/sign-in/oidc/back",
 ];
 
