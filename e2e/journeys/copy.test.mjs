@@ -13,9 +13,10 @@ import { COUNTY, Officer, send } from "../people.mjs";
 const BINARY = process.env.GONGJIAN_BIN ?? join(import.meta.dirname, "..", "..", "target", "debug", "gongjian");
 
 /** Serves a data directory; `stop` waits until the server has ended by itself. */
-async function serve(data) {
+async function serve(t, data) {
   const args = ["demo", "--scale", "village", "--data", data, "--listen", "127.0.0.1:0"];
   const server = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => server.kill("SIGKILL"));
   const gone = once(server, "exit");
   for await (const line of createInterface({ input: server.stdout })) {
     const base = line.match(/^listening on (http:\/\/\S+)/)?.[1];
@@ -32,10 +33,11 @@ const tells = (...args) => {
   return { status, said: stdout + stderr };
 };
 
-test("a copy of the data and of the keys comes back whole, and without the keys not at all", async () => {
+test("a copy of the data and of the keys comes back whole, and without the keys not at all", async (t) => {
   const room = await mkdtemp(join(tmpdir(), "gongjian-copy-"));
+  t.after(() => rm(room, { recursive: true }));
   const [first, second] = [join(room, "first"), join(room, "second")];
-  const before = await serve(first);
+  const before = await serve(t, first);
   const zhen = await Officer.signedIn(before.base, "zhen");
   const place = (await zhen.get(`${COUNTY}/report`)).html.match(/value="(610925\d{6})"/)[1];
   const text = "喆堃㛃𠮷家的水管漏了，地下室进水。";
@@ -53,7 +55,7 @@ test("a copy of the data and of the keys comes back whole, and without the keys 
     const { status, said } = tells(...args, "--data", second);
     assert.equal(status, 0, said);
   }
-  const after = await serve(second);
+  const after = await serve(t, second);
   const page = await fetch(`${after.base}${COUNTY}/t/${code}`);
   assert.equal(page.status, 200);
   assert.ok((await page.text()).includes(text));
@@ -64,5 +66,4 @@ test("a copy of the data and of the keys comes back whole, and without the keys 
   const shown = await again.reveal(path, "ask");
   assert.ok(shown.includes("欧阳喆堃") && shown.includes("19900007766"), "who wrote can still be reached");
   await after.stop();
-  await rm(room, { recursive: true });
 });

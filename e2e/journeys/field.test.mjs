@@ -35,7 +35,18 @@ const kept = (page) =>
         const cache = await caches.open("gongjian-field-pages-1");
         return (await cache.keys()).length >= 3;
       }),
-    async () => "the forms are not kept",
+    async () => {
+      const found = await page.evaluate(async () => {
+        const rooms = await navigator.serviceWorker.getRegistrations();
+        const cache = await caches.open("gongjian-field-pages-1");
+        return {
+          controlled: navigator.serviceWorker.controller !== null,
+          workers: rooms.map((it) => it.active?.state ?? it.waiting?.state ?? it.installing?.state),
+          kept: (await cache.keys()).map((it) => it.url),
+        };
+      });
+      return `the forms are not kept: ${JSON.stringify(found)}`;
+    },
   );
 
 /** What lies in a store of the phone: `queue` or `drafts`. */
@@ -191,8 +202,15 @@ test("a log entry and a meeting survive a hundred flips of the connection and ar
     ["log", 0], ["log", 1], ["log", 2], ["meeting", 0],
   ]);
   // Any other page says so, and leads back to what works.
-  await page.goto(`${STAFF}/logs`);
-  assert.match(await page.textContent("main"), /现在没有网络/);
+  await until(
+    page,
+    // The browser tells its worker a moment after its pages that the network is gone.
+    async () => {
+      await page.goto(`${STAFF}/logs`);
+      return /现在没有网络/.test(await page.textContent("main"));
+    },
+    async () => `no word that the network is gone: ${await page.textContent("main")}`,
+  );
   await looksRight(page, "field-offline-360");
   await page.goto(`${STAFF}/log`);
 

@@ -7,7 +7,7 @@ use app::{Failure, FieldError};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::flags::{Cause, Decision, Ground, Standing, WHY_CHARS_MAX, WORD_CHARS};
+use domain::flags::{Cause, Decision, Ground, Limits, Standing, WHY_CHARS_MAX, WORD_CHARS};
 use domain::places::County;
 use kernel::time::Instant;
 use serde::Deserialize;
@@ -73,6 +73,7 @@ pub(crate) async fn list(
         waiting: waiting.iter().map(row).collect(),
         decided: decided.iter().map(row).collect(),
         more,
+        wait_days: Limits::on(now.date(), &desk.house.rules).wait_days,
         words_href: keeps.then(|| format!("/{county}/staff/flags/words")),
     }))
 }

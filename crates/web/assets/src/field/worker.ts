@@ -30,7 +30,9 @@ worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.cl
 
 worker.addEventListener("message", (event) => {
   const { keep = [], assets = [] } = (event.data ?? {}) as { keep?: string[]; assets?: string[] };
-  event.waitUntil(Promise.all([...keep.map((it) => kept(PAGES, it)), ...assets.map((it) => kept(ASSETS, it, true))]));
+  // A page that was on its way while the worker became active was no client yet, and is taken now.
+  const pages = keep.map((it) => kept(PAGES, it));
+  event.waitUntil(Promise.all([worker.clients.claim(), ...pages, ...assets.map((it) => kept(ASSETS, it, true))]));
 });
 
 /** Keeps a page as it is now; a page that led elsewhere (signed out) is not that page. */

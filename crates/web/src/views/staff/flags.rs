@@ -13,6 +13,8 @@ pub(crate) struct FlagsPage {
     pub(crate) decided: Vec<FlagRow>,
     /// Whether there are more that wait than the page shows.
     pub(crate) more: bool,
+    /// Days after which what nobody looked at is shown.
+    pub(crate) wait_days: i64,
     /// The county's list of words, for those who keep it.
     pub(crate) words_href: Option<String>,
 }
