@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -244,4 +245,37 @@ export async function noOverflow(page) {
 export async function shot(page, name) {
   await mkdir(OUT, { recursive: true });
   await page.screenshot({ path: join(OUT, `${name}.png`), fullPage: true });
+}
+
+/**
+ * A line to the server at `base` that can be cut. The browser's own switch for being offline tells its
+ * pages so, and not in every release its workers; here nothing goes through for anybody.
+ */
+export async function wire(base) {
+  const { hostname, port } = new URL(base);
+  const open = new Set();
+  let isCut = false;
+  const server = createServer((near) => {
+    if (isCut) return near.destroy();
+    const far = connect(Number(port), hostname);
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on("error", () => {});
+      socket.on("close", () => (open.delete(socket), near.destroy(), far.destroy()));
+    }
+    near.pipe(far).pipe(near);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    base: `http://127.0.0.1:${server.address().port}`,
+    /** Cuts it, or mends it. */
+    cut(now) {
+      isCut = now;
+      if (now) for (const socket of open) socket.destroy();
+    },
+    stop() {
+      this.cut(true);
+      server.close();
+    },
+  };
 }

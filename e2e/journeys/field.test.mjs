@@ -1,22 +1,31 @@
 // Field work on a phone: my day, the work log and a courtyard meeting without a network, sent once
 // when it is back, however often it goes and comes.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { axe, done, forgive, launch, noOverflow, page1440, page360, serveDemo, shot } from "../harness.mjs";
+import { after, before, beforeEach, test } from "node:test";
+import { axe, done, forgive, launch, noOverflow, page1440, page360, serveDemo, shot, wire } from "../harness.mjs";
 import { COUNTY, Officer, jpeg, phoneOf, deskOf, signIn } from "../people.mjs";
 
-let browser, demo, photo;
+let browser, demo, line, photo;
 const STAFF = `${COUNTY}/staff`;
-const OFFLINE = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_NETWORK_CHANGED|Failed to load resource|Failed to fetch/;
+const OFFLINE = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_|ERR_EMPTY_RESPONSE|ERR_SOCKET|ERR_FAILED|ERR_NETWORK_CHANGED|Failed to load resource|Failed to fetch/;
 
 before(async () => {
   [demo, browser] = await Promise.all([serveDemo(), launch()]);
+  line = await wire(demo.base);
   photo = await jpeg(browser, "#2b6a8a");
 });
+beforeEach(() => line.cut(false));
 after(async () => {
   await browser?.close();
+  line?.stop();
   await demo?.stop();
 });
+
+/** Takes the network away, or gives it back: the phone knows, and nothing goes through. */
+const offline = async (page, gone) => {
+  line.cut(gone);
+  await page.context().setOffline(gone);
+};
 
 const looksRight = async (page, name) => {
   await axe(page);
@@ -123,7 +132,7 @@ async function count(officer, path, words) {
 }
 
 test("my day: the most urgent first, each done with a tap or two", async () => {
-  const page = await phoneOf(browser, demo.base, "wangge");
+  const page = await phoneOf(browser, line.base, "wangge");
   await page.waitForURL(/staff\/day/);
   await looksRight(page, "field-day-360");
   const items = page.locator(".field-day > li");
@@ -155,12 +164,12 @@ test("my day: the most urgent first, each done with a tap or two", async () => {
 });
 
 test("a log entry and a meeting survive a hundred flips of the connection and are sent once", async () => {
-  const page = await phoneOf(browser, demo.base, "wangge");
+  const page = await phoneOf(browser, line.base, "wangge");
   await setClock(page);
   await page.goto(`${STAFF}/log`);
   await kept(page);
   await looksRight(page, "field-log-360");
-  await page.context().setOffline(true);
+  await offline(page, true);
 
   await entry(page, "发现问题", "塘边护栏断了两根（甲）", [photo, { ...photo, name: "b.jpg" }]);
   await page.getByText("先存在手机上了").waitFor();
@@ -202,24 +211,17 @@ test("a log entry and a meeting survive a hundred flips of the connection and ar
     ["log", 0], ["log", 1], ["log", 2], ["meeting", 0],
   ]);
   // Any other page says so, and leads back to what works.
-  await until(
-    page,
-    // The browser tells its worker a moment after its pages that the network is gone.
-    async () => {
-      await page.goto(`${STAFF}/logs`);
-      return /现在没有网络/.test(await page.textContent("main"));
-    },
-    async () => `no word that the network is gone: ${await page.textContent("main")}`,
-  );
+  await page.goto(`${STAFF}/logs`);
+  assert.match(await page.textContent("main"), /现在没有网络/);
   await looksRight(page, "field-offline-360");
   await page.goto(`${STAFF}/log`);
 
   for (let flip = 0; flip < 100; flip += 1) {
-    await page.context().setOffline(flip % 2 === 1);
+    await offline(page, flip % 2 === 1);
     // Each time another while: in the middle of asking, of sending, of the answer.
     await page.waitForTimeout((flip * 7) % 43);
   }
-  await page.context().setOffline(false);
+  await offline(page, false);
   await allSent(page);
   await page.locator("[data-queue]").waitFor({ state: "hidden" });
   // Which request a flip hits, if any, is a matter of speed.
@@ -246,7 +248,7 @@ test("a log entry and a meeting survive a hundred flips of the connection and ar
 
 test("a meeting opened without a network is held by the server's clock, however wrong the phone's is", async () => {
   // The demonstration stands at the end of its year; this phone has today's date, and nobody set it.
-  const page = await phoneOf(browser, demo.base, "wangge");
+  const page = await phoneOf(browser, line.base, "wangge");
   await page.goto(`${STAFF}/log`);
   await kept(page);
   await page.waitForFunction(() => localStorage.getItem("gongjian:field:ahead") !== null);
@@ -254,7 +256,7 @@ test("a meeting opened without a network is held by the server's clock, however 
   const apart = await page.evaluate((server) => Math.abs(server - Date.now()), server);
   assert.ok(apart > 86_400_000, "the two clocks are days apart");
 
-  await page.context().setOffline(true);
+  await offline(page, true);
   await page.goto(`${STAFF}/meeting`);
   await page.waitForFunction((server) => {
     const held = document.querySelector("[name=held_at]").value;
@@ -267,7 +269,7 @@ test("a meeting opened without a network is held by the server's clock, however 
   await page.goto(`${STAFF}/log`);
   await entry(page, "信息", "今天通知了停水（时钟）");
   await page.getByText("2 条等着发").waitFor();
-  await page.context().setOffline(false);
+  await offline(page, false);
   await allSent(page);
   await forgive(page, OFFLINE, { always: false });
   const desk = await Officer.signedIn(demo.base, "zhen");
@@ -277,7 +279,7 @@ test("a meeting opened without a network is held by the server's clock, however 
 });
 
 test("what the server does not take stays, with a sentence; signing out warns and clears", async () => {
-  const page = await phoneOf(browser, demo.base, "wangge");
+  const page = await phoneOf(browser, line.base, "wangge");
   await page.goto(`${STAFF}/log`);
   await kept(page);
   // At once: the errors stand at the fields, nothing is lost.
@@ -291,13 +293,13 @@ test("what the server does not take stays, with a sentence; signing out warns an
   await forgive(page, /status of 422/);
 
   // Later: it waits for the person.
-  await page.context().setOffline(true);
+  await offline(page, true);
   await page.getByRole("button", { name: "记下" }).click();
   await page.getByText("1 条等着发").waitFor();
-  await page.context().setOffline(false);
+  await offline(page, false);
   await page.getByText("1 条要改").waitFor();
   await looksRight(page, "field-queue-stopped-360");
-  await forgive(page, /status of 422|INTERNET_DISCONNECTED/);
+  await forgive(page, new RegExp(`status of 422|${OFFLINE.source}`));
   await page.getByRole("button", { name: "改一改" }).click();
   await page.locator("#errors").waitFor();
   assert.equal(await page.inputValue("#words"), "转了一圈（丁）");
@@ -308,11 +310,11 @@ test("what the server does not take stays, with a sentence; signing out warns an
 
   // The session ends while something waits: it stays, and goes after signing in again.
   await page.goto(`${STAFF}/log`);
-  await page.context().setOffline(true);
+  await offline(page, true);
   await entry(page, "跑腿代办", "代买了药（戊）");
   await page.getByText("1 条等着发").waitFor();
   await page.context().clearCookies();
-  await page.context().setOffline(false);
+  await offline(page, false);
   await page.getByText("登录过期了").waitFor();
   assert.equal((await queued(page)).length, 1);
   await page.getByRole("link", { name: "去登录" }).click();
@@ -325,7 +327,7 @@ test("what the server does not take stays, with a sentence; signing out warns an
   const own = await Officer.signedIn(demo.base, "wangge");
   assert.equal(await count(own, "logs/rows?what=entries", "（戊）"), 1, "it was sent after signing in");
 
-  await page.context().setOffline(true);
+  await offline(page, true);
   await entry(page, "信息", "没发出去的（己）");
   await page.getByText("1 条等着发").waitFor();
   const leave = async (answer) => {
@@ -341,11 +343,11 @@ test("what the server does not take stays, with a sentence; signing out warns an
   await leave(false);
   assert.equal((await queued(page)).length, 1, "who changes their mind keeps it");
   // Whether anything was asked for just when the network went is a matter of speed.
-  await forgive(page, /INTERNET_DISCONNECTED/, { always: false });
+  await forgive(page, OFFLINE, { always: false });
   await page.locator(".user-menu summary").click();
   // The queue is not sent meanwhile: the network is still away for it, and back for the form.
   await page.route(`**/staff/who`, (route) => route.abort());
-  await page.context().setOffline(false);
+  await offline(page, false);
   await leave(true);
   await page.waitForURL(/sign-in/);
   assert.deepEqual(await queued(page), []);
@@ -355,7 +357,7 @@ test("what the server does not take stays, with a sentence; signing out warns an
     return pages.flat().map((it) => it.url);
   });
   assert.deepEqual(left, [], "no page of the account is left on the phone");
-  await forgive(page, /ERR_FAILED|INTERNET_DISCONNECTED/, { always: false });
+  await forgive(page, OFFLINE, { always: false });
   await done(page);
 });
 
