@@ -49,12 +49,27 @@ class Officer:
         return f"{self.base}/{COUNTY}/staff{path}"
 
     def find(self, number):
-        """The path of the request with this number."""
-        found = self.http.get(self._staff("/search"), params={"q": number}, timeout=SECONDS)
+        """The path of the request with this number, looked for as the page does: by POST."""
+        page = self.http.get(self._staff("/"), timeout=SECONDS).text
+        csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+        fields = {"csrf": csrf, "q": number}
+        found = self.http.post(self._staff("/search"), data=fields, timeout=SECONDS)
         path = urlsplit(found.url).path
         if not re.search(r"/staff/requests/\d+$", path):
             raise RuntimeError(f"{number} is not found")
         return path.removeprefix(f"/{COUNTY}/staff")
+
+    def show(self, path):
+        """Looks at a request that waits for it: so many come from this one machine."""
+        path = path.replace("/requests/", "/flags/")
+        page = self.http.get(self._staff(path), timeout=SECONDS).text
+        form = next((it for it in page.split("<form") if 'value="show"' in it), None)
+        if form:
+            hidden = {
+                name: re.search(rf'name="{name}" value="([^"]*)"', form).group(1)
+                for name in ("csrf", "key")
+            }
+            self._sent(path, {**hidden, "do": "show"})
 
     def act(self, path, act, photo=None, **fields):
         """Does `act`. The page must offer it."""
@@ -169,8 +184,10 @@ class Matters:
         """Who said "me too" before it was done, each once: as many as there are, from one request."""
         if not self._told:
             sent = self.sent()
+            path = self._found(sent)
+            self._officers["zhen"].show(path)
             self._told = [self._followed(sent["number"]) for _ in range(10)]
-            self._handled(self._found(sent))
+            self._handled(path)
         return self._told.pop()
 
     def _followed(self, number):

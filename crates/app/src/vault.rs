@@ -135,6 +135,7 @@ impl Vault {
         for (number, master) in &*vault.masters() {
             room.write_master(*number, master)?;
         }
+        room.made()?;
         Ok(vault)
     }
 

@@ -45,6 +45,9 @@ pub enum RoomError {
 #[derive(Clone, Debug)]
 pub(super) struct Room(PathBuf);
 
+/// Lies there while the first keys are made.
+const MAKING: &str = "making";
+
 /// What lies in it.
 pub(super) struct Found {
     pub(super) secrets: Ring<Secret>,
@@ -77,7 +80,7 @@ impl Room {
 
     /// What lies here; `None` when nothing does.
     pub(super) fn read(&self) -> Result<Option<Found>, RoomError> {
-        if !self.0.exists() || self.numbers("index-")?.is_empty() {
+        if !self.0.exists() || self.is_begun() || self.numbers("index-")?.is_empty() {
             return Ok(None);
         }
         self.check_modes()?;
@@ -120,12 +123,18 @@ impl Room {
         self.numbers(&format!("{}-", of.name()))?.into_iter().map(one).collect()
     }
 
-    /// Makes the directory with the first keys of the rings.
+    /// Whether its first keys are being made, or whoever made them was cut off: nothing is sealed yet.
+    fn is_begun(&self) -> bool {
+        self.0.join(MAKING).exists()
+    }
+
+    /// Makes the directory with the first keys of the rings; [`Self::made`] ends it.
     pub(super) fn make(
         &self,
         (secret, index): (Numbered<Secret>, Numbered<IndexKey>),
     ) -> Result<(), RoomError> {
-        if self.0.exists() && [Of::Secret, Of::Index].iter().any(|it| self.has(*it)) {
+        let has_any = || [Of::Secret, Of::Index].iter().any(|it| self.has(*it));
+        if self.0.exists() && !self.is_begun() && has_any() {
             return Err(RoomError::Exists(self.0.display().to_string()));
         }
         let mut options = fs::DirBuilder::new();
@@ -133,8 +142,18 @@ impl Room {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut options, 0o700);
         options.create(&self.0).map_err(|error| self.disk("", &error))?;
+        self.write(MAKING, "")?;
         self.write_secret(&secret)?;
         self.write_index(&index)
+    }
+
+    /// All first keys are on the disk: from now on something may be sealed with them.
+    pub(super) fn made(&self) -> Result<(), RoomError> {
+        let remove = || -> std::io::Result<()> {
+            fs::remove_file(self.0.join(MAKING))?;
+            fs::File::open(&self.0)?.sync_all()
+        };
+        remove().map_err(|error| self.disk(MAKING, &error))
     }
 
     fn has(&self, of: Of) -> bool {

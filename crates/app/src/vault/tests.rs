@@ -9,6 +9,25 @@ fn vault() -> Vault {
 }
 
 #[test]
+fn keys_whose_making_was_cut_off_are_made_anew_and_no_others() {
+    let room = tempfile::tempdir().unwrap();
+    let keys = room.path().join("keys");
+    let make = || Vault::make(&keys, SUITES[0], (Secret::new([7; 32]), [8; 32]), Instant(5));
+    make().unwrap();
+    // As a power cut leaves it: the first file is there, the others are not.
+    for gone in ["index.key", "master-1.key"] {
+        std::fs::remove_file(keys.join(gone)).unwrap();
+    }
+    assert!(make().is_err(), "somebody took a file away: what is left may be needed");
+
+    std::fs::write(keys.join("making"), "").unwrap();
+    assert!(Vault::open(&keys).unwrap().is_none());
+    make().unwrap();
+    assert!(Vault::open(&keys).unwrap().is_some());
+    assert!(make().is_err());
+}
+
+#[test]
 fn keys_in_a_directory_are_read_again_and_others_may_not_look() {
     let room = tempfile::tempdir().unwrap();
     let keys = room.path().join("keys");
