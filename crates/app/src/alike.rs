@@ -136,7 +136,7 @@ pub async fn similar(
         category: new.category.trim().to_owned(),
         day: day(now),
     };
-    let (key, vault, open) = (key.cloned(), app.vault().clone(), house.open_numbers());
+    let (key, vault) = (key.cloned(), app.vault().clone());
     let patience = flags::patience(app, &house);
     let read = async move |tx: &mut Tx<'_>| -> Result<Vec<Similar>, Failure> {
         let mut similar = Vec::new();
@@ -160,7 +160,7 @@ pub async fn similar(
             let name = contact.map(|it| it.name).unwrap_or_default();
             let mut it = public(&request, &name, followers);
             let mut answer = if it.answer.is_empty() { String::new() } else { request.answer };
-            gate(tx, county, &open, vec![(request.id, name, &mut answer)]).await?;
+            gate(tx, county, house.open_numbers(), vec![(request.id, name, &mut answer)]).await?;
             it.answer = answer;
             similar.push(it);
         }

@@ -253,11 +253,14 @@ async fn note(
 }
 
 /// The flag of a request as its person sees it: only where something is or was kept from others.
-pub async fn of_person(app: &App, county: County, id: Id) -> Result<Option<Flag>, Failure> {
-    let house = app.house(county).await?;
-    let (wait_days, now) = patience(app, &house);
-    let read = async move |tx: &mut Tx<'_>| store::flags::find(tx, county, id).await;
-    let flag = app.store().read(county.0, read).await?;
+/// One statement.
+pub(crate) async fn of_person(
+    tx: &mut Tx<'_>,
+    county: County,
+    id: Id,
+    (wait_days, now): (i64, Instant),
+) -> Result<Option<Flag>, Failure> {
+    let flag = store::flags::find(tx, county, id).await?;
     Ok(flag
         .filter(|it| it.standing.hides(it.at, wait_days, now) || it.standing == Standing::Lifted))
 }

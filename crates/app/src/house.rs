@@ -52,6 +52,7 @@ pub struct House {
     pub pins: HashSet<(Place, String)>,
     names: HashMap<Place, usize>,
     initials: Vec<String>,
+    open_numbers: Vec<String>,
 }
 
 pub(crate) struct Cached {
@@ -61,15 +62,8 @@ pub(crate) struct Cached {
 
 impl House {
     /// Numbers that everybody may call, digits only: those of organisations, and of the whole country.
-    pub fn open_numbers(&self) -> Vec<String> {
-        let digits = |it: &str| it.chars().filter(char::is_ascii_digit).collect::<String>();
-        let own = self.orgs.values().filter_map(|it| it.phone.as_deref()).map(digits);
-        let mut all: Vec<String> = own.filter(|it| !it.is_empty()).collect();
-        // Within the county the number is written without its area.
-        let short = all.iter().filter(|it| it.starts_with('0')).filter_map(|it| it.get(4..));
-        let short: Vec<String> = short.map(str::to_owned).collect();
-        all.extend(short);
-        all
+    pub fn open_numbers(&self) -> &[String] {
+        &self.open_numbers
     }
 
     /// The county.
@@ -213,6 +207,7 @@ async fn read(tx: &mut Tx<'_>, county: County) -> Result<Option<House>, Failure>
     } else {
         OfficeHours::new(seasons).map_err(|error| Failure::Broken(error.to_string()))?
     };
+    let open_numbers = open_numbers(&orgs);
     Ok(Some(House {
         row,
         places,
@@ -229,5 +224,18 @@ async fn read(tx: &mut Tx<'_>, county: County) -> Result<Option<House>, Failure>
         pins: store::suggest::pins(tx, county).await?.into_iter().collect(),
         names,
         initials,
+        open_numbers,
     }))
+}
+
+/// The telephones of organisations as they are called from anywhere and from within the county.
+fn open_numbers(orgs: &[Organisation]) -> Vec<String> {
+    let digits = |it: &str| it.chars().filter(char::is_ascii_digit).collect::<String>();
+    let own = orgs.iter().filter_map(|it| it.phone.as_deref()).map(digits);
+    let mut all: Vec<String> = own.filter(|it| !it.is_empty()).collect();
+    // Within the county the number is written without its area.
+    let short = all.iter().filter(|it| it.starts_with('0')).filter_map(|it| it.get(4..));
+    let short: Vec<String> = short.map(str::to_owned).collect();
+    all.extend(short);
+    all
 }

@@ -133,12 +133,12 @@ pub fn result(draft: &Draft, choice: &Choice) -> Result<(String, usize), Failure
 
 /// A closed request in somebody's ground, for the decision.
 pub async fn draft(app: &App, county: County, by: &Staff, id: Id) -> Result<Draft, Failure> {
-    let (vault, open) = (app.vault().clone(), app.house(county).await?.open_numbers());
+    let (vault, house) = (app.vault().clone(), app.house(county).await?);
     let staff = by.clone();
     let read = async move |tx: &mut Tx<'_>| -> Result<Draft, Failure> {
         let request = loaded(tx, county, &staff, id).await?;
         let contact = of_request(tx, &vault, county, id).await?.unwrap_or_default();
-        let open: Vec<&str> = open.iter().map(String::as_str).collect();
+        let open: Vec<&str> = house.open_numbers().iter().map(String::as_str).collect();
         let known = Known { names: &[&contact.name], open: &open, strict: false };
         let findings = redaction::find(&request.answer, &known);
         let decided = store::publications::of(tx, county, id).await?;
@@ -226,7 +226,7 @@ const SETTLED_SECONDS: i64 = 60;
 /// of it is public either: the pages look themselves.
 pub async fn sweep(app: &App, county: County) -> Result<(), Failure> {
     let before = app.now().plus_seconds(-SETTLED_SECONDS);
-    let numbers = app.house(county).await?.open_numbers();
+    let house = app.house(county).await?;
     loop {
         let read = async move |tx: &mut Tx<'_>| {
             store::publications::newly_closed(tx, county, before, AT_ONCE).await
@@ -234,13 +234,13 @@ pub async fn sweep(app: &App, county: County) -> Result<(), Failure> {
         let closed = app.store().read(county.0, read).await?;
         let Some(last) = closed.last().cloned() else { return Ok(()) };
         let more = closed.len() >= usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
-        let (vault, numbers, now) = (app.vault().clone(), numbers.clone(), app.now());
+        let (vault, house, now) = (app.vault().clone(), house.clone(), app.now());
         let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
             let ids: Vec<Id> = closed.iter().map(|it| it.id).collect();
             let sealed = store::requests::names(tx, county, &ids).await?;
             let opened = |(id, sealed)| (id, open(&vault, county, "request_contact", id, &sealed));
             let names: HashMap<Id, _> = sealed.into_iter().map(opened).collect();
-            let open: Vec<&str> = numbers.iter().map(String::as_str).collect();
+            let open: Vec<&str> = house.open_numbers().iter().map(String::as_str).collect();
             for it in &closed {
                 let name = names.get(&it.id).map_or("", |it| it.name.as_str());
                 let known = Known { names: &[name], open: &open, strict: false };

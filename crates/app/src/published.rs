@@ -25,10 +25,10 @@ pub async fn page(
     (skip, limit): (i64, i64),
     with_turns: bool,
 ) -> Result<(Vec<Published>, Vec<Turn>), Failure> {
-    let (vault, open) = (app.vault().clone(), app.house(county).await?.open_numbers());
+    let (vault, house) = (app.vault().clone(), app.house(county).await?);
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let mut rows = store::published::page(tx, county, &wanted, (skip, limit)).await?;
-        cover(tx, county, (&vault, &open), &mut rows).await?;
+        cover(tx, county, (&vault, house.open_numbers()), &mut rows).await?;
         let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
         let turns =
             if with_turns { store::published::turns(tx, county, &ids).await? } else { Vec::new() };

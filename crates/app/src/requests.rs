@@ -6,7 +6,7 @@ mod sending;
 mod showing;
 
 pub use self::acting::{Done, act, act_by_code};
-pub(crate) use self::acting::{Plan, Who, carry, check, id_by_code};
+pub(crate) use self::acting::{Plan, Who, carry, check, hash_of_code, id_by_code};
 pub use self::lists::{
     Inbox, answered_last, calls, inbox, inbox_counts, page, public_page, search,
 };

@@ -7,7 +7,7 @@
 pub mod boxes;
 mod numbers;
 
-use self::numbers::{doors, long_numbers, plates};
+use self::numbers::{chars, doors, long_numbers, plates};
 
 /// What kind of thing gives a person away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,9 +80,11 @@ pub struct Known<'a> {
 /// Everything that would give a person away, in the order of the text; none overlaps another.
 pub fn find(text: &str, known: &Known<'_>) -> Vec<Finding> {
     let mut all = names(text, known.names);
-    all.extend(long_numbers(text, known.open));
-    all.extend(plates(text));
-    all.extend(doors(text, known.strict));
+    let chars = chars(text);
+    let read = (text, chars.as_slice());
+    all.extend(long_numbers(read, known.open));
+    all.extend(plates(read));
+    all.extend(doors(read, known.strict));
     all.extend(titles(text));
     apart(all)
 }
@@ -177,14 +179,23 @@ const NO_SURNAME: [&str; 12] = [
     "对于", "关于", "由于", "等于", "属于", "位于", "在于", "于是", "一位", "几位", "各位", "单位",
 ];
 
+/// Whether a form of address may begin with this character: asked of every character of every answer of
+/// a list, so that the list above is only gone through where it can be met.
+fn begins_title(it: char) -> bool {
+    matches!(
+        it,
+        '先' | '女' | '小' | '大' | '阿' | '叔' | '伯' | '奶' | '爷' | '婆' | '老' | '师' | '某'
+    )
+}
+
 /// A surname, perhaps with a given name, before a form of address.
 fn titles(text: &str) -> Vec<Finding> {
     let mut all = Vec::new();
-    for title in TITLES {
-        for (at, it) in text.match_indices(title) {
-            let before = text.get(..at).unwrap_or_default();
+    for (at, _) in text.char_indices().filter(|it| begins_title(it.1)) {
+        let (before, rest) = text.split_at(at);
+        for title in TITLES.iter().filter(|it| rest.starts_with(**it)) {
             if let Some(from) = named_from(before) {
-                all.push(Finding { kind: Kind::Title, from, to: at + it.len() });
+                all.push(Finding { kind: Kind::Title, from, to: at + title.len() });
             }
         }
     }
@@ -231,6 +242,17 @@ mod tests {
 
     fn one(text: &str) -> Option<(Kind, String)> {
         found(text).pop()
+    }
+
+    #[test]
+    fn every_form_of_address_is_met() {
+        for title in TITLES {
+            assert!(title.chars().next().is_some_and(begins_title), "{title}");
+            assert_eq!(
+                one(&format!("已和王{title}说好")),
+                Some((Kind::Title, format!("王{title}")))
+            );
+        }
     }
 
     #[test]

@@ -4,7 +4,6 @@ use domain::alike::is_shared;
 use domain::codes;
 use domain::places::County;
 use domain::requests::{Act, Request, Source, State};
-use kernel::code;
 use kernel::id::Id;
 use kernel::time::Instant;
 use store::Tx;
@@ -16,7 +15,7 @@ use store::told::Noun;
 use super::{Similar, public, public_answer};
 use crate::failure::FieldError;
 use crate::once::once;
-use crate::requests::{self as doing, NewRequest, Sender, tracking_code};
+use crate::requests::{self as doing, NewRequest, Sender, hash_of_code, tracking_code};
 use crate::vault::{Contact, Sealer, Vault, of_follower, of_request};
 use crate::world::sha256;
 use crate::{App, Failure, Once, flags, tracking};
@@ -197,7 +196,7 @@ pub struct Following {
 /// The page of a follower's code; [`Failure::Missing`] for any other.
 pub async fn following(app: &App, county: County, typed: &str) -> Result<Following, Failure> {
     app.house(county).await?;
-    let (hash, vault) = (hash_of(typed)?, app.vault().clone());
+    let (hash, vault) = (hash_of_code(typed)?, app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<Following, Failure> {
         let follower = store::followers::find_by_tracking(tx, county, &hash).await?;
         let follower = follower.ok_or(Failure::Missing)?;
@@ -207,11 +206,6 @@ pub async fn following(app: &App, county: County, typed: &str) -> Result<Followi
         Ok(Following { follower, course, has_phone: !contact.phone.is_empty() })
     };
     app.store().read(county.0, read).await
-}
-
-fn hash_of(typed: &str) -> Result<[u8; 32], Failure> {
-    let canonical = code::parse_tracking(typed).ok_or(Failure::Missing)?;
-    Ok(sha256(canonical.as_bytes()))
 }
 
 /// What the person of a merged request sees of the one that goes on for both.
@@ -253,7 +247,7 @@ pub async fn still_unsolved(
     key: &Once,
 ) -> Result<Followed, Failure> {
     let house = app.house(county).await?;
-    let (hash, vault) = (hash_of(typed)?, app.vault().clone());
+    let (hash, vault) = (hash_of_code(typed)?, app.vault().clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let (of, contact) =
             if let Some(it) = store::followers::find_by_tracking(tx, county, &hash).await? {

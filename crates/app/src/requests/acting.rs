@@ -70,11 +70,16 @@ pub async fn act_by_code(
 
 /// The request of a tracking code as typed.
 pub(crate) async fn id_by_code(app: &App, county: County, typed: &str) -> Result<Id, Failure> {
-    let canonical = code::parse_tracking(typed).ok_or(Failure::Missing)?;
-    let hash = sha256(canonical.as_bytes());
+    let hash = hash_of_code(typed)?;
     let read =
         async move |tx: &mut Tx<'_>| store::requests::find_by_tracking(tx, county, &hash).await;
     app.store().read(county.0, read).await?.ok_or(Failure::Missing)
+}
+
+/// What is kept of a tracking code, as somebody typed it.
+pub(crate) fn hash_of_code(typed: &str) -> Result<[u8; 32], Failure> {
+    let canonical = code::parse_tracking(typed).ok_or(Failure::Missing)?;
+    Ok(sha256(canonical.as_bytes()))
 }
 
 /// Who acts.

@@ -170,10 +170,10 @@ pub async fn public_page(
     after: After,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
-    let (vault, open) = (app.vault().clone(), app.house(county).await?.open_numbers());
+    let (vault, house) = (app.vault().clone(), app.house(county).await?);
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let rows = store::lists::page(tx, county, &filter, Order::Received, after, limit).await?;
-        for_strangers(tx, (&vault, &open), county, rows).await
+        for_strangers(tx, (&vault, house.open_numbers()), county, rows).await
     };
     app.store().read(county.0, read).await
 }
@@ -204,10 +204,10 @@ pub async fn answered_last(
     before: Instant,
     limit: i64,
 ) -> Result<Vec<ListRow>, Failure> {
-    let (vault, open) = (app.vault().clone(), app.house(county).await?.open_numbers());
+    let (vault, house) = (app.vault().clone(), app.house(county).await?);
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let rows = store::lists::answered(tx, county, before, limit).await?;
-        for_strangers(tx, (&vault, &open), county, rows).await
+        for_strangers(tx, (&vault, house.open_numbers()), county, rows).await
     };
     app.store().read(county.0, read).await
 }

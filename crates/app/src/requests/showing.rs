@@ -13,11 +13,12 @@ use store::audit::Change;
 use store::matters::{Doer, Photo};
 use store::requests::{Line, Whole};
 
-use super::acting::id_by_code;
+use super::acting::hash_of_code;
+use crate::flags::Flag;
 use crate::hotline::WorkOrder;
 use crate::privacy::Reason;
 use crate::vault::{Contact, of_request, open};
-use crate::{App, Failure, House, policy};
+use crate::{App, Failure, House, flags, policy};
 
 /// A request as staff see it.
 #[derive(Clone, Debug)]
@@ -72,6 +73,8 @@ pub struct Tracked {
     pub acts: Vec<Act>,
     /// Every organisation that was asked beside the leading one.
     pub units: Vec<Unit>,
+    /// Its flag, where something is or was kept from others.
+    pub kept: Option<Flag>,
 }
 
 /// Shows a request to staff. Whoever may not see it learns nothing: [`Failure::Missing`].
@@ -124,15 +127,18 @@ pub async fn show(app: &App, staff: &Staff, county: County, id: Id) -> Result<Sh
 /// Shows a request to the person with its code. An unknown code tells nothing: [`Failure::Missing`].
 pub async fn track(app: &App, county: County, typed: &str) -> Result<Tracked, Failure> {
     let house = app.house(county).await?;
-    let id = id_by_code(app, county, typed).await?;
+    let (hash, patience) = (hash_of_code(typed)?, flags::patience(app, &house));
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-        store::requests::load_whole(tx, county, id).await?.ok_or(Failure::Missing)
+        let id = store::requests::find_by_tracking(tx, county, &hash).await?;
+        let id = id.ok_or(Failure::Missing)?;
+        let whole = store::requests::load_whole(tx, county, id).await?.ok_or(Failure::Missing)?;
+        Ok((whole, flags::of_person(tx, county, id, patience).await?))
     };
-    let whole = app.store().read(county.0, read).await?;
+    let (whole, kept) = app.store().read(county.0, read).await?;
     let Whole { request, history, clock: ledger, photos, units } = whole;
     let due = explained(&house, &ledger)?;
     let acts = resident_acts(&house, &request, app.now());
-    Ok(Tracked { request, history, photos, due, acts, units })
+    Ok(Tracked { request, history, photos, due, acts, units, kept })
 }
 
 /// The order that became this request, for those who read the orders of the place.
@@ -236,14 +242,14 @@ pub async fn find_by_number(app: &App, county: County, typed: &str) -> Result<Op
 /// A request for the public. What the person wrote is not among what pages may show of it; refused
 /// and withdrawn ones are not shown at all.
 pub async fn public_request(app: &App, county: County, id: Id) -> Result<Request, Failure> {
-    let (vault, open) = (app.vault().clone(), app.house(county).await?.open_numbers());
+    let (vault, house) = (app.vault().clone(), app.house(county).await?);
     let read = async move |tx: &mut Tx<'_>| -> Result<Request, Failure> {
         let found = store::requests::load(tx, county, id).await?;
         let mut request = found.ok_or(Failure::Missing)?;
         let contact = of_request(tx, &vault, county, id).await?;
         let name = contact.map(|it| it.name).unwrap_or_default();
         let answer = vec![(id, name, &mut request.answer)];
-        crate::publications::gate(tx, county, &open, answer).await?;
+        crate::publications::gate(tx, county, house.open_numbers(), answer).await?;
         Ok(request)
     };
     let request = app.store().read(county.0, read).await?;

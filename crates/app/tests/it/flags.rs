@@ -55,6 +55,11 @@ async fn offered(world: &World) -> Vec<String> {
     found.into_iter().map(|it| it.number).collect()
 }
 
+/// What the person sees of the flag of their own.
+async fn kept(world: &World, it: &Sent) -> Option<flags::Flag> {
+    track(&world.app, LANGAO, &it.tracking).await.unwrap().kept
+}
+
 async fn decide(
     world: &World,
     by: &Staff,
@@ -92,7 +97,7 @@ on_both! {
 
         assert!(offered(world).await.contains(&told.number));
         assert!(follow(&world.app, LANGAO, &told.number, MeToo::default(), &key("再来")).await.is_ok());
-        assert_eq!(flags::of_person(&world.app, LANGAO, told.id).await.unwrap(), None);
+        assert_eq!(kept(world, &told).await, None);
         let came = words::words(&world.app, LANGAO, &desk).await.unwrap();
         assert_eq!((came[0].flagged, came[0].cleared), (1, 1));
         // A word that was taken off asks for nothing any more.
@@ -115,7 +120,7 @@ on_both! {
         assert!(matches!(&bare, Err(Failure::Invalid(it)) if it[0].field == "why"), "{bare:?}");
         decide(world, &one, (it.id, HIDE), "定").await.unwrap();
 
-        let told = flags::of_person(&world.app, LANGAO, it.id).await.unwrap().unwrap();
+        let told = kept(world, &it).await.unwrap();
         assert_eq!((told.standing, told.ground, told.why.as_str()), (Standing::Withheld, Some(Ground::Selling), "里面是广告"));
         let empty = flags::appeal(&world.app, LANGAO, &it.tracking, "", &key("空的")).await;
         assert!(matches!(empty, Err(Failure::Invalid(_))));
@@ -131,7 +136,7 @@ on_both! {
         assert!(matches!(own, Err(Failure::Forbidden)), "{own:?}");
         decide(world, &other, (it.id, Decision::Show), "别人").await.unwrap();
 
-        let told = flags::of_person(&world.app, LANGAO, it.id).await.unwrap().unwrap();
+        let told = kept(world, &it).await.unwrap();
         assert_eq!(told.standing, Standing::Lifted);
         assert_eq!(offered(world).await, std::slice::from_ref(&it.number));
         let late = decide(world, &other, (it.id, HIDE), "晚").await;

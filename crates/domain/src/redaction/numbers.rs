@@ -4,10 +4,13 @@ use super::{Finding, Kind};
 use crate::words::half_width;
 
 /// A character with its place in the text.
-type At = (usize, char);
+pub(super) type At = (usize, char);
+
+/// A text and its characters.
+pub(super) type Read<'a> = (&'a str, &'a [At]);
 
 /// The characters of a text with their places, in half width.
-fn chars(text: &str) -> Vec<At> {
+pub(super) fn chars(text: &str) -> Vec<At> {
     text.char_indices().map(|(at, it)| (at, half_width(it))).collect()
 }
 
@@ -18,25 +21,20 @@ fn behind(all: &[At], nth: usize, text: &str) -> usize {
 
 /// A digit as people write it, in figures or in words.
 fn digit(it: char) -> Option<char> {
-    const WORDS: [(char, char); 13] = [
-        ('零', '0'),
-        ('〇', '0'),
-        ('一', '1'),
-        ('幺', '1'),
-        ('二', '2'),
-        ('两', '2'),
-        ('三', '3'),
-        ('四', '4'),
-        ('五', '5'),
-        ('六', '6'),
-        ('七', '7'),
-        ('八', '8'),
-        ('九', '9'),
-    ];
-    if it.is_ascii_digit() {
-        return Some(it);
-    }
-    WORDS.iter().find(|word| word.0 == it).map(|word| word.1)
+    Some(match it {
+        '0'..='9' => it,
+        '零' | '〇' => '0',
+        '一' | '幺' => '1',
+        '二' | '两' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        _ => return None,
+    })
 }
 
 /// What may stand between the digits of one number.
@@ -48,8 +46,7 @@ fn is_between(it: char) -> bool {
 const COUNTED: &str = "元米吨亩万亿件户人公平方株棵个次年月日时分";
 
 /// Telephones and identity cards.
-pub(super) fn long_numbers(text: &str, open: &[&str]) -> Vec<Finding> {
-    let all = chars(text);
+pub(super) fn long_numbers((text, all): Read<'_>, open: &[&str]) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut nth = 0;
     while let Some((from, first)) = all.get(nth).copied() {
@@ -77,10 +74,10 @@ pub(super) fn long_numbers(text: &str, open: &[&str]) -> Vec<Finding> {
         }
         let after = all.iter().skip(last + 1).map(|it| it.1).find(|it| *it != ' ');
         let counted = after.is_some_and(|it| COUNTED.contains(it));
-        let whole = text.get(from..behind(&all, last, text)).unwrap_or_default();
+        let whole = text.get(from..behind(all, last, text)).unwrap_or_default();
         let kind = kind_of(&digits).filter(|_| !counted && !is_moment(whole));
         if let Some(kind) = kind.filter(|_| !open.contains(&digits.as_str())) {
-            found.push(Finding { kind, from, to: behind(&all, last, text) });
+            found.push(Finding { kind, from, to: behind(all, last, text) });
         }
         nth = next.max(nth + 1);
     }
@@ -114,12 +111,11 @@ const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂�
 const PLATE_ENDS: &str = "挂学警港澳临";
 
 /// Number plates: five places behind the letter, six where the car is electric.
-pub(super) fn plates(text: &str) -> Vec<Finding> {
-    let all = chars(text);
+pub(super) fn plates((text, all): Read<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (nth, (from, it)) in all.iter().copied().enumerate() {
         let letter = all.get(nth + 1).is_some_and(|it| it.1.is_ascii_alphabetic());
-        if !PROVINCES.contains(it) || !letter {
+        if !letter || !PROVINCES.contains(it) {
             continue;
         }
         let mut next = nth + 2;
@@ -136,7 +132,7 @@ pub(super) fn plates(text: &str) -> Vec<Finding> {
             (count, next) = (count + 1, next + 1);
         }
         if (5..=6).contains(&count) && figures >= 3 {
-            found.push(Finding { kind: Kind::Plate, from, to: behind(&all, next - 1, text) });
+            found.push(Finding { kind: Kind::Plate, from, to: behind(all, next - 1, text) });
         }
     }
     found
@@ -167,28 +163,27 @@ const NO_DOOR: &str = "路灯线文令件机泵井桥变杆窗公段标闸坝桩
 const DOOR_DIGITS: usize = 4;
 
 /// Houses: numbers with their units, in a row. `strict` where a villagers' group alone tells, too.
-pub(super) fn doors(text: &str, strict: bool) -> Vec<Finding> {
-    let all = chars(text);
+pub(super) fn doors((text, all): Read<'_>, strict: bool) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut nth = 0;
     while nth < all.len() {
-        let Some((next, tells)) = door_part(&all, nth, strict) else {
+        let Some((next, tells)) = door_part(all, nth, strict) else {
             nth += 1;
             continue;
         };
         let (from, mut end, mut tells) = (nth, next, tells);
-        while let Some((next, more)) = door_part(&all, end, strict) {
+        while let Some((next, more)) = door_part(all, end, strict) {
             (end, tells) = (next, tells || more);
         }
         // A bare number behind a 单元 or 栋 is the flat: 2单元301.
         let unit = all.get(end.wrapping_sub(1)).map(|it| it.1);
-        let bare = number(&all, end);
+        let bare = number(all, end);
         if matches!(unit, Some('元' | '栋' | '幢' | '座' | '楼')) && bare > end {
             end = bare;
         }
-        if tells && !is_day(&all, from) {
+        if tells && !is_day(all, from) {
             let first = all.get(from).map_or(0, |it| it.0);
-            let to = behind(&all, end.saturating_sub(1), text);
+            let to = behind(all, end.saturating_sub(1), text);
             found.push(Finding { kind: Kind::Door, from: first, to });
         }
         nth = end.max(nth + 1);

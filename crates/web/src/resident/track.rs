@@ -145,9 +145,8 @@ async fn shared(
     shown.joint = joint.map(|(number, _)| {
         format!("附近有同样的事，合在一起办（联办件 {number}）。您这件的结果单独告诉您。")
     });
-    let flag = app::flags::of_person(&web.app, county, request.id).await.stop(web)?;
     let at = format!("/{county}/t/{code}");
-    shown.beside.kept = flag.map(|it| beside::kept(web, &it, &at));
+    shown.beside.kept = tracked.kept.as_ref().map(|it| beside::kept(web, it, &at));
     Ok(())
 }
 
