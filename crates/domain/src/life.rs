@@ -6,7 +6,9 @@
 //! A [`Plan`] is made once for a county and a span of days; each branch is then compared with it. A
 //! meeting is one record, however many systems it counts for.
 
+pub mod branches;
 mod catalogue;
+pub mod sittings;
 
 use std::collections::BTreeSet;
 
