@@ -198,6 +198,12 @@ impl System {
     }
 }
 
+/// Whether one sitting counts for every system it names, on a day: `life.several`, 1 where nobody set
+/// it; 0: for the first only.
+pub fn several(day: Date, book: &Rulebook) -> Several {
+    if book.number(day, "life.several", 1) == 0 { Several::FirstOnly } else { Several::Allowed }
+}
+
 /// So many days before a fixed day it may be held.
 const FIXED_EARLY_DAYS: i32 = 7;
 

@@ -6,7 +6,7 @@ use domain::life::sittings::{Act, Attended, Ballot, Outcome, Sitting, State, Vot
 use domain::places::{County, Place};
 use domain::quorum::{Attendance, Kind};
 use kernel::id::Id;
-use kernel::time::{Date, Instant};
+use kernel::time::Instant;
 
 use crate::county::day;
 use crate::ledger::Counted;
