@@ -42,7 +42,8 @@ statements! {
         ORDER BY CASE m.post WHEN 'secretary' THEN 1 WHEN 'deputy' THEN 2 WHEN 'committee' THEN 3 ELSE 4 END,
             m.joined_on, m.person LIMIT 1000";
     BRANCH_OF_PERSON = "SELECT branch FROM branch_member WHERE county = $1 AND person = $2 AND until_on IS NULL";
-    PERSON_NAMED = "SELECT p.id FROM person p WHERE p.county = $1 AND p.name = $2 ORDER BY p.id LIMIT 2";
+    PERSON_OF_ORG = "SELECT DISTINCT p.id FROM person p JOIN role_grant g ON g.county = p.county AND g.person = p.id
+        WHERE p.county = $1 AND p.name = $2 AND g.org = $3 ORDER BY p.id LIMIT 2";
 }
 
 /// A branch with what the directory says of it.
@@ -282,8 +283,12 @@ pub async fn branch_of(
     row.map(|row| Ok(Id(row.int(0)?))).transpose()
 }
 
-/// The people of the directory with exactly this name, two at most.
-pub async fn named_so(tx: &mut Tx<'_>, county: County, name: &str) -> Result<Vec<Id>, StoreError> {
-    let rows = tx.query(PERSON_NAMED, params![county, name]).await?;
+/// The people with exactly this name who act for an organisation, two at most.
+pub async fn named_so(
+    tx: &mut Tx<'_>,
+    county: County,
+    (name, org): (&str, Id),
+) -> Result<Vec<Id>, StoreError> {
+    let rows = tx.query(PERSON_OF_ORG, params![county, name, org]).await?;
     rows.iter().map(|row| Ok(Id(row.int(0)?))).collect()
 }

@@ -19,7 +19,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     SAVE_SITTING = "UPDATE sitting SET held_on = $3, from_hour = $4, until_hour = $5, place = $6, state = $7, minutes = $8,
             guests = $9, chair = $10, recorder = $11, due = $12, present = $13, came = $14, entered_on = $15, withdrawn = $16,
-            entered_by = CASE WHEN entered_by IS NULL AND $15 IS NOT NULL THEN $17 ELSE entered_by END
+            entered_by = COALESCE(entered_by, $17)
         WHERE county = $1 AND id = $2";
     SITTING = "SELECT s.id, s.branch, s.title, s.held_on, s.from_hour, s.until_hour, s.place, s.state, s.agenda, s.minutes,
             s.guests, s.chair, s.recorder, s.due, s.present, s.came, s.entered_on, s.withdrawn, m.version, c.name, r.name
@@ -121,7 +121,7 @@ pub async fn save(
         after.came,
         after.entered_on.map(|it| it.to_string()),
         after.withdrawn.as_str(),
-        by.person
+        by.person.filter(|_| after.entered_on.is_some())
     ];
     tx.run(SAVE_SITTING, params).await?;
     tx.run(DROP_ITEMS, params![county, after.id]).await?;

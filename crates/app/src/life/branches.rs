@@ -154,7 +154,7 @@ pub async fn put(
         touched(tx, county, (org, seen)).await?;
         let person = match &fresh {
             None => new.person.ok_or(Failure::Missing)?,
-            Some((id, name)) => somebody_new(tx, county, *id, name).await?,
+            Some((id, name)) => somebody_new(tx, county, org, (*id, name)).await?,
         };
         let line = Membership { person, ..line.clone() };
         replace(tx, county, org, &line).await?;
@@ -214,10 +214,15 @@ async fn touched(tx: &mut Tx<'_>, county: County, (org, seen): (Id, i64)) -> Res
     }
 }
 
-/// Somebody of this name that the directory does not have yet; of two with one name nobody knows which
-/// is meant, so a name that is there already is chosen from the list.
-async fn somebody_new(tx: &mut Tx<'_>, county: County, id: Id, name: &str) -> Result<Id, Failure> {
-    if let [known] = store::life::named_so(tx, county, name).await?.as_slice()
+/// Who acts for the branch under this name, and is on no roster yet: that is who is meant. Anybody
+/// else is somebody new: of two people with one name nobody knows which is meant.
+async fn somebody_new(
+    tx: &mut Tx<'_>,
+    county: County,
+    org: Id,
+    (id, name): (Id, &str),
+) -> Result<Id, Failure> {
+    if let [known] = store::life::named_so(tx, county, (name, org)).await?.as_slice()
         && store::life::branch_of(tx, county, *known).await?.is_none()
     {
         return Ok(*known);

@@ -6,7 +6,7 @@ use domain::places::County;
 use kernel::id::Id;
 use kernel::time::{Date, plus_days};
 use store::Tx;
-use store::matters::Told;
+pub use store::matters::Told;
 use store::outbox::Message;
 pub use store::sittings::Shown;
 

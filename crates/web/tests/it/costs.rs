@@ -82,6 +82,8 @@ const LOGINS: &[&str] = &[
     "wangge",
     "dangyuan",
     "zhenzhang",
+    "shuji",
+    "gongwei",
 ];
 
 /// The address without its questions, and whether the table's path is of its kind.
