@@ -392,15 +392,11 @@ fn groups(
     let owed = |at: Spot| (at == Spot::Orders && inbox.orders > 0).then_some(inbox.orders);
     let orders: Vec<MenuItem> =
         orders.map(|(name, path, at)| item(name, path, at, owed(at), false)).collect();
-    let field = field_menu(staff).into_iter();
-    let field: Vec<MenuItem> =
-        field.map(|(name, path, at)| item(name, path, at, None, false)).collect();
-    let life = life_menu(staff).into_iter();
-    let life: Vec<MenuItem> =
-        life.map(|(name, path, at)| item(name, path, at, None, false)).collect();
-    let kept = kept_menu(staff).into_iter();
-    let kept: Vec<MenuItem> =
-        kept.map(|(name, path, at)| item(name, path, at, None, false)).collect();
+    let plain = |menu: Vec<(&'static str, &'static str, Spot)>| -> Vec<MenuItem> {
+        menu.into_iter().map(|(name, path, at)| item(name, path, at, None, false)).collect()
+    };
+    let (field, life, kept) =
+        (plain(field_menu(staff)), plain(life_menu(staff)), plain(kept_menu(staff)));
     if !reads_requests(staff) {
         // Who only keeps the accounts, a grid or orders has no requests to go to.
         let mut own = life;

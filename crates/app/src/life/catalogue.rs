@@ -90,7 +90,7 @@ pub async fn set(
         let changed = (code.as_str(), name.as_str(), is_on);
         store::life::lines::set_system(tx, county, changed, (by.1, now)).await?;
         let what = ("set_life_system", "life_system", kernel::id::Id(0));
-        let detail = format!("{code} {}", if is_on { "on" } else { "off" });
+        let detail = format!("{name}：{}", if is_on { "开" } else { "关" });
         note(tx, county, (by.0, now), what, &detail).await?;
         // Every process reads the house anew, and then looks at every branch.
         store::county::touch(tx, county).await?;

@@ -40,7 +40,8 @@ pub async fn accept(
         let of = (org, system.as_str(), period);
         store::life::lines::excuse(tx, county, of, &reason, by).await?;
         let act = ("excuse_life", "branch", org);
-        note(tx, county, (doer(&staff), now), act, &format!("{system} {period}")).await?;
+        let detail = format!("{} {period}", catalogue::name(&known, &system));
+        note(tx, county, (doer(&staff), now), act, &detail).await?;
         standing::anew(tx, &house, org, (period.first(), now.date())).await?;
         Ok(String::new())
     };
