@@ -179,7 +179,10 @@ impl Player<'_> {
         (nth, names): (usize, Vec<String>),
     ) -> Result<Ours, Failure> {
         let office = of.kind == OrgKind::Office;
-        let short = of.name.trim_end_matches("村民委员会").trim_end_matches("居民委员会");
+        let short = ["村民委员会", "居民委员会", "村委会", "居委会"]
+            .iter()
+            .find_map(|it| of.name.strip_suffix(it))
+            .unwrap_or(&of.name);
         let name =
             if office { format!("{short}机关党支部") } else { format!("{short}党支部") };
         let founded = Date::constant(2015, 1, 1);

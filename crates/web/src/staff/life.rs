@@ -15,8 +15,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::life::Severity;
-use domain::life::sittings::{Sitting, State as At};
+use domain::life::sittings::{Attended, Sitting, State as At};
 use domain::places::County;
+use domain::quorum::Attendance;
 use kernel::id::Id;
 use kernel::schedule::{Every, Period, Standing};
 use kernel::time::Instant;
@@ -84,6 +85,16 @@ pub(super) fn state_tag(it: &Sitting) -> Tag {
         At::Withdrawn => ("t-off", "作废了"),
     };
     Tag { kind, words: words.to_owned() }
+}
+
+/// Somebody who should have come, with why they did not, or why they do not count.
+pub(super) fn person_words((it, name): &(Attended, String)) -> String {
+    let left_out = matches!(it.attendance, Attendance::LeftOut(_)) && !it.came;
+    match it.why.as_str() {
+        "" if left_out => format!("{name}（经批准不算在应到会里）"),
+        "" => name.clone(),
+        why => format!("{name}（{why}）"),
+    }
 }
 
 /// `至少 1 次，做了 0 次；12 月 31 日以前`.
@@ -199,11 +210,20 @@ fn birthdays(it: &Month, now: Instant) -> Vec<String> {
 fn owed_row(county: County, it: &Month, told: &Told, now: Instant) -> OwedRow {
     let line = &told.line;
     let owed = line.standing.is_open() || line.standing == Standing::Missed;
-    let over = line.standing == Standing::Missed;
-    let href = (it.may_sit && owed).then(|| Link {
-        name: if over { "补记" } else { "去做" }.to_owned(),
-        href: at(county, &format!("/sittings/new?system={}", line.system)),
+    // What is planned already is recorded, not planned once more.
+    let planned = it.sittings.iter().find(|own| {
+        own.state.is_open() && line.period.has(own.held_on) && own.systems.contains(&line.system)
     });
+    let (button, path) = match planned {
+        Some(own) if own.held_on > now.date() => ("看安排", format!("/sittings/{}", own.id.0)),
+        Some(own) => ("记录", format!("/sittings/{}/record", own.id.0)),
+        None if line.standing == Standing::Missed => {
+            ("补记", format!("/sittings/new?system={}", line.system))
+        }
+        None => ("去做", format!("/sittings/new?system={}", line.system)),
+    };
+    let href =
+        (it.may_sit && owed).then(|| Link { name: button.to_owned(), href: at(county, &path) });
     OwedRow {
         name: name(&it.catalogue, &line.system).to_owned(),
         period: period_words(line.period),

@@ -5,11 +5,12 @@ use app::papers::{Minutes, minutes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
-use domain::life::sittings::{Attended, Vote};
+use domain::life::sittings::Vote;
 use kernel::time::Date;
 
 use super::super::exports::disposition;
 use super::super::request::parse_id;
+use super::person_words;
 use crate::errors::{Answer, Stop};
 use crate::guard::{InCounty, Officer};
 use crate::state::Web;
@@ -70,11 +71,7 @@ fn day(it: Date) -> String {
 }
 
 fn names(whole: &Whole, came: bool) -> String {
-    let told = |(it, name): &(Attended, String)| match it.why.as_str() {
-        "" => name.clone(),
-        why => format!("{name}（{why}）"),
-    };
-    let all = whole.attended.iter().filter(|it| it.0.came == came).map(told);
+    let all = whole.attended.iter().filter(|it| it.0.came == came).map(person_words);
     all.collect::<Vec<_>>().join("、")
 }
 

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::super::Desk;
 use super::super::request::parse_id;
-use super::{Just, at, said, state_tag};
+use super::{Just, at, person_words, said, state_tag};
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
@@ -213,12 +213,8 @@ fn facts(whole: &Whole, now: Instant) -> Vec<(String, String)> {
         (false, false) => format!(" {from} 到 {until}"),
     };
     let names = |came: bool| {
-        let said = |it: &&(domain::life::sittings::Attended, String)| it.0.came == came;
-        let told = |it: &(domain::life::sittings::Attended, String)| match it.0.why.as_str() {
-            "" => it.1.clone(),
-            why => format!("{}（{why}）", it.1),
-        };
-        whole.attended.iter().filter(said).map(told).collect::<Vec<_>>().join("、")
+        let all = whole.attended.iter().filter(|it| it.0.came == came).map(person_words);
+        all.collect::<Vec<_>>().join("、")
     };
     let entered = it.entered_on.map(|day| words::day(day, now)).unwrap_or_default();
     let recorded = !whole.attended.is_empty();
