@@ -26,11 +26,12 @@ const ELSEWHERE = [
   /\/staff\/publications\/\{id\}/, // publication.test
   /\/staff\/search/, // leads to the list; what is looked for goes by POST
   /\/staff\/flags\/\{id\}/, // flags.test
+  /\/staff\/life\/sittings\/\{id\}\/minutes/, // a file; life.test
   /\/staff\/sign-in\/second/, // accounts.test
   /\/staff\/sign-in\/oidc/, // oidc.test
 ];
 
-const LOGINS = ["xian", "zhen", "ju", "huifang", "lingdao", "admin", "anquan", "shenji", "wangge", "dangyuan"];
+const LOGINS = ["xian", "zhen", "ju", "huifang", "lingdao", "admin", "anquan", "shenji", "wangge", "dangyuan", "shuji", "gongwei"];
 
 /** The pages of the table, each with the pattern of its addresses; the narrowest first. */
 function pages() {

@@ -7,6 +7,7 @@ pub(crate) mod corpus;
 mod entry_codes;
 mod field;
 mod joint;
+mod life;
 mod orders;
 mod people;
 mod photos;
@@ -110,11 +111,12 @@ pub async fn fill(
     clock.set(begins());
     entry_codes::fill(&app, county, &staffed, seed).await?;
     joint::fill(&app, county, &clock, &staffed, (seed, scale)).await?;
+    let leads = life::fill(&app, county, &clock, (seed, scale)).await?;
     clock.set(begins());
     jobs::fold(&app, county).await?;
     let year = Period::year(2025);
     let figures = overview(&app, county, county.place(), "", year).await?.total();
-    let sign_ins = [staffed.sign_ins, heads].concat();
+    let sign_ins = [staffed.sign_ins, heads, leads].concat();
     Ok(Filled { name: set_up.name, figures, sign_ins })
 }
 

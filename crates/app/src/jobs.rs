@@ -100,6 +100,7 @@ async fn once_in(app: &App, row: &CountyRow, sweep: bool) -> Result<(), Failure>
         crate::rounds::open_missing(app, row.county).await?;
         crate::points::learn(app, row.county).await?;
         crate::calendar::rederive_changed(app, row).await?;
+        crate::life::sweep(app, row.county).await?;
         crate::imports::sweep(app, row.county).await?;
         crate::retention::run(app, row.county).await?;
     }

@@ -29,6 +29,7 @@ pub mod house;
 pub mod imports;
 pub mod jobs;
 pub mod joint;
+pub mod life;
 pub mod logs;
 pub mod meetings;
 pub mod mine;
@@ -97,6 +98,8 @@ struct Inner {
     studies: RwLock<HashMap<County, Arc<suggest::Study>>>,
     /// The revision of a county at which its provisional promises were last derived anew.
     rederived: Mutex<HashMap<County, i64>>,
+    /// The day and the revision for which the lines of a county's branches were last made anew.
+    reconciled: Mutex<HashMap<County, (kernel::time::Date, i64)>>,
     alarm: alarm::Alarm,
     flag_counts: flags::counting::Counts,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
@@ -131,6 +134,7 @@ impl App {
             houses,
             studies,
             rederived,
+            reconciled: Mutex::new(HashMap::new()),
             alarm: alarm::Alarm::default(),
             flag_counts: flags::counting::Counts::default(),
             heavy,

@@ -292,6 +292,8 @@ pub(crate) fn usual_title(role: Role) -> &'static str {
         Role::Auditor => "审计员",
         Role::GridKeeper => "网格员",
         Role::Member => "党员志愿者",
+        Role::Secretary => "支部书记",
+        Role::Committee => "机关工委工作人员",
     }
 }
 

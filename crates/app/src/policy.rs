@@ -2,6 +2,7 @@
 
 pub mod field;
 pub mod joint;
+pub mod life;
 pub mod orders;
 pub mod whistles;
 

@@ -9,8 +9,10 @@
 //! style sheet may override by class.
 
 pub mod chart;
+pub mod docx;
 pub mod figure;
 pub mod map;
+pub mod minutes;
 pub mod qr;
 pub mod reading;
 pub mod sheet;

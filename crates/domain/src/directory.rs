@@ -119,11 +119,15 @@ pub enum Role {
     GridKeeper,
     /// 党员志愿者: takes orders near home.
     Member,
+    /// 支部书记: plans and records what their branch does together, and keeps its roster.
+    Secretary,
+    /// 机关工委: sees what every branch of the ground owes, accepts reasons, keeps the catalogue.
+    Committee,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Dispatcher,
         Self::Handler,
         Self::Caller,
@@ -133,6 +137,8 @@ impl Role {
         Self::Auditor,
         Self::GridKeeper,
         Self::Member,
+        Self::Secretary,
+        Self::Committee,
     ];
 
     /// The stable word in the store.
@@ -147,6 +153,8 @@ impl Role {
             Self::Auditor => "auditor",
             Self::GridKeeper => "grid_keeper",
             Self::Member => "member",
+            Self::Secretary => "secretary",
+            Self::Committee => "committee",
         }
     }
 

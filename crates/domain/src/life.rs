@@ -6,7 +6,9 @@
 //! A [`Plan`] is made once for a county and a span of days; each branch is then compared with it. A
 //! meeting is one record, however many systems it counts for.
 
+pub mod branches;
 mod catalogue;
+pub mod sittings;
 
 use std::collections::BTreeSet;
 
@@ -194,6 +196,12 @@ impl System {
         }
         (out.least > 0).then_some(out)
     }
+}
+
+/// Whether one sitting counts for every system it names, on a day: `life.several`, 1 where nobody set
+/// it; 0: for the first only.
+pub fn several(day: Date, book: &Rulebook) -> Several {
+    if book.number(day, "life.several", 1) == 0 { Several::FirstOnly } else { Several::Allowed }
 }
 
 /// So many days before a fixed day it may be held.

@@ -2,10 +2,10 @@
 
 use crate::{
     Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
-    entry_codes, flags, followers, hotline, imports, joint, ledger, lists, logs, matters, meetings,
-    mine, oidc, once, orders, outbox, people, points, privacy, proposals, publications, reminders,
-    requests, retention, rounds, rulebook, seals, search, second_factors, subjects, suggest,
-    templates, throttle, tokens, told, visits, webhooks, whistles,
+    entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters,
+    meetings, mine, oidc, once, orders, outbox, people, points, privacy, proposals, publications,
+    reminders, requests, retention, rounds, rulebook, seals, search, second_factors, sittings,
+    subjects, suggest, templates, throttle, tokens, told, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -136,6 +136,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0021_flags.sqlite.sql"),
         postgres: include_str!("../migrations/0021_flags.postgres.sql"),
     },
+    Migration {
+        number: 22,
+        name: "branches",
+        sqlite: include_str!("../migrations/0022_branches.sqlite.sql"),
+        postgres: include_str!("../migrations/0022_branches.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -155,6 +161,8 @@ pub fn statements() -> Vec<&'static Sql> {
         imports::STATEMENTS,
         joint::STATEMENTS,
         ledger::STATEMENTS,
+        life::STATEMENTS,
+        life::lines::STATEMENTS,
         lists::STATEMENTS,
         logs::STATEMENTS,
         matters::STATEMENTS,
@@ -181,6 +189,8 @@ pub fn statements() -> Vec<&'static Sql> {
         rulebook::STATEMENTS,
         seals::STATEMENTS,
         search::STATEMENTS,
+        sittings::STATEMENTS,
+        sittings::lists::STATEMENTS,
         subjects::STATEMENTS,
         second_factors::STATEMENTS,
         suggest::STATEMENTS,

@@ -220,6 +220,8 @@ pub(crate) enum Spot {
     Publications,
     /// 待核看.
     Flags,
+    /// 组织生活.
+    Life,
     /// 推送.
     Webhooks,
     /// None of them.
@@ -269,9 +271,17 @@ fn post(signed_in: &SignedIn) -> String {
 }
 
 /// Whether somebody has anything to do with requests and their numbers: everyone but those who only
-/// keep the directory and the accounts, look after a grid, or serve orders near home.
+/// keep the directory and the accounts, look after a grid, serve orders near home, or have to do with
+/// organisation life.
 pub(crate) fn reads_requests(staff: &Staff) -> bool {
-    let others = [Role::Admin, Role::Security, Role::GridKeeper, Role::Member];
+    let others = [
+        Role::Admin,
+        Role::Security,
+        Role::GridKeeper,
+        Role::Member,
+        Role::Secretary,
+        Role::Committee,
+    ];
     staff.roles.iter().any(|it| !others.contains(it))
 }
 
@@ -281,6 +291,10 @@ pub(crate) fn first_page(staff: &Staff) -> &'static str {
         "/day"
     } else if staff.is(Role::Member) {
         "/orders/near"
+    } else if staff.is(Role::Secretary) {
+        "/life"
+    } else if staff.is(Role::Committee) {
+        "/life/branches"
     } else if staff.is(Role::Security) {
         "/proposals"
     } else {
@@ -323,6 +337,16 @@ fn field_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
         (may_anywhere(staff, Act::Read), "工作日志", "/logs", Spot::Logs),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
+}
+
+/// What of organisation life is theirs: name, path, spot.
+fn life_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
+    use app::policy::life::{Act, may_in_ground};
+    let all = [
+        (staff.is(Role::Secretary), "本月组织生活", "/life"),
+        (may_in_ground(staff, Act::Read), "组织生活", "/life/branches"),
+    ];
+    all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, Spot::Life)).collect()
 }
 
 /// What they keep for others to use: name, path, spot.
@@ -368,15 +392,15 @@ fn groups(
     let owed = |at: Spot| (at == Spot::Orders && inbox.orders > 0).then_some(inbox.orders);
     let orders: Vec<MenuItem> =
         orders.map(|(name, path, at)| item(name, path, at, owed(at), false)).collect();
-    let field = field_menu(staff).into_iter();
-    let field: Vec<MenuItem> =
-        field.map(|(name, path, at)| item(name, path, at, None, false)).collect();
-    let kept = kept_menu(staff).into_iter();
-    let kept: Vec<MenuItem> =
-        kept.map(|(name, path, at)| item(name, path, at, None, false)).collect();
+    let plain = |menu: Vec<(&'static str, &'static str, Spot)>| -> Vec<MenuItem> {
+        menu.into_iter().map(|(name, path, at)| item(name, path, at, None, false)).collect()
+    };
+    let (field, life, kept) =
+        (plain(field_menu(staff)), plain(life_menu(staff)), plain(kept_menu(staff)));
     if !reads_requests(staff) {
         // Who only keeps the accounts, a grid or orders has no requests to go to.
-        let mut own = field;
+        let mut own = life;
+        own.extend(field);
         own.extend(orders);
         own.extend(keepers_menu(staff, proposals, &item));
         own.extend(kept);
@@ -416,7 +440,8 @@ fn groups(
     }
     mine.push(item("提醒", "/reminders", Spot::Reminders, None, false));
     let all = overview(staff, &item);
-    let named = [("走访", field), ("点单", orders), ("总览", all), ("常用的", kept)];
+    let named =
+        [("走访", field), ("点单", orders), ("组织生活", life), ("总览", all), ("常用的", kept)];
     let mut groups = vec![MenuGroup { name: None, items: mine }];
     groups.extend(
         named

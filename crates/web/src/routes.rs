@@ -12,6 +12,7 @@ mod field;
 mod flags;
 mod hotline;
 mod joint;
+mod life;
 mod oidc;
 mod open311;
 mod orders;
@@ -145,6 +146,7 @@ fn routes() -> Vec<Route> {
         contact_exports::routes(),
         publications::routes(),
         flags::routes(),
+        life::routes(),
     ]
     .concat()
 }

@@ -21,6 +21,7 @@ pub(crate) mod hotline;
 pub(crate) mod imports;
 pub(crate) mod inbox;
 pub(crate) mod joint;
+pub(crate) mod life;
 mod links;
 pub(crate) mod logs;
 pub(crate) mod map;

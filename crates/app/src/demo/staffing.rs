@@ -30,7 +30,7 @@ pub(super) const PASSWORD: &str = "Gongjian-2025";
 
 /// The logins that a demonstration makes. Whoever is entered later has a password of their own,
 /// which is not told.
-pub(super) const LOGINS: [&str; 18] = [
+pub(super) const LOGINS: [&str; 20] = [
     "xian",
     "zhen",
     "zhan",
@@ -49,6 +49,8 @@ pub(super) const LOGINS: [&str; 18] = [
     "gongdian",
     "admin",
     "anquan",
+    "gongwei",
+    "shuji",
 ];
 
 /// Everybody who works in the county, by organisation.

@@ -49,6 +49,7 @@ mod hotline;
 mod hotline_back;
 mod joint;
 mod keys;
+mod life;
 mod mine;
 mod oidc;
 mod oidc_tokens;

@@ -35,7 +35,13 @@ fn expected(role: Role, act: Act, (ground, own, organisation, here): Relations) 
                 || (own && (returns || matches!(act, Act::Release | Act::Draft)))
         }
         Role::Handler => (own && returns) || (organisation && TELLS.contains(&act)),
-        Role::Caller | Role::Leader | Role::Admin | Role::Security | Role::Auditor => false,
+        Role::Caller
+        | Role::Leader
+        | Role::Admin
+        | Role::Security
+        | Role::Auditor
+        | Role::Secretary
+        | Role::Committee => false,
     }
 }
 
@@ -171,7 +177,9 @@ fn who_sees_an_order_and_whose_it_is_is_written_out() {
                 ground
             }
             Role::Handler => organisation,
-            Role::Admin | Role::Security | Role::Member => false,
+            Role::Admin | Role::Security | Role::Member | Role::Secretary | Role::Committee => {
+                false
+            }
         };
         assert_eq!(may_see(&staff, &order, Some(&service)), reads || own, "{staff:?}");
         assert_eq!(may_see_contact(&staff, &order), own, "{staff:?}");

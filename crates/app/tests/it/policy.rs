@@ -81,7 +81,9 @@ fn expected(role: Role, act: Act, in_ground: bool, has_it: bool) -> bool {
         | Role::Security
         | Role::Auditor
         | Role::GridKeeper
-        | Role::Member => false,
+        | Role::Member
+        | Role::Secretary
+        | Role::Committee => false,
     }
 }
 
@@ -177,7 +179,11 @@ fn who_sees_a_request_and_its_contact_is_written_out() {
                     Role::Dispatcher | Role::Caller => (*in_ground, *in_ground),
                     Role::Leader | Role::Auditor | Role::GridKeeper => (*in_ground, false),
                     Role::Handler => (has_it, has_it),
-                    Role::Admin | Role::Security | Role::Member => (false, false),
+                    Role::Admin
+                    | Role::Security
+                    | Role::Member
+                    | Role::Secretary
+                    | Role::Committee => (false, false),
                 };
                 assert_eq!(policy::may_see(&staff, &open, has_it), sees, "{role:?} {ground}");
                 assert_eq!(policy::may_see_contact(&staff, &open), contact, "{role:?} {ground}");

@@ -17,6 +17,27 @@ pub enum Standing {
     Suspended,
 }
 
+impl Standing {
+    /// All of them, in the order pages show them.
+    pub const ALL: [Self; 4] =
+        [Self::Full, Self::Probationary, Self::UnderProbation, Self::Suspended];
+
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Probationary => "probationary",
+            Self::UnderProbation => "under_probation",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == text)
+    }
+}
+
 /// The six reasons for which a member may be left out of the count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
@@ -104,6 +125,24 @@ pub enum Attendance {
 }
 
 impl Attendance {
+    /// The stable word; that of somebody left out has the number of the reason behind it.
+    pub fn code(self) -> String {
+        match self {
+            Self::Votes => "votes".to_owned(),
+            Self::Unproven => "unproven".to_owned(),
+            Self::LeftOut(reason) => format!("left_out_{}", reason.number()),
+            Self::Attends => "attends".to_owned(),
+            Self::Suspended => "suspended".to_owned(),
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = [Self::Votes, Self::Unproven, Self::Attends, Self::Suspended];
+        let left_out = Reason::ALL.map(Self::LeftOut);
+        plain.into_iter().chain(left_out).find(|it| it.code() == text)
+    }
+
     /// Whether they stand in 应到会.
     pub fn counts(self) -> bool {
         matches!(self, Self::Votes | Self::Unproven)
@@ -197,5 +236,14 @@ mod tests {
         assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
         assert!(Reason::ALL.into_iter().all(|it| Reason::parse(it.number()) == Some(it)));
         assert_eq!(Reason::parse(7), None);
+    }
+
+    #[test]
+    fn every_word_of_the_roll_is_read_back() {
+        assert!(Standing::ALL.into_iter().all(|it| Standing::parse(it.code()) == Some(it)));
+        for it in [Attendance::Votes, Attendance::LeftOut(Reason::Home), Attendance::Attends] {
+            assert_eq!(Attendance::parse(&it.code()), Some(it));
+        }
+        assert_eq!(Attendance::parse("left_out_7"), None);
     }
 }

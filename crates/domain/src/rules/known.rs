@@ -18,6 +18,8 @@ pub enum Group {
     Field,
     /// 点单.
     Orders,
+    /// 组织生活.
+    Life,
     /// 个人信息保存多久.
     Retention,
     /// 账号和登录.
@@ -26,13 +28,14 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the page.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Requests,
         Self::Calls,
         Self::Reminders,
         Self::Whistles,
         Self::Field,
         Self::Orders,
+        Self::Life,
         Self::Retention,
         Self::Accounts,
     ];
@@ -46,6 +49,7 @@ impl Group {
             Self::Whistles => "whistles",
             Self::Field => "field",
             Self::Orders => "orders",
+            Self::Life => "life",
             Self::Retention => "retention",
             Self::Accounts => "accounts",
         }
@@ -142,6 +146,7 @@ pub const ALL: &[Known] = &[
     time("order.rate_days", Group::Orders, 7, DAYS),
     number("order.member_open_max", Group::Orders, (3, &["times"]), (1, 50)),
     number("order.minutes_max", Group::Orders, (720, &["times"]), (10, 1_440)),
+    number("life.several", Group::Life, (1, &["times"]), (0, 1)),
     number("keep.request", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("keep.order", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
@@ -198,7 +203,7 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, flags, mine, orders, requests, retention, rounds, visits, whistles};
+    use crate::{accounts, flags, life, mine, orders, requests, retention, rounds, visits, whistles};
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -220,7 +225,7 @@ mod tests {
     fn read(book: &Rulebook) -> String {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -230,6 +235,7 @@ mod tests {
             retention::Limits::on(DAY, book),
             flags::Limits::on(DAY, book),
             mine::is_on(DAY, book),
+            life::several(DAY, book),
         )
     }
 
@@ -243,7 +249,8 @@ mod tests {
     #[test]
     fn every_rule_of_the_table_changes_something() {
         for known in ALL {
-            let value = known.usual.map_or(9, |it| if it == 100 { 99 } else { it + 1 });
+            let on = known.range.is_some_and(|it| known.usual == Some(it.1));
+            let value = known.usual.map_or(9, |it| if on { it - 1 } else { it + 1 });
             let book = Rulebook::new(vec![rule(known, value)]);
             assert_ne!(read(&book), read(&Rulebook::default()), "{}", known.key);
             assert_eq!(known.check(value, known.units[0]), Ok(()), "{}", known.key);

@@ -167,6 +167,7 @@ fn detail(it: &Line) -> String {
         (act, "account") if act.starts_with("sign_in") => &["sign_in_how"],
         (_, "log") => &["log_kind"],
         (_, "visit") => &["visit_purpose", "visit_outcome"],
+        (_, "branch" | "sitting") => &["life_detail"],
         _ => &[],
     };
     let mut said = groups.iter().map(|group| words::word(group, &it.detail));

@@ -81,6 +81,7 @@ fn href_of(county: app::County, it: &Reminded) -> String {
         "order" => format!("orders/{id}"),
         "whistle" => format!("whistles/{id}"),
         "joint" => format!("joint/{id}"),
+        "sitting" => format!("life/sittings/{id}"),
         // Visits and rounds stand in somebody's day.
         _ => "day".to_owned(),
     };

@@ -17,6 +17,7 @@ pub(crate) mod flags;
 pub(crate) mod hotline;
 pub(crate) mod imports;
 pub(crate) mod joint;
+pub(crate) mod life;
 pub(crate) mod links;
 pub(crate) mod lists;
 pub(crate) mod logs;

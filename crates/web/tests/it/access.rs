@@ -7,12 +7,14 @@ use axum::http::{Method, StatusCode};
 use crate::browser::{Browser, real_path, village};
 
 /// The sign-ins of the demonstration, one a role: dispatcher, handler, caller, leader, auditor,
-/// system and security administrator.
-const LOGINS: [&str; 9] =
-    ["xian", "ju", "huifang", "lingdao", "shenji", "admin", "anquan", "wangge", "dangyuan"];
+/// system and security administrator, grid keeper, member, secretary, committee.
+const LOGINS: [&str; 11] = [
+    "xian", "ju", "huifang", "lingdao", "shenji", "admin", "anquan", "wangge", "dangyuan", "shuji",
+    "gongwei",
+];
 
 const ALL: &str = "stranger";
-const ANY: &str = "xian ju huifang lingdao shenji admin anquan wangge dangyuan";
+const ANY: &str = "xian ju huifang lingdao shenji admin anquan wangge dangyuan shuji gongwei";
 const LOOK: &str = "xian ju huifang lingdao shenji wangge";
 const READ: &str = "xian ju huifang lingdao shenji";
 const ACT: &str = "xian ju huifang";
@@ -24,6 +26,9 @@ const GO: &str = "xian ju huifang wangge";
 const WRITE: &str = "xian ju wangge";
 /// Who reads what was written in their ground.
 const READ_LOG: &str = "xian ju huifang lingdao shenji wangge";
+/// Who reads the organisation life of a whole ground, and who of a branch.
+const OVERSEE: &str = "gongwei lingdao shenji";
+const LIFE: &str = "shuji gongwei lingdao shenji";
 
 /// Who may come in by which route.
 const EXPECTED: &[(&str, &str, &str)] = &[
@@ -294,6 +299,24 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/staff/answerers", "admin"),
     ("POST", "/{county}/staff/answerers", "admin"),
     ("POST", "/{county}/staff/answerers/remove", "admin"),
+    ("GET", "/{county}/staff/life", "shuji"),
+    ("GET", "/{county}/staff/life/branches", OVERSEE),
+    ("GET", "/{county}/staff/life/branches/new", "gongwei"),
+    ("POST", "/{county}/staff/life/branches", "gongwei"),
+    ("GET", "/{county}/staff/life/branches/{org}", LIFE),
+    ("POST", "/{county}/staff/life/branches/{org}/excuse", "gongwei"),
+    ("GET", "/{county}/staff/life/branches/{org}/roster", LIFE),
+    ("POST", "/{county}/staff/life/branches/{org}/roster", "shuji gongwei"),
+    ("GET", "/{county}/staff/life/lines", OVERSEE),
+    ("GET", "/{county}/staff/life/systems", OVERSEE),
+    ("POST", "/{county}/staff/life/systems", "gongwei"),
+    ("GET", "/{county}/staff/life/sittings/new", "shuji"),
+    ("POST", "/{county}/staff/life/sittings", "shuji"),
+    ("GET", "/{county}/staff/life/sittings/{id}", LIFE),
+    ("POST", "/{county}/staff/life/sittings/{id}", "shuji"),
+    ("GET", "/{county}/staff/life/sittings/{id}/minutes", LIFE),
+    ("GET", "/{county}/staff/life/sittings/{id}/record", "shuji"),
+    ("POST", "/{county}/staff/life/sittings/{id}/record", "shuji"),
     ("GET", "/{county}/staff/day", GO),
     ("GET", "/{county}/staff/log", WRITE),
     ("POST", "/{county}/staff/log", WRITE),

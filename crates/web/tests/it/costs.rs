@@ -33,6 +33,16 @@ const DEARER: &[(&str, u64, &str)] = &[
          has all those roles at once pays for each",
     ),
     (
+        "/{county}/staff/life/sittings/{id}",
+        9,
+        "a sitting has its systems, its people, its votes and its history in tables of their own",
+    ),
+    (
+        "/{county}/staff/life/sittings/{id}/record",
+        9,
+        "a record that is mended shows who came and what was voted on beside the roster of its day",
+    ),
+    (
         "/{county}/staff/requests/{id}/alike",
         9,
         "three lists of candidates, each by an index of its own; a script asks for it after the \
@@ -83,6 +93,8 @@ const LOGINS: &[&str] = &[
     "wangge",
     "dangyuan",
     "zhenzhang",
+    "shuji",
+    "gongwei",
 ];
 
 /// The address without its questions, and whether the table's path is of its kind.

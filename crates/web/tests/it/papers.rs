@@ -42,7 +42,7 @@ fn below<'a>(table: &'a [Vec<String>], head: &str) -> &'a [Vec<String>] {
 }
 
 /// Everything in a file, unpacked: cells, heads, feet, properties.
-fn unpacked(bytes: &[u8]) -> String {
+pub(crate) fn unpacked(bytes: &[u8]) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
     let mut all = String::new();
     for at in 0..zip.len() {
