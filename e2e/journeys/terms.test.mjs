@@ -60,9 +60,8 @@ test("an election is counted on a phone, approved by the committee, and gives th
 
   // All but one of the seats are clear, and two have equal votes at the cut.
   const most = Math.floor(due / 2) + 1;
-  const clear = Array(seats - 1).fill(due);
-  const left = due * seats - clear.length * due;
-  if (left >= 2 * most) {
+  const clear = Array(seats - 1).fill(most + 1);
+  if (clear.length * (most + 1) + 2 * most <= due * seats) {
     await count(phone, due, [...clear, most, most, ...Array(lines - clear.length - 2).fill(0)]);
     await phone.getByText("票数记下了。").waitFor();
     await phone.click("a:text-is('记第 2 轮的票数')");

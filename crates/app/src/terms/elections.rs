@@ -160,7 +160,8 @@ pub async fn step(
     ((id, seen), new): ((Id, i64), NewStep),
     key: &Once,
 ) -> Result<(), Failure> {
-    let (house, now, of) = (app.house(county).await?, app.now(), format!("{id:?} {seen} {new:?}"));
+    let (house, now) = (app.house(county).await?, app.now());
+    let of = format!("step_election {id:?} {seen} {new:?}");
     let done = done(&new)?;
     let needed = if done.step.is_above() { Act::Approve } else { Act::Elect };
     let (staff, ids) = (staff.clone(), (app.next_id(), app.next_id()));

@@ -15,5 +15,6 @@ mod ownership;
 mod pages;
 mod papers;
 mod sessions;
+mod terms;
 mod trail;
 mod uploads;

@@ -175,9 +175,10 @@ fn step_form(
     let step = form_step(whole)?;
     let of = |name: &str| field(form.get(name), errors, name);
     let on = if form.has("on") { form.text("on") } else { today };
-    let planned = match form.has("planned_on") {
-        true => form.text("planned_on"),
-        false => whole.election.planned_on.to_string(),
+    let planned = if form.has("planned_on") {
+        form.text("planned_on")
+    } else {
+        whole.election.planned_on.to_string()
     };
     let mut shown = StepForm {
         step: step.code(),

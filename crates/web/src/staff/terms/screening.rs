@@ -42,7 +42,7 @@ pub(crate) struct Narrow {
 /// A list: its word, its name, what it is of, and what that means.
 type Kind = (&'static str, &'static str, What, &'static str);
 
-const KINDS: [Kind; 7] = [
+static KINDS: [Kind; 7] = [
     ("listed", "要排查的", What::Listed, "这半年里到期、以前到期没换、该准备换届的，都在里面。"),
     (
         "overdue",
