@@ -1,7 +1,7 @@
 //! The half-yearly screening (换届排查): which branches are to elect, and how each stands.
 
+use domain::elections::State;
 use domain::elections::course::State as Course;
-use domain::elections::{Lay, State};
 use domain::places::County;
 use kernel::id::Id;
 use kernel::time::Date;
@@ -19,7 +19,7 @@ pub enum What {
     Standing(State),
     /// Branches of which no term was noted.
     Unknown,
-    /// Those that held an election in the half-year.
+    /// Those that held an election here in the half-year.
     Held,
 }
 
@@ -95,7 +95,7 @@ fn conditions(text: &mut Composed, which: &Which) {
         What::Held => {
             text.and("t.elected_on >=", which.days.0.to_string());
             text.and("t.elected_on <=", which.days.1.to_string());
-            text.and("t.lay <>", Lay::First.code());
+            text.push(" AND t.election IS NOT NULL");
         }
         What::Listed => text.and("t.due_on <=", which.until.to_string()),
         What::Standing(state) => {
@@ -159,7 +159,9 @@ pub async fn totals(
         (What::Standing(State::Normal), format!("t.due_on <= {until} AND t.due_on > {reminded}")),
         (
             What::Held,
-            format!("t.elected_on >= {first} AND t.elected_on <= {last} AND t.lay <> 'first'"),
+            format!(
+                "t.elected_on >= {first} AND t.elected_on <= {last} AND t.election IS NOT NULL"
+            ),
         ),
         (What::Unknown, "t.id IS NULL".to_owned()),
     ];

@@ -180,6 +180,7 @@ async fn shown(
         plan_href: own.then(|| at(county, "/sittings/new")),
         roster_href: at(county, &format!("/branches/{}/roster", org.0)),
         term_href: format!("/{county}/staff/terms/branches/{}", org.0),
+        term: super::terms::term::at_a_glance(it.term.as_ref()),
         errors: form_errors(errors, |it| it),
         owed: it.owed().map(row).collect(),
         planned: planned.iter().rev().map(sitting).collect(),

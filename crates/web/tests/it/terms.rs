@@ -31,7 +31,7 @@ async fn the_table_of_the_screening_has_the_rows_of_its_page() {
         assert_eq!(file.status, StatusCode::OK, "{what}");
         let cells = table(&file.bytes);
         let head = cells.iter().position(|row| row.first().is_some_and(|it| it == "支部")).unwrap();
-        let rows = cells.iter().skip(head + 1).map(|row| row[0].clone());
+        let rows = cells.iter().skip(head + 1).map(|row| row.first().cloned().unwrap_or_default());
         let rows: Vec<String> = rows.take_while(|it| !it.is_empty()).collect();
         assert_eq!(rows, shown, "{what}");
     }

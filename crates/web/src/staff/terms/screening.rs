@@ -58,7 +58,7 @@ static KINDS: [Kind; 7] = [
     ),
     ("extended", "批准延期的", What::Standing(State::Extended), "过了届期，批准延期还没到的。"),
     ("normal", "半年里轮到的", What::Standing(State::Normal), "现在还不用准备，这半年里会轮到的。"),
-    ("held", "这半年换了的", What::Held, "选举的日子在这半年里的。"),
+    ("held", "这半年换了的", What::Held, "在这里办的换届，选举的日子在这半年里的。"),
     ("unknown", "没有记届期", What::Unknown, "还不知道哪天选的，先去记上，才会提醒。"),
 ];
 

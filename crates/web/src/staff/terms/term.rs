@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State as Ext};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::elections::course::Election;
-use domain::elections::{Reminder, Shift, State};
+use domain::elections::{Lay, Reminder, Shift, State};
 use domain::life::branches::COMMITTEE_FROM;
 use domain::places::County;
 use kernel::id::Id;
@@ -104,15 +104,22 @@ fn back(county: County, it: &OfBranch, own: Id) -> Link {
 
 /// What is to be done now.
 fn next(it: &OfBranch, going: Option<&Election>) -> String {
-    let Some((term, stands)) = &it.term else {
-        return "还不知道这一届是哪天选的。先记上日期，到期前会提醒。".to_owned();
-    };
-    if let Some(own) = going {
-        return format!("正在换届，{}。", course_tag(own.state).words);
+    match going {
+        Some(own) => format!("正在换届，{}。", course_tag(own.state).words),
+        None => at_a_glance(it.term.as_ref()).1,
     }
+}
+
+/// How a term stands, and what to do about it.
+pub(in crate::staff) fn at_a_glance(term: Option<&(Kept, Stands)>) -> (Tag, String) {
+    let tag = state_tag(term.map(|it| it.1.state));
+    let Some((term, stands)) = term else {
+        let say = "还不知道这一届是哪天选的。先记上日期，到期前会提醒。";
+        return (tag, say.to_owned());
+    };
     let (due, remind) = (day(stands.dates.due), day(stands.dates.remind));
-    match stands.state {
-        State::Normal => format!("现在不用做什么。{remind} 起准备换届，那天会提醒。"),
+    let say = match stands.state {
+        State::Normal => format!("{due} 到期，现在不用做什么。{remind} 起准备换届，那天会提醒。"),
         State::Remind => format!("{due} 到期，该向上级请示换届了。"),
         State::Extended => {
             let until = term.approved.extended_to.map(day).unwrap_or_default();
@@ -121,14 +128,18 @@ fn next(it: &OfBranch, going: Option<&Election>) -> String {
         State::Overdue => {
             format!("{due} 就到期了，还没有换。请马上请示换届；有批准延期的文件，请机关工委记上。")
         }
-    }
+    };
+    (tag, say)
 }
 
 fn facts((term, stands): &(Kept, Stands)) -> Vec<(String, String)> {
     let own = term.approved;
     let dates = stands.dates;
+    // A first term that was elected here was not noted from paper.
+    let here = term.lay == Lay::First && term.election.is_some();
+    let lay = if here { "在这里选的" } else { lay_words(term.lay) };
     let all = [
-        ("哪天选的", format!("{}（{}）", day(own.term.elected_on), lay_words(term.lay))),
+        ("哪天选的", format!("{}（{lay}）", day(own.term.elected_on))),
         ("几年一届", format!("{} 年", own.term.years)),
         ("到期", day(dates.due)),
         ("开始准备", day(dates.remind)),
