@@ -54,6 +54,7 @@ pub mod rules;
 pub(crate) mod seals;
 pub mod suggest;
 pub mod templates;
+pub mod terms;
 #[doc(hidden)]
 pub mod testing;
 pub mod texts;

@@ -21,6 +21,7 @@ use store::audit::Change;
 pub use store::life::{Branch, Named};
 use store::matters::Doer;
 
+pub(crate) use self::standing::anew;
 pub use self::standing::sweep;
 use crate::policy::life::{Act, may};
 use crate::{Failure, FieldError};

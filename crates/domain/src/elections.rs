@@ -6,14 +6,17 @@
 //! Sources: 基层组织选举工作条例 2020, 机关基层组织工作条例 2019, the opinion on terms of 2018.
 
 mod ballots;
+pub mod course;
 mod strokes;
 mod term;
+mod when;
 
 pub use self::ballots::{Ballots, Outcome, Revote, Tally, Void, count};
 pub use self::strokes::{by_strokes, on_a_list};
 pub use self::term::{
     Body, Extension, Held, Line, Reminder, State, Term, TermDates, TermRules, reminders, sweep,
 };
+pub use self::when::{Approved, Lay, SHIFT_MOST, Shift, Unfit, extra_candidates, latest_reminded};
 
 /// A step of an election, in the order of the steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -50,6 +50,7 @@ pub mod sittings;
 pub mod subjects;
 pub mod suggest;
 pub mod templates;
+pub mod terms;
 pub mod throttle;
 pub mod tokens;
 pub mod told;

@@ -5,7 +5,7 @@ use crate::{
     entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters,
     meetings, mine, oidc, once, orders, outbox, people, points, privacy, proposals, publications,
     reminders, requests, retention, rounds, rulebook, seals, search, second_factors, sittings,
-    subjects, suggest, templates, throttle, tokens, told, visits, webhooks, whistles,
+    subjects, suggest, templates, terms, throttle, tokens, told, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -142,6 +142,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0022_branches.sqlite.sql"),
         postgres: include_str!("../migrations/0022_branches.postgres.sql"),
     },
+    Migration {
+        number: 23,
+        name: "terms",
+        sqlite: include_str!("../migrations/0023_terms.sqlite.sql"),
+        postgres: include_str!("../migrations/0023_terms.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -195,6 +201,8 @@ pub fn statements() -> Vec<&'static Sql> {
         second_factors::STATEMENTS,
         suggest::STATEMENTS,
         templates::STATEMENTS,
+        terms::STATEMENTS,
+        terms::elections::STATEMENTS,
         throttle::STATEMENTS,
         told::STATEMENTS,
         tokens::STATEMENTS,

@@ -222,6 +222,8 @@ pub(crate) enum Spot {
     Flags,
     /// 组织生活.
     Life,
+    /// 换届.
+    Terms,
     /// 推送.
     Webhooks,
     /// None of them.
@@ -343,10 +345,11 @@ fn field_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
 fn life_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
     use app::policy::life::{Act, may_in_ground};
     let all = [
-        (staff.is(Role::Secretary), "本月组织生活", "/life"),
-        (may_in_ground(staff, Act::Read), "组织生活", "/life/branches"),
+        (staff.is(Role::Secretary), "本月组织生活", "/life", Spot::Life),
+        (may_in_ground(staff, Act::Read), "组织生活", "/life/branches", Spot::Life),
+        (may_in_ground(staff, Act::Read), "换届排查", "/terms", Spot::Terms),
     ];
-    all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, Spot::Life)).collect()
+    all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }
 
 /// What they keep for others to use: name, path, spot.

@@ -22,6 +22,7 @@ mod publications;
 mod reminders;
 mod staff;
 mod suggestions;
+mod terms;
 mod tokens;
 mod webhooks;
 mod whistles;
@@ -147,6 +148,7 @@ fn routes() -> Vec<Route> {
         publications::routes(),
         flags::routes(),
         life::routes(),
+        terms::routes(),
     ]
     .concat()
 }

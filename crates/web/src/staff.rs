@@ -50,6 +50,7 @@ pub(crate) mod services;
 pub(crate) mod sessions;
 pub(crate) mod suggestions;
 pub(crate) mod templates;
+pub(crate) mod terms;
 pub(crate) mod tokens;
 pub(crate) mod visits;
 pub(crate) mod webhooks;

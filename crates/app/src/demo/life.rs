@@ -1,6 +1,8 @@
 //! The organisation life of the demonstration: branches with their rosters and a year of sittings,
 //! played through the real acts.
 
+mod terms;
+
 use domain::directory::{OrgKind, Organisation, Post, Role, Staff};
 use domain::life::sittings::Act;
 use domain::places::{County, Level};
@@ -77,6 +79,7 @@ pub(super) async fn fill(
         sign_ins.push(account(app, county, own, role).await?);
     }
     player.year(&ours).await?;
+    player.terms(&ours).await?;
     clock.set(begins());
     player.today(&ours).await?;
     crate::life::sweep(app, county).await?;

@@ -233,7 +233,7 @@ async fn somebody_new(
 }
 
 /// Ends the line that stands and begins the new one.
-async fn replace(
+pub(crate) async fn replace(
     tx: &mut Tx<'_>,
     county: County,
     org: Id,

@@ -11,7 +11,8 @@ pub use store::life::lines::{After, Late, Line, Told, Which};
 
 use super::{Branch, Named, branch, catalogue};
 use crate::policy::life::{Act, may, may_in_ground};
-use crate::{App, Failure};
+use crate::terms::reading::{Stands, stands};
+use crate::{App, Failure, terms};
 
 /// Sittings that are planned are shown so many days ahead.
 const AHEAD_DAYS: i64 = 400;
@@ -31,6 +32,8 @@ pub struct Month {
     pub members: Vec<Named>,
     /// The catalogue, for the names of systems.
     pub catalogue: Vec<catalogue::Own>,
+    /// The term of whoever was elected, and how it stands; `None` where none was noted.
+    pub term: Option<(terms::Kept, Stands)>,
     /// Whether the reader plans and records here.
     pub may_sit: bool,
     /// Whether the reader accepts reasons.
@@ -64,7 +67,7 @@ impl Month {
 /// A branch's month, for whoever may read it.
 pub async fn month(app: &App, staff: &Staff, county: County, org: Id) -> Result<Month, Failure> {
     let (today, staff) = (app.now().date(), staff.clone());
-    let month = Period::of(Every::Month, today);
+    let (house, month) = (app.house(county).await?, Period::of(Every::Month, today));
     let read = async move |tx: &mut Tx<'_>| -> Result<Month, Failure> {
         let branch = branch(tx, county, (&staff, Act::Read), org).await?;
         let at = (org, branch.place);
@@ -74,7 +77,9 @@ pub async fn month(app: &App, staff: &Staff, county: County, org: Id) -> Result<
         let sittings = store::sittings::lists::of_branch(tx, county, org, days).await?;
         let members = store::life::roster(tx, county, org, today).await?;
         let catalogue = catalogue::all(tx, county).await?;
-        Ok(Month { branch, month, lines, sittings, members, catalogue, may_sit, may_excuse })
+        let term = store::terms::newest(tx, county, org).await?;
+        let term = term.map(|it| (it.clone(), stands(&house, &it, today)));
+        Ok(Month { branch, month, lines, sittings, members, catalogue, term, may_sit, may_excuse })
     };
     app.store().read(county.0, read).await
 }

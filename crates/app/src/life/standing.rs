@@ -20,7 +20,7 @@ const PIECE: i64 = 50;
 
 /// Makes the lines of a branch anew, from the year before `day` on or, where `since` is earlier, from
 /// its year on.
-pub(super) async fn anew(
+pub(crate) async fn anew(
     tx: &mut Tx<'_>,
     house: &House,
     branch: Id,

@@ -15,24 +15,24 @@ use kernel::id::Id;
 use kernel::schedule::Standing;
 use kernel::time::{Date, Instant};
 
-fn key(staff: &Staff, key: &str) -> Once {
+pub(crate) fn key(staff: &Staff, key: &str) -> Once {
     Once::new(key, Doer { person: Some(staff.person), org: Some(staff.org) }).unwrap()
 }
 
-fn said(failure: Failure) -> Vec<&'static str> {
+pub(crate) fn said(failure: Failure) -> Vec<&'static str> {
     let Failure::Invalid(fields) = failure else { unreachable!("{failure:?}") };
     fields.iter().map(|it| it.field).collect()
 }
 
 /// A branch of ten full members and one on probation, kept since the first of January, with whoever
 /// leads it.
-struct Ours {
-    committee: Staff,
-    secretary: Staff,
-    people: Vec<Id>,
+pub(crate) struct Ours {
+    pub(crate) committee: Staff,
+    pub(crate) secretary: Staff,
+    pub(crate) people: Vec<Id>,
 }
 
-async fn ours(world: &World, name: &str) -> Ours {
+pub(crate) async fn ours(world: &World, name: &str) -> Ours {
     let house = world.app.house(LANGAO).await.unwrap();
     let committee = world.officers(LANGAO, Role::Committee, 1).await.remove(0);
     let above = house.desk(LANGAO.place()).unwrap().id;

@@ -65,6 +65,7 @@ mod rulebook;
 mod second_factor;
 mod sign_in;
 mod suggest;
+mod terms;
 mod tokens;
 mod webhooks;
 mod whistles;

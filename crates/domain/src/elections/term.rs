@@ -219,6 +219,25 @@ pub enum Reminder {
     Silent,
 }
 
+impl Reminder {
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Begins => "begins",
+            Self::Congress => "congress",
+            Self::Ends => "ends",
+            Self::Silent => "silent",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Begins, Self::Congress, Self::Ends, Self::Silent]
+            .into_iter()
+            .find(|it| it.code() == text)
+    }
+}
+
 /// The days on which the organisation above reminds, in order.
 pub fn reminders(term: Term, rules: TermRules, congress: bool) -> Vec<(Date, Reminder)> {
     let dates = term.dates(rules);

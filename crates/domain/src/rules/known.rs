@@ -147,6 +147,14 @@ pub const ALL: &[Known] = &[
     number("order.member_open_max", Group::Orders, (3, &["times"]), (1, 50)),
     number("order.minutes_max", Group::Orders, (720, &["times"]), (10, 1_440)),
     number("life.several", Group::Life, (1, &["times"]), (0, 1)),
+    number("term.office_committee", Group::Life, (5, &["year"]), (1, 10)),
+    number("term.office_general_branch", Group::Life, (3, &["year"]), (1, 10)),
+    number("term.office_branch", Group::Life, (3, &["year"]), (1, 10)),
+    number("term.village", Group::Life, (5, &["year"]), (1, 10)),
+    number("term.other", Group::Life, (3, &["year"]), (1, 10)),
+    number("term.remind_months", Group::Life, (6, &["month"]), (0, 24)),
+    number("term.shift_max_years", Group::Life, (1, &["year"]), (0, 5)),
+    number("election.extra_candidates_pct", Group::Life, (20, &["percent"]), (0, 100)),
     number("keep.request", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("keep.order", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
@@ -203,7 +211,8 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, flags, life, mine, orders, requests, retention, rounds, visits, whistles};
+    use crate::{accounts, elections, flags, life, mine, orders, requests, retention, rounds};
+    use crate::{visits, whistles};
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -224,8 +233,9 @@ mod tests {
     /// Everything that is read from a book, in one text.
     fn read(book: &Rulebook) -> String {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
+        let terms = elections::Body::ALL.map(|it| it.years(DAY, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -236,6 +246,8 @@ mod tests {
             flags::Limits::on(DAY, book),
             mine::is_on(DAY, book),
             life::several(DAY, book),
+            elections::TermRules::on(DAY, book),
+            elections::extra_candidates(DAY, book),
         )
     }
 

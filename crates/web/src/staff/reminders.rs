@@ -82,6 +82,7 @@ fn href_of(county: app::County, it: &Reminded) -> String {
         "whistle" => format!("whistles/{id}"),
         "joint" => format!("joint/{id}"),
         "sitting" => format!("life/sittings/{id}"),
+        "election" => format!("elections/{id}"),
         // Visits and rounds stand in somebody's day.
         _ => "day".to_owned(),
     };

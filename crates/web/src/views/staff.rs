@@ -39,6 +39,7 @@ pub(crate) mod rules;
 pub(crate) mod services;
 pub(crate) mod suggestions;
 pub(crate) mod templates;
+pub(crate) mod terms;
 pub(crate) mod tokens;
 pub(crate) mod visits;
 pub(crate) mod webhooks;

@@ -53,6 +53,17 @@ const NUMBERED: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND 
 /// Columns whose texts are codes and dates, not words: a county whose codes cannot be read has no
 /// pages at all.
 const CODES: &[&str] = &[
+    "again",
+    "done_on",
+    "due_on",
+    "early_from",
+    "elected_on",
+    "end_on",
+    "extended_to",
+    "held_on",
+    "lay",
+    "planned_on",
+    "step",
     "kind",
     "category",
     "state",

@@ -16,5 +16,6 @@ mod ownership;
 mod pages;
 mod papers;
 mod sessions;
+mod terms;
 mod trail;
 mod uploads;

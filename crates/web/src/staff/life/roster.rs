@@ -25,7 +25,7 @@ use crate::views::layout::{Choice, Link, Tag};
 use crate::views::staff::life::{MemberRow, PartRow, RosterPage};
 
 /// The word of a post; empty for none.
-pub(super) fn post_words(post: Post) -> &'static str {
+pub(in crate::staff) fn post_words(post: Post) -> &'static str {
     match post {
         Post::Secretary => "书记",
         Post::Deputy => "副书记",

@@ -18,6 +18,9 @@ pub(crate) struct MonthPage {
     /// Where a sitting is planned, for those who may.
     pub(crate) plan_href: Option<String>,
     pub(crate) roster_href: String,
+    pub(crate) term_href: String,
+    /// How the term stands, and what to do about it.
+    pub(crate) term: (Tag, String),
     pub(crate) errors: Vec<FormError>,
     /// What is to be done or was missed.
     pub(crate) owed: Vec<OwedRow>,
