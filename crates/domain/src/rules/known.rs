@@ -147,6 +147,7 @@ pub const ALL: &[Known] = &[
     number("order.member_open_max", Group::Orders, (3, &["times"]), (1, 50)),
     number("order.minutes_max", Group::Orders, (720, &["times"]), (10, 1_440)),
     number("life.several", Group::Life, (1, &["times"]), (0, 1)),
+    number("project.decide_days", Group::Life, (7, &["day"]), (1, 60)),
     number("keep.request", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("keep.order", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
@@ -203,7 +204,9 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, life, mine, orders, requests, retention, rounds, visits, whistles};
+    use crate::{
+        accounts, life, mine, orders, projects, requests, retention, rounds, visits, whistles,
+    };
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -225,7 +228,7 @@ mod tests {
     fn read(book: &Rulebook) -> String {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {} {:?}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -235,6 +238,7 @@ mod tests {
             retention::Limits::on(DAY, book),
             mine::is_on(DAY, book),
             life::several(DAY, book),
+            projects::decide_days(DAY, book),
         )
     }
 
