@@ -4,6 +4,7 @@ pub mod field;
 pub mod joint;
 pub mod life;
 pub mod orders;
+pub mod projects;
 pub mod whistles;
 
 use domain::directory::{Role, Staff};
