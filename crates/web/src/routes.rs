@@ -17,6 +17,7 @@ mod oidc;
 mod open311;
 mod orders;
 mod privacy;
+mod projects;
 mod public;
 mod publications;
 mod reminders;
@@ -147,6 +148,7 @@ fn routes() -> Vec<Route> {
         publications::routes(),
         flags::routes(),
         life::routes(),
+        projects::routes(),
     ]
     .concat()
 }

@@ -277,8 +277,8 @@ on_both! {
         let (app, handler) = (&world.app, &ours.handler);
         let new = project(Kind::SecretaryProject);
         let id = declare(app, handler, LANGAO, new, &key(handler, "申报")).await.unwrap();
-        let point = register(app, handler, LANGAO, risk(handler.person, "管钱"), &key(handler, "登记"));
-        let point = point.await.unwrap();
+        let (new, once) = (risk(handler.person, "管钱"), key(handler, "登记"));
+        let point = register(app, handler, LANGAO, new, &once).await.unwrap();
 
         let foreign = show(app, &ours.other, LANGAO, id).await;
         assert_eq!(foreign.err(), Some(Failure::Missing));
@@ -321,7 +321,8 @@ on_both! {
         assert_eq!(owed(world, id).await, want);
         world.clock.set(Instant::at(Date::constant(2026, 1, 5), 9, 0));
         remind(app, LANGAO).await.unwrap();
-        assert_eq!(world.number("SELECT COUNT(*) FROM reminder WHERE noun = 'risk'").await, 1);
+        let reminded = format!("SELECT COUNT(*) FROM reminder WHERE noun = 'risk' AND org = {}", handler.org.0);
+        assert_eq!(world.number(&reminded).await, 1);
         let asked = ((Some(Level::High), Part::Late), None);
         let (totals, rows) = reading::page(app, &ours.committee, LANGAO, asked, 10).await.unwrap();
         assert_eq!((rows.len(), rows[0].measures, rows[0].rules), (1, 2, 1));

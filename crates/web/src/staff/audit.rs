@@ -168,6 +168,7 @@ fn detail(it: &Line) -> String {
         (_, "log") => &["log_kind"],
         (_, "visit") => &["visit_purpose", "visit_outcome"],
         (_, "branch" | "sitting") => &["life_detail"],
+        (_, "project") => &["project_kind"],
         _ => &[],
     };
     let mut said = groups.iter().map(|group| words::word(group, &it.detail));

@@ -46,7 +46,7 @@ const COLUMNS: &str = "SELECT m.name, p.name FROM sqlite_master m
 
 /// The tables whose rows addresses name by their numbers.
 const NUMBERED: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN
-    ('request', 'orders', 'whistle', 'organisation', 'person', 'service', 'visit', 'log')";
+    ('request', 'orders', 'whistle', 'organisation', 'person', 'service', 'visit', 'log', 'project', 'risk_point')";
 
 /// Columns whose texts are codes and dates, not words: a county whose codes cannot be read has no
 /// pages at all.
@@ -80,6 +80,14 @@ const CODES: &[&str] = &[
     "confidence",
     "hours",
     "left_on",
+    "level",
+    "due_on",
+    "done_on",
+    "decide_by",
+    "registered_on",
+    "reviewed_on",
+    "review_by",
+    "held_on",
 ];
 
 /// Puts the mark into every word of the other county that no key and no check holds fast, and into

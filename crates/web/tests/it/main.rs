@@ -14,6 +14,7 @@ mod foreign;
 mod ownership;
 mod pages;
 mod papers;
+mod projects;
 mod sessions;
 mod trail;
 mod uploads;
