@@ -111,10 +111,8 @@ impl Player<'_> {
         Once::new(&format!("duty-{}", self.number), doer)
     }
 
-    fn at(&self, month: i8, day: i8) {
-        let year = if month == 0 { 2024 } else { 2025 };
-        let on = Date::new(year, if month == 0 { 12 } else { month }, day);
-        self.clock.set(Instant::at(on.unwrap_or(Date::constant(2025, 1, 9)), 9, 30));
+    fn at(&self, on: Date) {
+        self.clock.set(Instant::at(on, 9, 30));
     }
 
     async fn declare(&mut self, by: &Staff, new: NewProject) -> Result<Ours, Failure> {
@@ -132,7 +130,7 @@ impl Player<'_> {
 
     /// Goals of the year with their key items: set by the committee, for offices to reach.
     async fn goals(&mut self, offices: &[Staff], size: &Size) -> Result<Vec<Ours>, Failure> {
-        self.at(1, 6);
+        self.at(Date::constant(2025, 1, 6));
         let committee = self.committee.clone();
         let (mut goals, mut all) = (Vec::new(), Vec::new());
         for goal in 0..size.goals {
@@ -157,9 +155,9 @@ impl Player<'_> {
         Ok(all)
     }
 
-    /// Secretaries' projects, declared by whose they are, of whom some have two; and what they answer for.
+    /// Secretaries' projects, declared by whose they are, some two; and what they answer for.
     async fn projects(&mut self, owners: &[Staff], size: &Size) -> Result<Vec<Ours>, Failure> {
-        self.at(1, 8);
+        self.at(Date::constant(2025, 1, 8));
         let owners = owners.get(..size.orgs.min(owners.len())).unwrap_or(owners);
         let mut all = Vec::new();
         for number in 0..size.projects {
@@ -180,23 +178,22 @@ impl Player<'_> {
     /// The year, in the order of its days: approved, step after step, finished. A few fall behind.
     async fn year(&mut self, all: &mut [Ours]) -> Result<(), Failure> {
         let committee = self.committee.clone();
-        self.at(1, 13);
+        self.at(Date::constant(2025, 1, 13));
         for it in all.iter_mut() {
             self.does(&committee, it, plain(Act::Approve)).await?;
         }
-        for (step, (month, day)) in [(3, 26), (6, 25), (10, 28)].into_iter().enumerate() {
-            self.at(month, day);
-            let on = format!("2025-{month:02}-{day:02}");
+        for (step, on) in STEPS.into_iter().enumerate() {
+            self.at(on);
             for (number, it) in all.iter_mut().enumerate() {
                 // Every eleventh stops after two steps, and is late.
                 if step < 2 || number % 11 != 7 {
                     let by = it.by.clone();
-                    self.does(&by, it, done(step + 1, &on)).await?;
+                    self.does(&by, it, done(step + 1, on)).await?;
                     it.steps += 1;
                 }
             }
         }
-        self.at(11, 27);
+        self.at(Date::constant(2025, 11, 27));
         for (number, it) in all.iter_mut().enumerate() {
             if it.steps == 3 && number % 7 != 3 {
                 let by = it.by.clone();
@@ -210,11 +207,7 @@ impl Player<'_> {
     async fn risks(&mut self, owners: &[Staff], size: &Size) -> Result<(), Failure> {
         let mut high = Vec::new();
         for early in [true, false] {
-            if early {
-                self.at(0, 30)
-            } else {
-                self.at(3, 11)
-            }
+            self.at(if early { EARLY } else { MARCH });
             for number in (0..size.risks).filter(|it| it.is_multiple_of(10) == early) {
                 let owner = nth(owners, number)?;
                 let new = risk(owner, number, size)?;
@@ -226,7 +219,7 @@ impl Player<'_> {
                 }
             }
         }
-        self.at(9, 16);
+        self.at(Date::constant(2025, 9, 16));
         for (id, owner) in high {
             let key = self.key(&owner)?;
             let said = ((id, 1), "2025-09-16", "抽了五笔，都是两个人经手，措施还在用。");
@@ -267,6 +260,14 @@ impl Player<'_> {
     }
 }
 
+/// When the steps of the year were done.
+const STEPS: [Date; 3] =
+    [Date::constant(2025, 3, 26), Date::constant(2025, 6, 25), Date::constant(2025, 10, 28)];
+
+/// When the first risk points were registered, and when the others.
+const EARLY: Date = Date::constant(2024, 12, 30);
+const MARCH: Date = Date::constant(2025, 3, 11);
+
 fn project(
     kind: Kind,
     (title, aim): (&str, &str),
@@ -291,10 +292,10 @@ fn plain(act: Act) -> NewAct {
     NewAct { act: act.code().to_owned(), ..NewAct::default() }
 }
 
-fn done(step: usize, on: &str) -> NewAct {
+fn done(step: usize, on: Date) -> NewAct {
     NewAct {
         step: step.to_string(),
-        done_on: on.to_owned(),
+        done_on: on.to_string(),
         evidence: "会议记录和名单在单位存着，现场照片三张。".to_owned(),
         ..plain(Act::Milestone)
     }

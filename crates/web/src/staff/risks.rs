@@ -5,7 +5,7 @@ pub(crate) mod form;
 use app::exports::Table;
 use app::policy::projects::{Act, may_anywhere, may_in_ground};
 use app::risks::reading::{
-    After, Listed, Part, SOON_DAYS, Told, Total, Whole, page as read_page, show, whole,
+    After, Listed, Part, Told, Total, Whole, page as read_page, show, whole,
 };
 use app::risks::{end, review};
 use app::{Failure, FieldError};

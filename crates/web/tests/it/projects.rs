@@ -70,7 +70,8 @@ async fn a_declaration_with_a_fault_comes_back_with_all_that_was_typed() {
     let answer = secretary.post("/610925/staff/projects", &typed).await;
 
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for kept in ["楼下的充电桩", "不再飞线充电</textarea>", "value=\"装好回头看\"", "比全部完成的日子还晚"]
+    for kept in
+        ["楼下的充电桩", "不再飞线充电</textarea>", "value=\"装好回头看\"", "比全部完成的日子还晚"]
     {
         assert!(answer.body.contains(kept), "{kept}: {}", answer.body);
     }
