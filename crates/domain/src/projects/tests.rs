@@ -1,3 +1,5 @@
+//! What a project owes next, what it counts, and who decides about it.
+
 use super::*;
 
 fn day(text: &str) -> Date {
