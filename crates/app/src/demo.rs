@@ -13,6 +13,7 @@ mod people;
 mod photos;
 mod plan;
 mod play;
+mod projects;
 mod staffing;
 mod whistles;
 
@@ -111,7 +112,9 @@ pub async fn fill(
     clock.set(begins());
     entry_codes::fill(&app, county, &staffed, seed).await?;
     joint::fill(&app, county, &clock, &staffed, (seed, scale)).await?;
-    let leads = life::fill(&app, county, &clock, (seed, scale)).await?;
+    let (leads, committee, secretaries) = life::fill(&app, county, &clock, (seed, scale)).await?;
+    let cast = (&committee, secretaries.as_slice(), &staffed);
+    projects::fill(&app, county, &clock, cast, scale).await?;
     clock.set(begins());
     jobs::fold(&app, county).await?;
     let year = Period::year(2025);

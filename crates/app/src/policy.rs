@@ -4,6 +4,7 @@ pub mod field;
 pub mod joint;
 pub mod life;
 pub mod orders;
+pub mod projects;
 pub mod terms;
 pub mod whistles;
 

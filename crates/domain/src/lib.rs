@@ -27,6 +27,7 @@ pub mod notices;
 pub mod orders;
 pub mod places;
 pub mod points;
+pub mod projects;
 pub mod quorum;
 pub mod redaction;
 pub mod reminders;

@@ -3,6 +3,8 @@
 //!
 //! Uses: schedule (the period of a review).
 
+pub mod risks;
+
 use kernel::id::Id;
 use kernel::schedule::{Every, Period};
 use kernel::time::{Date, plus_months};
@@ -66,21 +68,14 @@ pub struct RiskPoint {
     pub words: String,
     /// Which criteria it meets, by their words.
     pub criteria: Vec<String>,
-    /// What is done against it.
-    pub measures: Vec<Measure>,
+    /// What is done against it (防控措施).
+    pub measures: Vec<String>,
+    /// The rules of the office that hold it (制度); there may be none.
+    pub rules: Vec<String>,
     /// Who answers for it.
     pub owner: Option<Id>,
     /// The day it was last looked at.
     pub reviewed_on: Date,
-}
-
-/// A measure against a risk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Measure {
-    /// What is done.
-    pub words: String,
-    /// The rule it rests on (制度), if it has one.
-    pub rule: String,
 }
 
 /// What is missing in a risk point; all of it is told at once.
@@ -107,8 +102,7 @@ impl RiskPoint {
     /// What is missing, in the order of the form.
     pub fn missing(&self) -> Vec<Missing> {
         let empty = |it: &str| it.trim().is_empty();
-        let no_measure =
-            self.measures.is_empty() || self.measures.iter().any(|it| empty(&it.words));
+        let no_measure = self.measures.is_empty() || self.measures.iter().any(|it| empty(it));
         let all = [
             (empty(&self.post), Missing::Post),
             (empty(&self.words), Missing::Words),
@@ -162,13 +156,19 @@ pub enum Standing {
 impl Responsibility {
     /// How it stands on a day.
     pub fn standing(&self, today: Date) -> Standing {
-        match self.done_on {
-            Some(on) if on <= self.due => Standing::Done,
-            Some(_) => Standing::DoneLate,
-            None if today > self.due => Standing::Overdue,
-            None if today >= plus_months(self.due, -1) => Standing::DueSoon,
-            None => Standing::Open,
-        }
+        standing((self.due, self.due), self.done_on, today)
+    }
+}
+
+/// How something stands on a day: while it is open by the day of its next step, and once it is done by
+/// its own.
+pub fn standing((next, due): (Date, Date), done_on: Option<Date>, today: Date) -> Standing {
+    match done_on {
+        Some(on) if on <= due => Standing::Done,
+        Some(_) => Standing::DoneLate,
+        None if today > next => Standing::Overdue,
+        None if today >= plus_months(next, -1) => Standing::DueSoon,
+        None => Standing::Open,
     }
 }
 
@@ -187,7 +187,8 @@ mod tests {
             post: "出纳".to_owned(),
             words: "一个人管钱又管账".to_owned(),
             criteria: criteria.iter().map(|&it| it.to_owned()).collect(),
-            measures: vec![Measure { words: "两人分管".to_owned(), rule: String::new() }],
+            measures: vec!["两人分管".to_owned()],
+            rules: vec!["财务制度".to_owned()],
             owner: Some(Id(3)),
             reviewed_on: day("2025-03-05"),
         }
@@ -209,7 +210,7 @@ mod tests {
         let want = [Missing::Post, Missing::Criterion, Missing::Measure, Missing::Owner];
         assert_eq!(it.missing(), want);
         let mut it = point(&["管钱"]);
-        it.measures.push(Measure { words: String::new(), rule: "财务制度".to_owned() });
+        it.measures.push(" ".to_owned());
         assert_eq!(it.missing(), [Missing::Measure]);
     }
 

@@ -3,9 +3,10 @@
 use crate::{
     Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
     entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters,
-    meetings, mine, oidc, once, orders, outbox, people, points, privacy, proposals, publications,
-    reminders, requests, retention, rounds, rulebook, seals, search, second_factors, sittings,
-    subjects, suggest, templates, terms, throttle, tokens, told, visits, webhooks, whistles,
+    meetings, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals,
+    publications, reminders, requests, retention, risks, rounds, rulebook, seals, search,
+    second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told, visits,
+    webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -148,6 +149,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0023_terms.sqlite.sql"),
         postgres: include_str!("../migrations/0023_terms.postgres.sql"),
     },
+    Migration {
+        number: 24,
+        name: "projects",
+        sqlite: include_str!("../migrations/0024_projects.sqlite.sql"),
+        postgres: include_str!("../migrations/0024_projects.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -186,11 +193,13 @@ pub fn statements() -> Vec<&'static Sql> {
         people::STATEMENTS,
         points::STATEMENTS,
         privacy::STATEMENTS,
+        projects::STATEMENTS,
         proposals::STATEMENTS,
         publications::STATEMENTS,
         reminders::STATEMENTS,
         requests::STATEMENTS,
         retention::STATEMENTS,
+        risks::STATEMENTS,
         rounds::STATEMENTS,
         rulebook::STATEMENTS,
         seals::STATEMENTS,

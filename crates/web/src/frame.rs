@@ -224,6 +224,10 @@ pub(crate) enum Spot {
     Life,
     /// 换届.
     Terms,
+    /// 责任和项目.
+    Projects,
+    /// 廉政风险点.
+    Risks,
     /// 推送.
     Webhooks,
     /// None of them.
@@ -352,6 +356,13 @@ fn life_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }
 
+/// What of responsibilities is theirs: name, path, spot.
+fn duty_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
+    use app::policy::projects::{Act, may_anywhere};
+    let all = [("责任和项目", "/projects", Spot::Projects), ("廉政风险点", "/risks", Spot::Risks)];
+    all.into_iter().filter(|_| may_anywhere(staff, Act::Read)).collect()
+}
+
 /// What they keep for others to use: name, path, spot.
 fn kept_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
     let admin = staff.is(Role::Admin);
@@ -400,9 +411,11 @@ fn groups(
     };
     let (field, life, kept) =
         (plain(field_menu(staff)), plain(life_menu(staff)), plain(kept_menu(staff)));
+    let duty = plain(duty_menu(staff));
     if !reads_requests(staff) {
         // Who only keeps the accounts, a grid or orders has no requests to go to.
         let mut own = life;
+        own.extend(duty);
         own.extend(field);
         own.extend(orders);
         own.extend(keepers_menu(staff, proposals, &item));
@@ -443,8 +456,14 @@ fn groups(
     }
     mine.push(item("提醒", "/reminders", Spot::Reminders, None, false));
     let all = overview(staff, &item);
-    let named =
-        [("走访", field), ("点单", orders), ("组织生活", life), ("总览", all), ("常用的", kept)];
+    let named = [
+        ("走访", field),
+        ("点单", orders),
+        ("组织生活", life),
+        ("责任", duty),
+        ("总览", all),
+        ("常用的", kept),
+    ];
     let mut groups = vec![MenuGroup { name: None, items: mine }];
     groups.extend(
         named

@@ -17,6 +17,7 @@ mod oidc;
 mod open311;
 mod orders;
 mod privacy;
+mod projects;
 mod public;
 mod publications;
 mod reminders;
@@ -149,6 +150,7 @@ fn routes() -> Vec<Route> {
         flags::routes(),
         life::routes(),
         terms::routes(),
+        projects::routes(),
     ]
     .concat()
 }

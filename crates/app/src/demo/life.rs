@@ -54,13 +54,14 @@ struct Player<'a> {
     number: usize,
 }
 
-/// Founds the branches, fills their rosters, plays their year, and gives accounts to try them with.
+/// Founds the branches, fills their rosters, plays their year, and gives accounts to try them with,
+/// the committee and the secretaries.
 pub(super) async fn fill(
     app: &App,
     county: County,
     clock: &SetClock,
     (seed, scale): (u64, Scale),
-) -> Result<Vec<SignIn>, Failure> {
+) -> Result<(Vec<SignIn>, Staff, Vec<Staff>), Failure> {
     // A seed of its own: nothing that was drawn before depends on what is drawn here.
     let rng = ChaCha12Rng::seed_from_u64(seed ^ 0x006C_6966_6500_0022);
     let house = app.house(county).await?;
@@ -83,7 +84,8 @@ pub(super) async fn fill(
     clock.set(begins());
     player.today(&ours).await?;
     crate::life::sweep(app, county).await?;
-    Ok(sign_ins)
+    let secretaries = ours.into_iter().map(|it| it.secretary).collect();
+    Ok((sign_ins, player.committee, secretaries))
 }
 
 fn officer(app: &App, org: &Organisation, name: &str, role: Role) -> Staff {

@@ -59,6 +59,7 @@ mod orders_offices;
 mod orders_policy;
 mod policy;
 mod privacy;
+mod projects;
 mod publications;
 mod reminders;
 mod rulebook;

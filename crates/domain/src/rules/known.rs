@@ -155,6 +155,7 @@ pub const ALL: &[Known] = &[
     number("term.remind_months", Group::Life, (6, &["month"]), (0, 24)),
     number("term.shift_max_years", Group::Life, (1, &["year"]), (0, 5)),
     number("election.extra_candidates_pct", Group::Life, (20, &["percent"]), (0, 100)),
+    number("project.decide_days", Group::Life, (7, &["day"]), (1, 60)),
     number("keep.request", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("keep.order", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
@@ -211,8 +212,8 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, elections, flags, life, mine, orders, requests, retention, rounds};
-    use crate::{visits, whistles};
+    use crate::{accounts, elections, flags, life, mine, orders, projects, requests, retention};
+    use crate::{rounds, visits, whistles};
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -235,7 +236,7 @@ mod tests {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         let terms = elections::Body::ALL.map(|it| it.years(DAY, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -248,6 +249,7 @@ mod tests {
             life::several(DAY, book),
             elections::TermRules::on(DAY, book),
             elections::extra_candidates(DAY, book),
+            projects::decide_days(DAY, book),
         )
     }
 

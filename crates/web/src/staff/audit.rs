@@ -169,6 +169,7 @@ fn detail(it: &Line) -> String {
         (_, "visit") => &["visit_purpose", "visit_outcome"],
         (_, "branch" | "sitting") => &["life_detail"],
         (_, "election") => &["election_step"],
+        (_, "project") => &["project_kind"],
         _ => &[],
     };
     let mut said = groups.iter().map(|group| words::word(group, &it.detail));

@@ -1,9 +1,10 @@
 //! What a page lists, taken along as a table: the same rows in the same order, without anything that
 //! tells who a person is.
 
+pub(super) mod registers;
 pub(super) mod tables;
 
-use app::exports::{Book, ROWS_MAX, TYPE, export, moment};
+use app::exports::{Book, ROWS_MAX, TYPE, Table, export, moment};
 use app::figures::overview;
 use app::policy::reads_ground;
 use app::requests::{ListRow, calls, page as read_page};
@@ -28,7 +29,7 @@ pub(super) fn button(path: &str, from: &str, to: &str) -> Export {
 }
 
 /// As many rows as a file has, and one more that says that there are more.
-fn wanted() -> i64 {
+pub(super) fn wanted() -> i64 {
     i64::try_from(ROWS_MAX + 1).unwrap_or(i64::MAX)
 }
 
@@ -133,10 +134,15 @@ pub(crate) async fn figures(
 
 /// Where the table comes from: county, who, when.
 fn note(house: &app::House, staff: &Staff, now: kernel::time::Instant) -> Vec<String> {
+    whence(house, staff, now).into_iter().map(|it| format!("{it}没有姓名和电话。")).collect()
+}
+
+/// The same, where who answers for something stands in it by name.
+pub(super) fn whence(house: &app::House, staff: &Staff, now: kernel::time::Instant) -> Vec<String> {
     let (name, org) = (&house.row.name, &staff.org_name);
     let (date, at) = (now.date(), crate::words::clock(now));
     let when = format!("{} 年 {} 月 {} 日 {at}", date.year(), date.month(), date.day());
-    vec![format!("{name}，{org}导出，数据截至 {when}。没有姓名和电话。")]
+    vec![format!("{name}，{org}导出，数据截至 {when}。")]
 }
 
 async fn send(
@@ -150,6 +156,18 @@ async fn send(
     let detail = book.title.clone();
     let bytes = export(&web.app, county, staff, book, (list, detail)).await.stop(web)?;
     Ok(as_file(&name, bytes))
+}
+
+/// Tables of a page that is no list of requests, as a file of this title.
+pub(super) async fn send_tables(
+    web: &Web,
+    county: County,
+    staff: &Staff,
+    (title, tables): (String, Vec<Table>),
+    list: &'static str,
+) -> Answer {
+    let made = moment(web.app.now());
+    send(web, county, staff, Book { title, made, tables, ..Book::default() }, list).await
 }
 
 /// An answer that is a file of this name.

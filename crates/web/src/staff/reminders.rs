@@ -1,6 +1,7 @@
 //! Reminders of the day, what is stuck, and the duty roster.
 
 use app::FieldError;
+use app::policy::projects::{Act, may_anywhere};
 use app::reminders::{self as doing, Reminded};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -36,7 +37,10 @@ pub(crate) async fn show(
     let (said, duty) = doing::today(&web.app, &signed_in.staff, county).await.stop(&web)?;
     let now = web.app.now();
     let manners = Manners::on(now.date(), &desk.house.rules);
-    let open: Vec<&Reminded> = said.iter().filter(|it| it.open).collect();
+    // An organisation hears of everything it owes; on the page stands what its reader can open.
+    let duties = may_anywhere(&signed_in.staff, Act::Read);
+    let theirs = |it: &&Reminded| duties || !matches!(it.noun.as_str(), "project" | "risk");
+    let open: Vec<&Reminded> = said.iter().filter(|it| it.open).filter(theirs).collect();
     let reminder = |it: &Reminded| Reminder {
         href: href_of(county, it),
         title: it.title.clone().unwrap_or_else(|| words::word("noun", &it.noun)),
@@ -83,6 +87,8 @@ fn href_of(county: app::County, it: &Reminded) -> String {
         "joint" => format!("joint/{id}"),
         "sitting" => format!("life/sittings/{id}"),
         "election" => format!("elections/{id}"),
+        "project" => format!("projects/{id}"),
+        "risk" => format!("risks/{id}"),
         // Visits and rounds stand in somebody's day.
         _ => "day".to_owned(),
     };

@@ -29,6 +29,8 @@ const READ_LOG: &str = "xian ju huifang lingdao shenji wangge";
 /// Who reads the organisation life of a whole ground, and who of a branch.
 const OVERSEE: &str = "gongwei lingdao shenji";
 const LIFE: &str = "shuji gongwei lingdao shenji";
+/// Who reads responsibilities, projects and risk points.
+const DUTIES: &str = "shuji ju gongwei lingdao shenji";
 
 /// Who may come in by which route.
 const EXPECTED: &[(&str, &str, &str)] = &[
@@ -326,6 +328,22 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("POST", "/{county}/staff/elections/{id}", "shuji gongwei"),
     ("GET", "/{county}/staff/elections/{id}/count", "shuji"),
     ("POST", "/{county}/staff/elections/{id}/count", "shuji"),
+    ("GET", "/{county}/staff/projects", DUTIES),
+    ("POST", "/{county}/staff/projects", "shuji ju gongwei"),
+    ("POST", "/{county}/staff/projects/export", DUTIES),
+    ("GET", "/{county}/staff/projects/new", "shuji ju gongwei"),
+    ("GET", "/{county}/staff/projects/{id}", DUTIES),
+    ("POST", "/{county}/staff/projects/{id}", "shuji ju gongwei"),
+    ("GET", "/{county}/staff/projects/{id}/edit", "shuji ju gongwei"),
+    ("POST", "/{county}/staff/projects/{id}/edit", "shuji ju gongwei"),
+    ("GET", "/{county}/staff/risks", DUTIES),
+    ("POST", "/{county}/staff/risks", "shuji ju"),
+    ("POST", "/{county}/staff/risks/export", DUTIES),
+    ("GET", "/{county}/staff/risks/new", "shuji ju"),
+    ("GET", "/{county}/staff/risks/{id}", DUTIES),
+    ("POST", "/{county}/staff/risks/{id}", "shuji ju gongwei"),
+    ("GET", "/{county}/staff/risks/{id}/revise", "shuji ju"),
+    ("POST", "/{county}/staff/risks/{id}/revise", "shuji ju"),
     ("GET", "/{county}/staff/day", GO),
     ("GET", "/{county}/staff/log", WRITE),
     ("POST", "/{county}/staff/log", WRITE),

@@ -48,7 +48,8 @@ const COLUMNS: &str = "SELECT m.name, p.name FROM sqlite_master m
 
 /// The tables whose rows addresses name by their numbers.
 const NUMBERED: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN
-    ('request', 'orders', 'whistle', 'organisation', 'person', 'service', 'visit', 'log', 'sitting')";
+    ('request', 'orders', 'whistle', 'organisation', 'person', 'service', 'visit', 'log', 'sitting', 'election',
+        'project', 'risk_point')";
 
 /// Columns whose texts are codes and dates, not words: a county whose codes cannot be read has no
 /// pages at all.
@@ -100,14 +101,17 @@ const CODES: &[&str] = &[
     "standing",
     "joined_on",
     "post",
-    "held_on",
     "entered_on",
     "system",
     "period",
-    "due_on",
     "met_on",
     "severity",
     "attendance",
+    "level",
+    "decide_by",
+    "registered_on",
+    "reviewed_on",
+    "review_by",
 ];
 
 /// Puts the mark into every word of the other county that no key and no check holds fast, and into
@@ -121,7 +125,7 @@ async fn mark(world: &World) -> BTreeSet<String> {
     for column in world.rows(COLUMNS).await {
         let (table, column) = (column.text(0).unwrap(), column.text(1).unwrap());
         // Which counties are served is told to everybody.
-        let elects = table == "branch" && column == "body";
+        let elects = ["branch", "term"].contains(&table.as_str()) && column == "body";
         if CODES.contains(&column.as_str()) || table == "county" || elects {
             continue;
         }

@@ -15,6 +15,7 @@ mod life;
 mod ownership;
 mod pages;
 mod papers;
+mod projects;
 mod sessions;
 mod terms;
 mod trail;

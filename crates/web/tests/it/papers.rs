@@ -34,7 +34,7 @@ pub(crate) fn table(bytes: &[u8]) -> Vec<Vec<String>> {
 }
 
 /// The rows below the heading whose first cell is `head`.
-fn below<'a>(table: &'a [Vec<String>], head: &str) -> &'a [Vec<String>] {
+pub(crate) fn below<'a>(table: &'a [Vec<String>], head: &str) -> &'a [Vec<String>] {
     let at = table.iter().position(|row| row.first().is_some_and(|it| it == head)).unwrap();
     let rows = table.get(at + 1..).unwrap();
     // Behind an empty row stands whose copy it is.

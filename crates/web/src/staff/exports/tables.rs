@@ -18,12 +18,12 @@ use crate::staff::numbers::scope::{Scope, What};
 use crate::words;
 
 /// Columns by name and width.
-fn columns(of: &[(&str, u16)]) -> Vec<Column> {
+pub(super) fn columns(of: &[(&str, u16)]) -> Vec<Column> {
     of.iter().map(|(name, width)| Column { name: (*name).to_owned(), width: *width }).collect()
 }
 
 /// Words of people, with long numbers masked: somebody may have written a telephone into them.
-fn words_of(text: &str) -> Cell {
+pub(super) fn words_of(text: &str) -> Cell {
     Cell::text(without_numbers(text))
 }
 
