@@ -1,6 +1,8 @@
 //! The organisation life of the demonstration: branches with their rosters and a year of sittings,
 //! played through the real acts.
 
+mod elected;
+mod size;
 mod terms;
 
 use domain::directory::{OrgKind, Organisation, Post, Role, Staff};
@@ -14,6 +16,7 @@ use rand_chacha::rand_core::SeedableRng;
 use store::Tx;
 use store::matters::Doer;
 
+use self::size::Size;
 use super::staffing::{PASSWORD, SignIn};
 use super::{Scale, SetClock, begins, people};
 use crate::life::branches::{NewBranch, NewMember, found, put, roster, set_part};
@@ -21,14 +24,6 @@ use crate::life::excuses::accept;
 use crate::life::recording::{NewRecord, NewVote, record};
 use crate::life::sittings::{NewSitting, act, plan};
 use crate::{App, Failure, House, Once, accounts};
-
-/// How many branches, and how many members the largest has.
-fn size(scale: Scale) -> (usize, usize) {
-    match scale {
-        Scale::Village => (3, 8),
-        Scale::County => (20, 16),
-    }
-}
 
 /// A branch of the demonstration.
 struct Ours {
@@ -52,6 +47,7 @@ struct Player<'a> {
     committee: Staff,
     rng: ChaCha12Rng,
     number: usize,
+    size: Size,
 }
 
 /// Founds the branches, fills their rosters, plays their year, and gives accounts to try them with,
@@ -71,9 +67,9 @@ pub(super) async fn fill(
     let mut sign_ins = vec![
         written(app, county, (&committee, "机关工委干事", "gongwei"), "看各支部的组织生活").await?,
     ];
-    let number = 0;
-    let mut player = Player { app, county, clock, committee, rng, number };
-    let ours = player.found(&house, centre, scale).await?;
+    let (number, size) = (0, Size::of(county, scale));
+    let mut player = Player { app, county, clock, committee, rng, number, size };
+    let ours = player.found(&house, centre).await?;
     if let Some(first) = ours.first() {
         let role = "管一个支部的组织生活";
         let own = (&first.secretary, "支部书记", "shuji");
@@ -148,39 +144,62 @@ impl Player<'_> {
         Once::new(&format!("life-{}", self.number), doer)
     }
 
-    /// Branches of the county's offices and of some villages.
-    async fn found(
+    /// The branches with their rosters, each below its organisation.
+    async fn found(&mut self, house: &House, centre: &Organisation) -> Result<Vec<Ours>, Failure> {
+        let Size { branches, most, .. } = self.size;
+        let above = self.above(house, centre).await?;
+        let names = people::staff(branches * most, &mut self.rng);
+        let mut names = names.into_iter();
+        let mut all = Vec::new();
+        for (nth, (org, number)) in size::spread(&above, branches).enumerate() {
+            let members = 6 + self.rng.random_range(0..=most - 6);
+            let names: Vec<String> = names.by_ref().take(members).collect();
+            all.push(self.branch(centre, (org, number), (nth, names)).await?);
+        }
+        Ok(all)
+    }
+
+    /// Below whom branches are founded: offices of the county and some villages, or as many offices as
+    /// the size says, those that are missing made here.
+    async fn above(
         &mut self,
         house: &House,
         centre: &Organisation,
-        scale: Scale,
-    ) -> Result<Vec<Ours>, Failure> {
-        let (count, most) = size(scale);
-        let mut offices: Vec<&Organisation> =
-            house.orgs.values().filter(|it| it.kind == OrgKind::Office).collect();
-        offices.retain(|it| it.place.level() == Level::County);
-        let mut villages: Vec<&Organisation> =
-            house.orgs.values().filter(|it| it.kind == OrgKind::Village).collect();
-        offices.sort_by_key(|it| it.id);
-        villages.sort_by_key(|it| it.id);
-        let half = count.div_ceil(2);
-        let above: Vec<&Organisation> =
-            offices.into_iter().take(half).chain(villages.into_iter().step_by(5)).collect();
-        let names = people::staff(count * most, &mut self.rng);
-        let mut names = names.into_iter();
-        let mut all = Vec::new();
-        for (nth, org) in above.into_iter().take(count).enumerate() {
-            let members = 6 + self.rng.random_range(0..=most - 6);
-            let names: Vec<String> = names.by_ref().take(members).collect();
-            all.push(self.branch(centre, org, (nth, names)).await?);
+    ) -> Result<Vec<Organisation>, Failure> {
+        let Size { branches, offices, .. } = self.size;
+        let of = |kind| {
+            let mut all: Vec<Organisation> =
+                house.orgs.values().filter(|it| it.kind == kind).cloned().collect();
+            all.sort_by_key(|it| it.id);
+            all
+        };
+        let mut all = of(OrgKind::Office);
+        if let Some(offices) = offices {
+            let new = size::more_offices(self.app, &house.row.above, centre);
+            let new: Vec<Organisation> = new.take(offices.saturating_sub(all.len())).collect();
+            all.extend(new.clone());
+            let county = self.county;
+            let work = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
+                for org in &new {
+                    store::directory::insert_org(tx, county, org).await?;
+                }
+                Ok(store::county::touch(tx, county).await?)
+            };
+            self.app.store().write(county.0, work).await?;
+            self.app.forget_house(county);
+            return Ok(all);
         }
+        all.retain(|it| it.place.level() == Level::County);
+        all.truncate(branches.div_ceil(2));
+        all.extend(of(OrgKind::Village).into_iter().step_by(5));
+        all.truncate(branches);
         Ok(all)
     }
 
     async fn branch(
         &mut self,
         centre: &Organisation,
-        of: &Organisation,
+        (of, number): (&Organisation, Option<usize>),
         (nth, names): (usize, Vec<String>),
     ) -> Result<Ours, Failure> {
         let office = of.kind == OrgKind::Office;
@@ -188,12 +207,16 @@ impl Player<'_> {
             .iter()
             .find_map(|it| of.name.strip_suffix(it))
             .unwrap_or(&of.name);
-        let name =
-            if office { format!("{short}机关党支部") } else { format!("{short}党支部") };
-        let founded = Date::constant(2015, 1, 1);
+        let name = match number {
+            Some(number) => format!("{short}{}党支部", size::ordinal(number)),
+            None if office => format!("{short}机关党支部"),
+            None => format!("{short}党支部"),
+        };
+        let above = if office && number.is_none() { centre } else { of };
+        let founded = Date::constant(if number.is_some() { 2010 } else { 2015 }, 1, 1);
         let new = NewBranch {
             name: name.clone(),
-            above: Some(if office { centre.id } else { of.id }),
+            above: Some(above.id),
             body: if office { "office_branch" } else { "village" }.to_owned(),
             founded_on: plus_days(founded, self.rng.random_range(0..3_000)).to_string(),
             is_office: office,
@@ -223,7 +246,7 @@ impl Player<'_> {
             name: names.first().cloned().unwrap_or_default(),
             org,
             org_name: name,
-            place: if office { centre.place } else { of.place },
+            place: above.place,
             roles: vec![Role::Secretary],
         };
         Ok(Ours { secretary, members, has_committee })
@@ -266,8 +289,13 @@ impl Player<'_> {
     /// The year, in the order of its days.
     async fn year(&mut self, ours: &[Ours]) -> Result<(), Failure> {
         let mut all = Vec::new();
-        for (branch, it) in ours.iter().enumerate() {
-            self.dues(branch, it, &mut all);
+        if self.size.offices.is_some() {
+            self.fewer_systems().await?;
+            all.extend(size::dues(ours.len()));
+        } else {
+            for (branch, it) in ours.iter().enumerate() {
+                self.dues(branch, it, &mut all);
+            }
         }
         all.sort_by_key(|it| (it.on, it.branch));
         for due in &all {
@@ -282,6 +310,17 @@ impl Player<'_> {
             let of = (last.secretary.org, "theme_day", "2025-07");
             let why = "防汛值守，党员都在一线，八月已补学";
             accept(self.app, &committee, self.county, of, why, &key).await?;
+        }
+        Ok(())
+    }
+
+    /// Months are not asked for where only eight sittings a year are told of.
+    async fn fewer_systems(&mut self) -> Result<(), Failure> {
+        let committee = self.committee.clone();
+        for (code, name) in [("theme_day", "主题党日"), ("dues", "党费收缴")] {
+            let key = self.key(&committee)?;
+            let of = (code, name, false);
+            crate::life::catalogue::set(self.app, &committee, self.county, of, &key).await?;
         }
         Ok(())
     }

@@ -26,6 +26,9 @@ const UNKNOWN_EVERY: usize = 7;
 impl Player<'_> {
     /// Notes the terms, approves an extension, and takes the first branch as far as its ballots.
     pub(super) async fn terms(&mut self, ours: &[Ours]) -> Result<(), Failure> {
+        if self.size.elected > 0 {
+            return self.elected(ours).await;
+        }
         self.clock.set(Instant::at(Date::constant(2025, 12, 1), 9, 0));
         let committee = self.committee.clone();
         for (nth, own) in ours.iter().enumerate() {
@@ -64,7 +67,7 @@ impl Player<'_> {
         }
     }
 
-    async fn election(&mut self, own: &Ours) -> Result<(), Failure> {
+    pub(super) async fn election(&mut self, own: &Ours) -> Result<(), Failure> {
         let staff = own.secretary.clone();
         let new = NewElection {
             with_committee: own.has_committee,
