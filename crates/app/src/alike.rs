@@ -160,7 +160,8 @@ pub async fn similar(
             let name = contact.map(|it| it.name).unwrap_or_default();
             let mut it = public(&request, &name, followers);
             let mut answer = if it.answer.is_empty() { String::new() } else { request.answer };
-            gate(tx, county, house.open_numbers(), vec![(request.id, name, &mut answer)]).await?;
+            let answers = std::iter::once((request.id, &mut answer));
+            gate(tx, county, (&vault, house.open_numbers()), answers).await?;
             it.answer = answer;
             similar.push(it);
         }

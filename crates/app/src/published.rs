@@ -1,8 +1,6 @@
 //! Requests as everybody's programs may read them: number, kind, village, state, times and the public
 //! answer. Never the person's words, and nothing that says who they are.
 
-use std::collections::HashMap;
-
 use domain::places::County;
 use domain::requests::State;
 use domain::tokens::Scope;
@@ -11,11 +9,8 @@ use store::Tx;
 pub use store::published::{NUMBERS_MAX, Published, Turn, Wanted};
 
 use crate::tokens::Program;
-use crate::vault::{Vault, of_request, open_name};
+use crate::vault::{Vault, of_request};
 use crate::{App, Failure};
-
-/// Requests that are asked for their persons' names at once, to take them out of the answers.
-const NAMES_AT_ONCE: usize = 100;
 
 /// A page of published requests, the newest first, and where asked for the turns of each.
 pub async fn page(
@@ -56,27 +51,14 @@ pub async fn one(
 async fn cover(
     tx: &mut Tx<'_>,
     county: County,
-    (vault, open_numbers): (&Vault, &[String]),
+    who: (&Vault, &[String]),
     rows: &mut [Published],
 ) -> Result<(), Failure> {
-    let mut names: HashMap<Id, String> = HashMap::new();
-    let closed: Vec<Id> =
-        rows.iter().filter(|it| it.state == State::Closed).map(|it| it.id).collect();
-    for ids in closed.chunks(NAMES_AT_ONCE) {
-        for (id, sealed) in store::requests::names(tx, county, ids).await? {
-            names.insert(id, open_name(vault, county, id, &sealed));
-        }
+    for row in rows.iter_mut().filter(|it| it.state != State::Closed) {
+        row.answer = String::new();
     }
-    let mut answers = Vec::new();
-    for row in rows {
-        if row.state == State::Closed {
-            let name = names.remove(&row.id).unwrap_or_default();
-            answers.push((row.id, name, &mut row.answer));
-        } else {
-            row.answer = String::new();
-        }
-    }
-    crate::publications::gate(tx, county, open_numbers, answers).await
+    let answers = rows.iter_mut().map(|row| (row.id, &mut row.answer));
+    crate::publications::gate(tx, county, who, answers).await
 }
 
 /// What a program with a token reads of one request beyond what everybody may.

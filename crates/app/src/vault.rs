@@ -31,9 +31,7 @@ use zeroize::Zeroizing;
 
 pub use self::chest::Chest;
 pub use self::people::Contact;
-pub(crate) use self::people::{
-    Sealer, of_follower, of_order, of_request, open, open_name, try_open,
-};
+pub(crate) use self::people::{Sealer, of_follower, of_order, of_request, open, try_open};
 pub use self::renewal::{Hanging, hanging};
 pub(crate) use self::renewal::{end, renew};
 use self::ring::{IndexKey, Ring, write};

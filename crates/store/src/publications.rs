@@ -6,6 +6,7 @@ use kernel::time::Instant;
 
 use crate::composed::{AMONG_MAX, among};
 use crate::matters::Photo;
+use crate::subjects::SealedContact;
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
@@ -95,22 +96,34 @@ pub async fn of(
     rows.iter().map(|row| publication(row, true)).collect()
 }
 
-/// The last decision of each of some requests.
-pub async fn last_of(
-    tx: &mut Tx<'_>,
-    county: County,
-    ids: &[Id],
-) -> Result<Vec<Publication>, StoreError> {
+/// What decides what everybody reads of an answer.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// The request.
+    pub request: Id,
+    /// What its person wants to be called, and nothing else of the contact.
+    pub name: SealedContact,
+    /// The last decision about its answer.
+    pub decided: Option<Publication>,
+}
+
+/// What guards the answers of some requests. One statement for a hundred.
+pub async fn guards(tx: &mut Tx<'_>, county: County, ids: &[Id]) -> Result<Vec<Guard>, StoreError> {
     let mut all = Vec::new();
     for ids in ids.chunks(AMONG_MAX) {
         let (among, params) = among(county, ids);
         let text = format!(
-            "SELECT d.request, d.answer, d.state, d.public, d.covered, d.declined, d.at FROM publication d
-             WHERE d.county = $1 AND d.request IN ({among}) AND d.seq = (SELECT MAX(l.seq) FROM publication l
-                 WHERE l.county = d.county AND l.request = d.request)"
+            "SELECT r.id, d.answer, d.state, d.public, d.covered, d.declined, d.at, t.name, s.id, s.wrapped FROM request r
+             LEFT JOIN request_contact t ON t.county = r.county AND t.request = r.id AND length(t.name) > 0
+             LEFT JOIN subject s ON s.county = t.county AND s.id = t.subject
+             LEFT JOIN publication d ON d.county = r.county AND d.request = r.id AND d.seq =
+                 (SELECT MAX(l.seq) FROM publication l WHERE l.county = r.county AND l.request = r.id)
+             WHERE r.county = $1 AND r.id IN ({among})"
         );
-        for row in tx.query_text("publications.last", &text, params).await? {
-            all.push(publication(&row, false)?);
+        for row in tx.query_text("publications.guards", &text, params).await? {
+            let decided = row.opt_blob(1)?.map(|_| publication(&row, false)).transpose()?;
+            let name = SealedContact::name_of(&row, 7)?;
+            all.push(Guard { request: Id(row.int(0)?), name, decided });
         }
     }
     Ok(all)

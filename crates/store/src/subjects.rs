@@ -73,6 +73,18 @@ impl SealedContact {
         self.subject.as_ref().map(|it| it.id)
     }
 
+    /// Three columns of a row beginning at `at`: name, person, wrapped key. Of somebody who left none,
+    /// or was erased, it is empty.
+    pub(crate) fn name_of(row: &Row, at: usize) -> Result<Self, StoreError> {
+        match (row.opt_blob(at)?, row.opt_int(at + 1)?, row.opt_blob(at + 2)?) {
+            (Some(name), Some(id), Some(wrapped)) => {
+                let subject = Some(Subject { id: Id(id), wrapped });
+                Ok(Self { subject, name, ..Self::default() })
+            }
+            _ => Ok(Self::default()),
+        }
+    }
+
     /// Five columns of a row beginning at `at`: name, telephone, words, person, wrapped key.
     pub(crate) fn of(row: &Row, at: usize) -> Result<Self, StoreError> {
         let subject = match (row.opt_int(at + 3)?, row.opt_blob(at + 4)?) {

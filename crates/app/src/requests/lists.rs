@@ -11,7 +11,7 @@ use kernel::time::Instant;
 use store::Tx;
 use store::lists::{After, Filter, ListRow, Order};
 
-use crate::vault::{Vault, open_name};
+use crate::vault::Vault;
 use crate::{App, Failure, policy, publications};
 
 /// How much waits for a person's organisation.
@@ -181,19 +181,12 @@ pub async fn public_page(
 /// The rows with answers as everybody may read them; empty where nobody may yet.
 async fn for_strangers(
     tx: &mut Tx<'_>,
-    (vault, open_numbers): (&Vault, &[String]),
+    who: (&Vault, &[String]),
     county: County,
     mut rows: Vec<ListRow>,
 ) -> Result<Vec<ListRow>, Failure> {
-    let answered: Vec<Id> =
-        rows.iter().filter(|it| !it.answer.is_empty()).map(|it| it.id).collect();
-    let names = store::requests::names(tx, county, &answered).await?;
-    let answers = rows.iter_mut().map(|row| {
-        let sealed = names.iter().find(|it| it.0 == row.id);
-        let name = sealed.map(|it| open_name(vault, county, row.id, &it.1));
-        (row.id, name.unwrap_or_default(), &mut row.answer)
-    });
-    publications::gate(tx, county, open_numbers, answers.collect()).await?;
+    let answers = rows.iter_mut().map(|row| (row.id, &mut row.answer));
+    publications::gate(tx, county, who, answers).await?;
     Ok(rows)
 }
 

@@ -246,10 +246,8 @@ pub async fn public_request(app: &App, county: County, id: Id) -> Result<Request
     let read = async move |tx: &mut Tx<'_>| -> Result<Request, Failure> {
         let found = store::requests::load(tx, county, id).await?;
         let mut request = found.ok_or(Failure::Missing)?;
-        let contact = of_request(tx, &vault, county, id).await?;
-        let name = contact.map(|it| it.name).unwrap_or_default();
-        let answer = vec![(id, name, &mut request.answer)];
-        crate::publications::gate(tx, county, house.open_numbers(), answer).await?;
+        let answers = std::iter::once((id, &mut request.answer));
+        crate::publications::gate(tx, county, (&vault, house.open_numbers()), answers).await?;
         Ok(request)
     };
     let request = app.store().read(county.0, read).await?;

@@ -164,18 +164,6 @@ pub(crate) fn open(
     })
 }
 
-/// What the person of a request wants to be called, to take it out of what everybody reads: nothing
-/// else of the contact is opened.
-pub(crate) fn open_name(
-    vault: &Vault,
-    county: County,
-    request: Id,
-    sealed: &SealedContact,
-) -> String {
-    let only = SealedContact { phone: Vec::new(), whole: Vec::new(), ..sealed.clone() };
-    open(vault, county, "request_contact", request, &only).name
-}
-
 /// Opens a contact, or says that it does not open.
 pub(crate) fn try_open(
     vault: &Vault,
