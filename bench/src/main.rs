@@ -15,6 +15,7 @@ mod client;
 mod creation;
 mod databases;
 mod fill;
+mod life;
 mod machine;
 mod pages;
 mod pgbench;
@@ -36,8 +37,8 @@ use self::report::Report;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The benchmarks there are.
-const NAMES: [&str; 7] =
-    ["start", "sqlite", "postgres", "pages", "pages-postgres", "alike", "releases"];
+const NAMES: [&str; 8] =
+    ["start", "sqlite", "postgres", "pages", "pages-postgres", "alike", "life", "releases"];
 
 /// Where things are, as `xtask` says.
 struct Places {
@@ -103,6 +104,7 @@ async fn main() -> Result<()> {
             "postgres" => creation::on_postgres(&places, &folder, &mut report).await?,
             "pages" => pages::on_sqlite(&places, &folder, &mut report).await?,
             "releases" => releases::run(&places, &folder, &mut report).await?,
+            "life" => life::run(&places, &folder, &mut report).await?,
             "alike" => alike::run(&places, &folder, &mut report).await?,
             _ => pages::on_postgres(&places, &folder, &mut report).await?,
         }

@@ -9,6 +9,7 @@ use app::App;
 use app::requests::tracking_code;
 use axum::body::Body;
 use axum::http::Request;
+use domain::places::County;
 use kernel::id::Id;
 use store::{Store, Target, Tx, Value};
 use tower::ServiceExt as _;
@@ -116,7 +117,7 @@ pub(crate) async fn on_sqlite(places: &Places, folder: &Path, report: &mut Repor
 /// Makes both counties.
 async fn fill_sqlite(folder: &Path, base: &Path) -> Result<()> {
     std::fs::create_dir(base)?;
-    world::demo(Target::Sqlite(base.join(DATABASE)), base).await?;
+    world::demo(Target::Sqlite(base.join(DATABASE)), base, COUNTY).await?;
     for wanted in sizes()? {
         let data = folder.join(wanted.to_string());
         std::fs::create_dir(&data)?;
@@ -145,7 +146,7 @@ pub(crate) async fn on_postgres(places: &Places, folder: &Path, report: &mut Rep
     std::fs::create_dir(&data)?;
     let base = format!("{run}_base");
     databases.make(&base, "template0").await?;
-    world::demo(Target::Postgres(databases.url(&base)), &data).await?;
+    world::demo(Target::Postgres(databases.url(&base)), &data, COUNTY).await?;
     let (mut pair, mut names) = (Vec::new(), vec![base.clone()]);
     for wanted in sizes()? {
         let (began, name) = (Instant::now(), format!("{run}_{wanted}"));
@@ -205,11 +206,12 @@ async fn compare(pair: &[Size], report: &mut Report) -> Result<()> {
         let mut sides = [Timed::default(), Timed::default()];
         let mut cookies = [String::new(), String::new()];
         for (size, cookie) in [small, large].into_iter().zip(&mut cookies) {
-            *cookie = sign_in(size.server.address, login).await?;
+            *cookie = sign_in(size.server.address, COUNTY, login).await?;
         }
         for turn in 0..=TURNS {
             for ((size, cookie), side) in [small, large].into_iter().zip(&cookies).zip(&mut sides) {
-                let (took, cpu) = visit(&size.server, &size.sample, (cookie, path)).await?;
+                let (took, cpu) =
+                    visit((&size.server, COUNTY), &size.sample, (cookie, path)).await?;
                 // The first turn warms both up.
                 if turn > 0 {
                     side.micros.extend(took);
@@ -246,13 +248,13 @@ async fn compare(pair: &[Size], report: &mut Report) -> Result<()> {
 }
 
 /// The `cookie` line of a session; empty for a resident.
-pub(crate) async fn sign_in(address: SocketAddr, login: &str) -> Result<String> {
+pub(crate) async fn sign_in(address: SocketAddr, county: County, login: &str) -> Result<String> {
     if login.is_empty() {
         return Ok(String::new());
     }
     let form = format!("login={login}&password={PASSWORD}&next=");
     let request = format!(
-        "POST /{COUNTY}/staff/sign-in HTTP/1.1\r\nhost: bench\r\n\
+        "POST /{county}/staff/sign-in HTTP/1.1\r\nhost: bench\r\n\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
         form.len()
     );
@@ -263,9 +265,13 @@ pub(crate) async fn sign_in(address: SocketAddr, login: &str) -> Result<String> 
 
 /// What follows the head of a form of staff: its type, its length, and its fields with the token of
 /// the session, as a page of the desk carries it. Nothing for a page that is opened.
-async fn body(server: SocketAddr, cookie: &str, form: Option<&str>) -> Result<(String, String)> {
+async fn body(
+    (server, county): (SocketAddr, County),
+    cookie: &str,
+    form: Option<&str>,
+) -> Result<(String, String)> {
     let Some(fields) = form else { return Ok((String::new(), String::new())) };
-    let request = format!("GET /{COUNTY}/staff/ HTTP/1.1\r\nhost: bench\r\n{cookie}\r\n");
+    let request = format!("GET /{county}/staff/ HTTP/1.1\r\nhost: bench\r\n{cookie}\r\n");
     let answer = Connection::open(server).await?.ask(request.as_bytes()).await?;
     let page = String::from_utf8_lossy(&answer.body).into_owned();
     let token = page.split_once("name=\"csrf\" value=\"").and_then(|it| it.1.split('"').next());
@@ -282,10 +288,11 @@ fn parted(page: &str) -> (&'static str, &str, Option<&str>) {
     }
 }
 
-fn filled(path: &str, sample: &[(i64, String)], at: usize) -> String {
-    let (id, code) = sample.get(at % sample.len()).cloned().unwrap_or_default();
+fn filled((county, path): (County, &str), sample: &[(i64, String)], at: usize) -> String {
+    let nth = at.checked_rem(sample.len()).and_then(|it| sample.get(it));
+    let (id, code) = nth.cloned().unwrap_or_default();
     let path = path.replace("{id}", &id.to_string()).replace("{code}", &code);
-    format!("/{COUNTY}{path}")
+    format!("/{county}{path}")
 }
 
 /// What a page took, on one side.
@@ -311,17 +318,17 @@ impl Timed {
 /// the same requests, so that both sizes are warm and the disk is not what is compared.
 #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a second or two")]
 pub(crate) async fn visit(
-    server: &Server,
+    (server, county): (&Server, County),
     sample: &[(i64, String)],
     (cookie, path): (&str, &str),
 ) -> Result<(Vec<f64>, f64)> {
     let mut connection = Connection::open(server.address).await?;
     let mut took = Vec::with_capacity(TURN);
     let (method, path, form) = parted(path);
-    let (head, body) = body(server.address, cookie, form).await?;
+    let (head, body) = body((server.address, county), cookie, form).await?;
     let before = machine::thread_nanos(server.pid())?;
     for at in 0..TURN {
-        let path = filled(path, sample, at);
+        let path = filled((county, path), sample, at);
         let request =
             format!("{method} {path} HTTP/1.1\r\nhost: bench\r\n{cookie}{head}\r\n{body}");
         let sent = Instant::now();
@@ -341,14 +348,15 @@ pub(crate) async fn visit(
 /// How many statements a page takes, its session included, once the house is known.
 async fn statements(size: &Size, login: &str, path: &str) -> Result<u64> {
     // The sessions are in the database, and so are good here too.
-    let cookie = sign_in(size.server.address, login).await?;
+    let cookie = sign_in(size.server.address, COUNTY, login).await?;
     let router = web::router(size.app.clone(), web::Options::default());
     let (method, path, form) = parted(path);
-    let (_, body) = body(size.server.address, &cookie, form).await?;
+    let (_, body) = body((size.server.address, COUNTY), &cookie, form).await?;
     let mut before = 0;
     for _ in 0..2 {
         before = size.app.store().stats().statements;
-        let request = Request::builder().method(method).uri(filled(path, &size.sample, 0));
+        let request =
+            Request::builder().method(method).uri(filled((COUNTY, path), &size.sample, 0));
         let request = request.header("host", "bench");
         let request = match form {
             Some(_) => request.header("content-type", "application/x-www-form-urlencoded"),

@@ -128,13 +128,14 @@ async fn compare_pages(
     for (name, login, path) in pages {
         let mut cookies = Vec::new();
         for release in pair {
-            cookies.push(pages::sign_in(release.server.address, login).await?);
+            cookies.push(pages::sign_in(release.server.address, COUNTY, login).await?);
         }
         let mut sides = [Timed::default(), Timed::default()];
         for turn in 0..=TURNS {
             for ((release, cookie), side) in pair.iter().zip(&cookies).zip(&mut sides) {
                 let asked = (cookie.as_str(), *path);
-                let (took, cpu) = pages::visit(&release.server, &release.sample, asked).await?;
+                let (took, cpu) =
+                    pages::visit((&release.server, COUNTY), &release.sample, asked).await?;
                 if turn > 0 {
                     side.micros.extend(took);
                     side.cpu.push(cpu);

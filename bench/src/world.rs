@@ -94,14 +94,14 @@ const SECRET: [u8; 32] = [0x5A; 32];
 
 /// Fills an empty database with the demonstration's year, and writes beside it what the product
 /// looks for in a data directory.
-pub(crate) async fn demo(target: Target, data: &Path) -> Result<()> {
+pub(crate) async fn demo(target: Target, data: &Path, county: County) -> Result<()> {
     let store = open(target, Durability::Seeding).await?;
     store.migrate(store::schema::MIGRATIONS, OffClock::machine().now()).await?;
     let files = FileRoom::new(data.join("files"));
     let chance = (Secret::new(SECRET), SECRET);
     let vault = Vault::make(&keys(data), SUITES[0], chance, OffClock::machine().now())?;
     let asked = (1, app::demo::Scale::County);
-    app::demo::fill(store.clone(), files, vault, COUNTY, asked, |_, _| {})
+    app::demo::fill(store.clone(), files, vault, county, asked, |_, _| {})
         .await
         .map_err(|error| anyhow::anyhow!("the demonstration could not be made: {error:?}"))?;
     store.settle().await?;

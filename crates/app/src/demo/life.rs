@@ -418,9 +418,13 @@ impl Player<'_> {
     /// What stands open at the end of the year: the first branch has planned the last theme day.
     async fn today(&mut self, ours: &[Ours]) -> Result<(), Failure> {
         let Some(own) = ours.first() else { return Ok(()) };
+        let (title, systems): (&str, &[&str]) = match self.size.offices {
+            Some(_) => ("年终谈心谈话", &["talk"]),
+            None => ("年终主题党日：回头看、往前干", &["theme_day", "dues"]),
+        };
         let new = NewSitting {
-            title: "年终主题党日：回头看、往前干".to_owned(),
-            systems: ["theme_day", "dues"].map(str::to_owned).to_vec(),
+            title: title.to_owned(),
+            systems: systems.iter().map(|it| (*it).to_owned()).collect(),
             held_on: begins().date().to_string(),
             from: "19:30".to_owned(),
             place: "党员活动室".to_owned(),
