@@ -146,8 +146,8 @@ test("an answer to another question opens nothing", async () => {
     const page = await page1440(browser, demo.base);
     twisted = name;
     await press(page);
-    assert.equal(twisted, undefined);
     await atProvider(page, "u-17");
+    assert.equal(twisted, undefined, `the provider was asked with another ${name}`);
     await page.getByText(words).waitFor();
     assert.ok(!(await page.context().cookies()).some((it) => it.name === "gongjian"));
     await forgive(page, /status of 401/);
