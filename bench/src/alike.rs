@@ -90,7 +90,7 @@ pub(crate) async fn run(places: &Places, folder: &Path, report: &mut Report) -> 
     report.section("Likely duplicates");
     let base = folder.join("base");
     std::fs::create_dir_all(&base)?;
-    world::demo(Target::Sqlite(base.join(DATABASE)), &base).await?;
+    world::demo(Target::Sqlite(base.join(DATABASE)), &base, COUNTY).await?;
     let lender = world::app(Target::Sqlite(base.join(DATABASE)), &base).await?;
     let said = read(lender.store()).await?;
     quality(&said, report);
@@ -117,7 +117,7 @@ pub(crate) async fn run(places: &Places, folder: &Path, report: &mut Report) -> 
     databases.make(&first, "template0").await?;
     let data = folder.join("postgres");
     std::fs::create_dir_all(&data)?;
-    world::demo(Target::Postgres(databases.url(&first)), &data).await?;
+    world::demo(Target::Postgres(databases.url(&first)), &data, COUNTY).await?;
     for wanted in sizes {
         let wanted = usize::try_from(wanted)?;
         let name = format!("{first}_{wanted}");
