@@ -423,6 +423,33 @@ fn groups(
         own.push(item("通讯录", "/directory", Spot::Directory, None, false));
         return vec![MenuGroup { name: None, items: own }];
     }
+    let mine = requests_menu(staff, inbox, spot, &item);
+    let all = overview(staff, &item);
+    let named = [
+        ("走访", field),
+        ("点单", orders),
+        ("组织生活", life),
+        ("责任", duty),
+        ("总览", all),
+        ("常用的", kept),
+    ];
+    let mut groups = vec![MenuGroup { name: None, items: mine }];
+    groups.extend(
+        named
+            .into_iter()
+            .filter(|it| !it.1.is_empty())
+            .map(|(name, items)| MenuGroup { name: Some(name.to_owned()), items }),
+    );
+    groups
+}
+
+/// What of requests waits for them or is begun by them.
+fn requests_menu(
+    staff: &Staff,
+    inbox: &Inbox,
+    spot: Spot,
+    item: &impl Fn(&str, &str, Spot, Option<i64>, bool) -> MenuItem,
+) -> Vec<MenuItem> {
     let mut mine = vec![item("待我处理", "/", Spot::Mine, Some(inbox.total()), inbox.overdue > 0)];
     if staff.is(Role::Dispatcher) {
         let waiting = inbox.in_state(State::Submitted) + inbox.in_state(State::Returned);
@@ -455,23 +482,7 @@ fn groups(
         mine.push(item("吹哨", "/whistles", Spot::Whistles, None, false));
     }
     mine.push(item("提醒", "/reminders", Spot::Reminders, None, false));
-    let all = overview(staff, &item);
-    let named = [
-        ("走访", field),
-        ("点单", orders),
-        ("组织生活", life),
-        ("责任", duty),
-        ("总览", all),
-        ("常用的", kept),
-    ];
-    let mut groups = vec![MenuGroup { name: None, items: mine }];
-    groups.extend(
-        named
-            .into_iter()
-            .filter(|it| !it.1.is_empty())
-            .map(|(name, items)| MenuGroup { name: Some(name.to_owned()), items }),
-    );
-    groups
+    mine
 }
 
 /// What those who keep the accounts, and those who watch over them, begin with.

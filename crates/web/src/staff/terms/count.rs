@@ -33,13 +33,11 @@ pub(crate) async fn form(
     Path((_, id)): Path<(String, String)>,
 ) -> Answer {
     let form = Form::with_key(fresh_key(&web));
-    match shown(&web, county, &officer, (&look, &id), (&form, &[])).await? {
-        Some(shown) => Ok(page(&shown)),
-        None => {
-            let id = parse_id(&id).stop(&web)?;
-            Ok(Redirect::to(&election_at(county, id)).into_response())
-        }
+    if let Some(shown) = shown(&web, county, &officer, (&look, &id), (&form, &[])).await? {
+        return Ok(page(&shown));
     }
+    let id = parse_id(&id).stop(&web)?;
+    Ok(Redirect::to(&election_at(county, id)).into_response())
 }
 
 async fn shown(
