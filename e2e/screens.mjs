@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { launch, page360, serveDemo } from "./harness.mjs";
-import { COUNTY, Officer, chooseVillage, deskOf, send } from "./people.mjs";
+import { COUNTY, Officer, chooseVillage, deskOf, send, signIn } from "./people.mjs";
 
 const SCREENS = join(import.meta.dirname, "..", "docs", "screens");
 const BYTES_MAX = 200_000;
@@ -62,6 +62,15 @@ try {
   await staff.locator("a[data-open]").first().click();
   await staff.locator("summary", { hasText: "为什么是这一天" }).click();
   await picture(staff, "request-1440", 1100);
+
+  const secretary = await page360(browser, demo.base);
+  await signIn(secretary, "shuji");
+  await secretary.waitForURL(/\/staff\/life/);
+  await secretary.goto(`${COUNTY}/staff/life`);
+  await picture(secretary, "life-360", 1180);
+  const committee = await deskOf(browser, demo.base, "gongwei");
+  await committee.goto(`${COUNTY}/staff/life/branches`);
+  await picture(committee, "life-1440", 900);
 } finally {
   await browser.close();
   await demo.stop();
