@@ -19,11 +19,12 @@ statements! {
     SAVE_PROJECT = "UPDATE project SET title = $3, aim = $4, due_on = $5, state = $6, decide_by = $7, done_on = $8, reason = $9
         WHERE county = $1 AND id = $2";
     PROJECT = "SELECT p.id, p.kind, p.level, p.parent, p.org, p.title, p.aim, p.year, p.due_on, p.state, p.decide_by, p.done_on,
-            p.reason, m.version, o.name, o.place, g.title, w.name
+            p.reason, m.version, o.name, o.place, w.name, g.title, g.org, a.place
         FROM project p JOIN matter m ON m.county = p.county AND m.id = p.id
         JOIN organisation o ON o.county = p.county AND o.id = p.org
         JOIN person w ON w.county = p.county AND w.id = p.declared_by
         LEFT JOIN project g ON g.county = p.county AND g.id = p.parent
+        LEFT JOIN organisation a ON a.county = g.county AND a.id = g.org
         WHERE p.county = $1 AND p.id = $2";
     PROJECT_MILESTONES = "SELECT what, due_on, done_on, evidence FROM milestone WHERE county = $1 AND project = $2 ORDER BY seq";
     DROP_MILESTONES = "DELETE FROM milestone WHERE county = $1 AND project = $2";
@@ -48,9 +49,20 @@ pub struct Shown {
     /// Where that organisation is.
     pub place: Place,
     /// The goal above, for a key item.
-    pub goal: Option<String>,
+    pub goal: Option<Goal>,
     /// Who declared it.
     pub declared_by: String,
+}
+
+/// The goal above a key item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goal {
+    /// What it is called.
+    pub title: String,
+    /// Whose it is.
+    pub org: Id,
+    /// Where that organisation is.
+    pub place: Place,
 }
 
 /// Who owes the next act: who decides while it is declared, and whose it is otherwise.
@@ -173,9 +185,14 @@ pub async fn load(tx: &mut Tx<'_>, county: County, id: Id) -> Result<Option<Show
         project: project(&row, milestones)?,
         org_name: row.text(14)?,
         place: Place(row.int(15)?),
-        goal: row.opt_text(16)?,
-        declared_by: row.text(17)?,
+        declared_by: row.text(16)?,
+        goal: goal(&row)?,
     }))
+}
+
+fn goal(row: &Row) -> Result<Option<Goal>, StoreError> {
+    let Some(title) = row.opt_text(17)? else { return Ok(None) };
+    Ok(Some(Goal { title, org: Id(row.int(18)?), place: Place(row.int(19)?) }))
 }
 
 fn project(row: &Row, milestones: Vec<Milestone>) -> Result<Project, StoreError> {

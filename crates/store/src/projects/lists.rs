@@ -1,6 +1,6 @@
 //! Lists of projects, and the numbers above them.
 
-use domain::places::County;
+use domain::places::{County, Place};
 use domain::projects::{Kind, State, Tier};
 use kernel::id::Id;
 use kernel::time::{Date, Instant};
@@ -51,6 +51,8 @@ pub struct Listed {
     pub next_due: Option<Instant>,
     /// Whose it is, by name.
     pub org_name: String,
+    /// Where that organisation is.
+    pub place: Place,
     /// How many milestones it has.
     pub steps: i64,
     /// How many of them are done.
@@ -59,7 +61,8 @@ pub struct Listed {
 
 const COLUMNS: &str = "SELECT p.id, p.kind, p.level, p.parent, p.org, p.title, p.aim, p.due_on, p.state, m.due_at, o.name,
         (SELECT CAST(COUNT(*) AS BIGINT) FROM milestone s WHERE s.county = p.county AND s.project = p.id),
-        (SELECT CAST(COUNT(*) AS BIGINT) FROM milestone s WHERE s.county = p.county AND s.project = p.id AND s.done_on IS NOT NULL)";
+        (SELECT CAST(COUNT(*) AS BIGINT) FROM milestone s WHERE s.county = p.county AND s.project = p.id AND s.done_on IS NOT NULL),
+        o.place";
 
 const FROM: &str = " FROM project p JOIN matter m ON m.county = p.county AND m.id = p.id
     JOIN organisation o ON o.county = p.county AND o.id = p.org WHERE p.county = $1";
@@ -104,6 +107,7 @@ fn listed(row: &Row) -> Result<Listed, StoreError> {
         org_name: row.text(10)?,
         steps: row.int(11)?,
         done: row.int(12)?,
+        place: Place(row.int(13)?),
     })
 }
 

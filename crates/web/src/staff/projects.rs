@@ -3,7 +3,7 @@
 pub(crate) mod acting;
 pub(crate) mod form;
 
-use app::policy::projects::{Act, may_anywhere, may_in_ground};
+use app::policy::projects::{Act, may, may_anywhere, may_in_ground};
 use app::projects::reading::{After, Asked, Listed, Page, page as read_page, whole};
 use axum::extract::{Query, State};
 use domain::directory::Staff;
@@ -165,7 +165,7 @@ pub(crate) async fn list(
         kinds: kinds(scope.asked.kind),
         whats: whats(scope.what),
         figures: figures(county, &scope, &all),
-        rows: all.rows.iter().map(|it| row(county, (it, &all.items), now)).collect(),
+        rows: all.rows.iter().map(|it| row(county, staff, (it, &all.items), now)).collect(),
         pager: Pager {
             first_href: (!first).then(|| href.clone()),
             next_href: next,
@@ -218,19 +218,26 @@ pub(super) fn said(code: &str) -> Option<String> {
     Some(say.to_owned())
 }
 
-/// A project as lists show it; a goal with its key items.
-pub(super) fn row(county: County, (it, items): (&Listed, &[Listed]), now: Instant) -> ProjectRow {
+/// A project as lists show it; a goal with its key items. It leads to its page where the reader may
+/// read it: a goal and its key items often have different owners.
+pub(super) fn row(
+    county: County,
+    staff: &Staff,
+    (it, items): (&Listed, &[Listed]),
+    now: Instant,
+) -> ProjectRow {
     let own = items.iter().filter(|own| own.parent == Some(it.id));
     let end = format!("{}以前办结", words::day(it.due_on, now));
     ProjectRow {
-        href: at(county, &format!("/{}", it.id.0)),
+        href: may(staff, Act::Read, (it.org, it.place))
+            .then(|| at(county, &format!("/{}", it.id.0))),
         title: it.title.clone(),
         detail: format!("{} · {} · {end}", kind_words(it.kind), tier_words(it.tier)),
         org: it.org_name.clone(),
         steps: format!("节点 {} / {}", it.done, it.steps),
         tag: state_tag(it.state),
         due: it.next_due.map(|it| due_tag(it, now)),
-        items: own.map(|own| row(county, (own, &[]), now)).collect(),
+        items: own.map(|own| row(county, staff, (own, &[]), now)).collect(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! One project: what is known of it, and what may be done.
 
 use app::FieldError;
+use app::policy::projects::{Act as Reading, may};
 use app::projects::acting::{NewAct, Noted, Told, Whole, act, show};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use domain::directory::Staff;
 use domain::places::County;
 use domain::projects::{Act, Milestone, Project, State as At};
 use kernel::time::Instant;
@@ -21,7 +23,7 @@ use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
 use crate::staff::sent::KeyedForm;
 use crate::state::Web;
-use crate::views::layout::{Choice, Link, Tag};
+use crate::views::layout::{Choice, Tag};
 use crate::views::staff::projects::{ProjectPage, Reasoned, StepRow};
 use crate::words;
 
@@ -72,9 +74,13 @@ async fn shown(
         errors: form_errors(errors, |it| it),
         facts: facts(&whole, now),
         aim: it.aim.clone(),
-        goal: goal(county, &whole),
+        goal: goal(county, &signed_in.staff, &whole),
         steps: (1..).zip(&it.milestones).map(|(nth, own)| step_row(nth, own, it, now)).collect(),
-        items: whole.items.iter().map(|own| row(county, (own, &[]), now)).collect(),
+        items: whole
+            .items
+            .iter()
+            .map(|own| row(county, &signed_in.staff, (own, &[]), now))
+            .collect(),
         progress: whole.progress.iter().map(|it| noted(it, now)).collect(),
         history: history(&whole, now),
         edit_href: has(Act::Declare).then(|| format!("{base}/edit")),
@@ -113,10 +119,11 @@ fn tags(it: &Project, now: Instant) -> Vec<Tag> {
     std::iter::once(state_tag(it.state)).chain(due).collect()
 }
 
-fn goal(county: County, whole: &Whole) -> Option<Link> {
-    let id = whole.shown.project.parent?;
-    let name = whole.shown.goal.clone()?;
-    Some(Link { name, href: at(county, &format!("/{}", id.0)) })
+/// The goal above: its name, and where it is for who may read it.
+fn goal(county: County, staff: &Staff, whole: &Whole) -> Option<(String, Option<String>)> {
+    let (id, goal) = (whole.shown.project.parent?, whole.shown.goal.as_ref()?);
+    let reads = may(staff, Reading::Read, (goal.org, goal.place));
+    Some((goal.title.clone(), reads.then(|| at(county, &format!("/{}", id.0)))))
 }
 
 fn facts(whole: &Whole, now: Instant) -> Vec<(String, String)> {

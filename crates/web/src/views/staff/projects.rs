@@ -43,7 +43,8 @@ pub(crate) struct Figure {
 /// A project in a list, a goal with its key items below it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ProjectRow {
-    pub(crate) href: String,
+    /// Its page, for who may read it.
+    pub(crate) href: Option<String>,
     pub(crate) title: String,
     /// "书记项目 · 党组织".
     pub(crate) detail: String,
@@ -107,7 +108,7 @@ pub(crate) struct ProjectPage {
     pub(crate) facts: Vec<(String, String)>,
     pub(crate) aim: String,
     /// The goal above.
-    pub(crate) goal: Option<Link>,
+    pub(crate) goal: Option<(String, Option<String>)>,
     pub(crate) steps: Vec<StepRow>,
     pub(crate) items: Vec<ProjectRow>,
     /// "11 月 14 日 李小红：看了两处地方".
