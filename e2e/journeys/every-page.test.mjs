@@ -27,6 +27,7 @@ const ELSEWHERE = [
   /\/staff\/search/, // leads to the list; what is looked for goes by POST
   /\/staff\/flags\/\{id\}/, // flags.test
   /\/staff\/life\/sittings\/\{id\}\/minutes/, // a file; life.test
+  /\/staff\/projects\/\{id\}\/edit/, // of what was sent back; projects.test
   /\/staff\/sign-in\/second/, // accounts.test
   /\/staff\/sign-in\/oidc/, // oidc.test
 ];
