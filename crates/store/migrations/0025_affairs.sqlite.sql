@@ -235,3 +235,5 @@ CREATE UNIQUE INDEX transfer_letter_one ON transfer_letter (county, person) WHER
 CREATE INDEX transfer_letter_from ON transfer_letter (county, from_branch, state, valid_until, id);
 CREATE INDEX transfer_letter_to ON transfer_letter (county, to_branch, state, valid_until, id) WHERE to_branch IS NOT NULL;
 CREATE INDEX transfer_letter_state ON transfer_letter (county, state, valid_until, id);
+-- What a member sat through in a year.
+CREATE INDEX sitting_person_person ON sitting_person (county, person, sitting);

@@ -107,7 +107,7 @@ impl Member {
     }
 
     /// To which branch a month is owed; `None` where they stood on no roster in it.
-    fn branch_of(&self, month: Period) -> Option<Id> {
+    pub fn branch_of(&self, month: Period) -> Option<Id> {
         let days = |span: Span| span.within(Span::new(month.first(), month.last()));
         let inside = self.spans.iter().map(|it| (days(it.1), it.0)).filter(|it| it.0.days() > 0);
         inside.min_by_key(|it| it.0.from).map(|it| it.1)
@@ -220,8 +220,8 @@ pub enum Refusal {
     TooFarAhead(Period),
     /// No base was set for this month.
     NoBase(Period),
-    /// They stood on no roster in this month.
-    NoMember(Period),
+    /// This month is not owed to the branch: they stood on another roster, or on none.
+    NotOurs(Period),
     /// This month was paid already.
     Again(Period),
     /// This month was waived.
@@ -230,9 +230,9 @@ pub enum Refusal {
     Short(i64),
 }
 
-/// What a payment covers: every month of it in full, at what the month costs.
+/// What a payment to a branch covers: every month of it in full, at what the month costs.
 pub fn pay(
-    member: &Member,
+    (member, branch): (&Member, Id),
     tariffs: impl Fn(Date) -> Tariffs,
     paying: Paying,
     today: Date,
@@ -255,7 +255,9 @@ pub fn pay(
         if member.waived.contains(&month) {
             return Err(Refusal::Waived(month));
         }
-        member.branch_of(month).ok_or(Refusal::NoMember(month))?;
+        if member.branch_of(month) != Some(branch) {
+            return Err(Refusal::NotOurs(month));
+        }
         let set = member.set_of(month).ok_or(Refusal::NoBase(month))?;
         let costs = tariffs(month.first()).amount(set.kind, set.base.fen);
         months.push((month, costs.ok_or(Refusal::NoBase(month))?.fen));

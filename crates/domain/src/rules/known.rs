@@ -180,6 +180,7 @@ pub const ALL: &[Known] = &[
     number("study.usual_minutes", Group::Life, (90, &["minute"]), (0, 480)),
     number("keep.request", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("keep.order", Group::Retention, (730, &["day"]), (30, 3_650)),
+    number("keep.applicant", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
     number("account.password_history", Group::Accounts, (5, &["times"]), (0, 24)),
     number("account.password_age", Group::Accounts, (90, &["day"]), (0, 365)),

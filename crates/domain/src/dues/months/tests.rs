@@ -109,7 +109,7 @@ fn a_payment_covers_whole_months_and_what_is_over_is_a_gift() {
         fen,
         on: day("2025-03-20"),
     };
-    let try_ = |paying| pay(&it, usual, paying, day("2025-03-20"));
+    let try_ = |paying| pay((&it, A), usual, paying, day("2025-03-20"));
     let covered = try_(paying("2025-01", "2025-03", 12_000)).unwrap();
     assert_eq!((covered.months.len(), covered.extra, covered.is_large()), (3, 0, false));
     assert_eq!(try_(paying("2025-01", "2025-03", 11_999)), Err(Refusal::Short(12_000)));
@@ -120,8 +120,10 @@ fn a_payment_covers_whole_months_and_what_is_over_is_a_gift() {
     assert!(try_(paying("2025-09", "2025-09", 4_000)).is_ok());
     let far = Refusal::TooFarAhead(month("2025-10"));
     assert_eq!(try_(paying("2025-10", "2025-10", 4_000)), Err(far));
-    let early = Refusal::NoMember(month("2024-12"));
+    let early = Refusal::NotOurs(month("2024-12"));
     assert_eq!(try_(paying("2024-12", "2025-01", 8_000)), Err(early));
+    let theirs = pay((&it, B), usual, paying("2025-01", "2025-01", 4_000), day("2025-03-20"));
+    assert_eq!(theirs, Err(Refusal::NotOurs(month("2025-01"))), "no branch takes what another is owed");
     let tomorrow = Paying { on: day("2025-03-21"), ..paying("2025-03", "2025-03", 4_000) };
     assert_eq!(try_(tomorrow), Err(Refusal::NotYet));
 }
@@ -134,7 +136,7 @@ fn no_month_is_paid_twice_and_none_that_was_waived() {
     let try_ = |first: &str, last: &str| {
         let paying =
             Paying { first: month(first), last: month(last), fen: 99_999, on: day("2025-05-01") };
-        pay(&it, usual, paying, day("2025-05-01"))
+        pay((&it, A), usual, paying, day("2025-05-01"))
     };
     assert_eq!(try_("2025-01", "2025-03"), Err(Refusal::Again(month("2025-02"))));
     assert_eq!(try_("2025-03", "2025-04"), Err(Refusal::Waived(month("2025-04"))));
@@ -145,7 +147,7 @@ fn no_month_is_paid_twice_and_none_that_was_waived() {
         fen: 4_000,
         on: day("2025-03-20"),
     };
-    let refused = pay(&none, usual, one, day("2025-03-20"));
+    let refused = pay((&none, A), usual, one, day("2025-03-20"));
     assert_eq!(refused, Err(Refusal::NoBase(month("2025-03"))));
 }
 
@@ -168,7 +170,7 @@ proptest! {
         let sum: i64 = owed.iter().map(|it| it.owed).sum();
         let (first, last) = (owed[0].month, owed[owed.len() - 1].month);
         let paying = Paying { first, last, fen: sum, on: today };
-        let covered = pay(&it, usual, paying, today).unwrap();
+        let covered = pay((&it, A), usual, paying, today).unwrap();
         prop_assert_eq!(covered.extra, 0);
         for (month, fen) in covered.months {
             it.paid.insert(month, PaidMonth { fen, on: today });
