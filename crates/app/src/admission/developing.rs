@@ -177,7 +177,7 @@ pub async fn step(
             let counted = (&after, made.on, measure);
             store::admission::count(tx, county, counted, (branch.place, now)).await?;
         }
-        let detail = made.step.to_string();
+        let detail = format!("{} {words}", made.step);
         note(tx, county, by, ("step_applicant", "applicant", id), &detail).await?;
         Ok(String::new())
     };

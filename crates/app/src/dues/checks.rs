@@ -29,6 +29,15 @@ pub struct NewCheck {
     pub findings: String,
 }
 
+/// What a review or check is called.
+pub fn words(it: Check) -> &'static str {
+    match it {
+        Check::Bases => "审基数",
+        Check::Payments => "查收缴",
+        Check::Use => "查使用",
+    }
+}
+
 /// Which review or check: of which half-year, of which kind.
 fn which(wrong: &mut Wrong, half: &str, check: &str) -> Option<(Period, Check)> {
     let half = Period::parse(half.trim()).filter(|it| it.every() == Every::HalfYear);
@@ -70,7 +79,7 @@ pub async fn hold(
         if !store::dues::check(tx, county, of, (on, &findings), by).await? {
             return Err(Failure::NotNow("这半年的这一项已经记过了。".to_owned()));
         }
-        let detail = format!("{half} {}", check.code());
+        let detail = format!("{half} {}", words(check));
         note(tx, county, (doer(&staff), now), ("check_dues", "branch", org), &detail).await?;
         Ok(String::new())
     };
@@ -82,27 +91,27 @@ pub async fn mend(
     app: &App,
     staff: &Staff,
     county: County,
-    (org, half, check, words): (Id, &str, &str, &str),
+    (org, half, check, said): (Id, &str, &str, &str),
     key: &Once,
 ) -> Result<(), Failure> {
     let now = app.now();
     let mut wrong = Wrong::default();
     let which = which(&mut wrong, half, check);
-    let words = wrong.text("mended", words, TEXT_MAX);
-    if words.is_empty() {
+    let said = wrong.text("mended", said, TEXT_MAX);
+    if said.is_empty() {
         wrong.say("mended", "请写怎么改的。");
     }
     wrong.none()?;
     let (half, check) = which.ok_or(Failure::Missing)?;
-    let of = format!("mend_dues {org:?} {half} {check:?} {words}");
+    let of = format!("mend_dues {org:?} {half} {check:?} {said}");
     let staff = staff.clone();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         branch(tx, county, (&staff, Act::DuesMend), org).await?;
         let of = (org, half, check);
-        if !store::dues::mend(tx, county, of, (now.date(), &words), staff.person).await? {
+        if !store::dues::mend(tx, county, of, (now.date(), &said), staff.person).await? {
             return Err(Failure::NotNow("这一项没有要改的，或者已经记过改了。".to_owned()));
         }
-        let detail = format!("{half} {}", check.code());
+        let detail = format!("{half} {}", words(check));
         note(tx, county, (doer(&staff), now), ("mend_dues", "branch", org), &detail).await?;
         Ok(String::new())
     };

@@ -106,7 +106,8 @@ pub async fn pay_many(
                 return Err(Failure::Missing);
             }
             let paying = Paying { first: month, last: month, fen: i64::MAX, on };
-            let covered = cover((member, org), tariffs(&house), paying, now.date()).map_err(of_many)?;
+            let covered =
+                cover((member, org), tariffs(&house), paying, now.date()).map_err(of_many)?;
             let fen = covered.months.iter().map(|it| it.1).sum();
             let (person, paying) = (*person, Paying { fen, ..paying });
             let months = covered.months;

@@ -93,7 +93,7 @@ pub async fn one(app: &App, staff: &Staff, county: County, id: Id) -> Result<Who
         let mine = |it: &Done| open && fits(it) && may_do(&staff, &shown, *it);
         let acts = Done::ALL.into_iter().filter(mine).collect();
         let unreturned = shown.letter.is_unreturned(today);
-        Ok(Whole { unreturned, acts, told, shown })
+        Ok(Whole { shown, unreturned, acts, told })
     };
     app.store().read(county.0, read).await
 }

@@ -71,10 +71,34 @@ type Kind = (&'static str, &'static str, &'static [At], bool, &'static str);
 
 static KINDS: [Kind; 9] = [
     ("all", "全部", &[], false, "所有记过的人，新的在前。"),
-    ("applicant", "申请入党", &[At::At(Stage::Applicant)], false, "递交了申请书，还没有确定为积极分子的。"),
-    ("activist", "积极分子", &[At::At(Stage::Activist)], false, "确定为入党积极分子，还没有确定为发展对象的。"),
-    ("candidate", "发展对象", &[At::At(Stage::Candidate)], false, "确定为发展对象，还没有进到接收这一段的。"),
-    ("probationary", "接收预备党员", &[At::At(Stage::Probationary)], false, "从支委会审查到上级审批、备案的。"),
+    (
+        "applicant",
+        "申请入党",
+        &[At::At(Stage::Applicant)],
+        false,
+        "递交了申请书，还没有确定为积极分子的。",
+    ),
+    (
+        "activist",
+        "积极分子",
+        &[At::At(Stage::Activist)],
+        false,
+        "确定为入党积极分子，还没有确定为发展对象的。",
+    ),
+    (
+        "candidate",
+        "发展对象",
+        &[At::At(Stage::Candidate)],
+        false,
+        "确定为发展对象，还没有进到接收这一段的。",
+    ),
+    (
+        "probationary",
+        "接收预备党员",
+        &[At::At(Stage::Probationary)],
+        false,
+        "从支委会审查到上级审批、备案的。",
+    ),
     ("full", "预备期、转正", &[At::At(Stage::Full)], false, "编入支部以后，到材料归档以前的。"),
     ("done", "转正了", &[At::Done], false, "二十五步都办完了的。"),
     ("stopped", "停下了", &[At::Stopped], false, "写明原因停下的。"),
@@ -209,9 +233,7 @@ pub(crate) async fn begun(
         kept_at: form.text("kept_at"),
     };
     match begin(&web.app, &officer.0.staff, county, new, &once).await {
-        Ok(id) => {
-            Ok(Redirect::to(&at(county, &format!("/{}?done=begin", id.0))).into_response())
-        }
+        Ok(id) => Ok(Redirect::to(&at(county, &format!("/{}?done=begin", id.0))).into_response()),
         Err(failure) => {
             let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
             let shown = new_page(&web, county, &officer, &look, (&form, errors)).await?;

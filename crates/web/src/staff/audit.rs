@@ -167,7 +167,6 @@ fn detail(it: &Line) -> String {
         (act, "account") if act.starts_with("sign_in") => &["sign_in_how"],
         (_, "log") => &["log_kind"],
         (_, "visit") => &["visit_purpose", "visit_outcome"],
-        (act, "branch") if act.ends_with("_dues") => &["dues_check"],
         (_, "branch" | "sitting") => &["life_detail"],
         (_, "election") => &["election_step"],
         (_, "project") => &["project_kind"],

@@ -6,10 +6,11 @@ pub(crate) mod ledger;
 pub(crate) mod member;
 pub(crate) mod month;
 
+use app::dues::checks::words;
 use app::dues::month_words;
 use app::dues::reading::Held;
 use domain::dues::months::Standing;
-use domain::dues::{Check, Kind, yuan};
+use domain::dues::{Kind, yuan};
 use domain::places::County;
 use kernel::schedule::Period;
 use kernel::time::Instant;
@@ -58,14 +59,6 @@ fn behind_words(first: Option<Period>, (months, fen): (usize, i64)) -> String {
     })
 }
 
-fn check_words(it: Check) -> &'static str {
-    match it {
-        Check::Bases => "审基数",
-        Check::Payments => "查收缴",
-        Check::Use => "查使用",
-    }
-}
-
 fn half_words(it: Period) -> String {
     format!("{} 年{}", it.year(), if it.number() == 1 { "上半年" } else { "下半年" })
 }
@@ -73,18 +66,18 @@ fn half_words(it: Period) -> String {
 /// A review or check. `may_mend`: with the form by which it is noted how it was mended.
 fn check_row(it: &Held, may_mend: bool) -> CheckRow {
     let open = !it.findings.is_empty() && it.mended.is_none();
-    let (kind, words) = match (&it.mended, it.findings.is_empty()) {
+    let (kind, stands) = match (&it.mended, it.findings.is_empty()) {
         (_, true) => ("t-ok", "没有问题"),
         (Some(_), _) => ("t-ok", "改好了"),
         (None, _) => ("t-late", "要改"),
     };
     let mended = it.mended.as_ref().map(|(on, words)| format!("{on} 改好：{words}"));
     CheckRow {
-        name: format!("{} {}", half_words(it.half), check_words(it.check)),
+        name: format!("{} {}", half_words(it.half), words(it.check)),
         about: format!("{} · {}", it.on, it.by),
         findings: it.findings.clone(),
         mended: mended.unwrap_or_default(),
-        tag: Tag { kind, words: words.to_owned() },
+        tag: Tag { kind, words: stands.to_owned() },
         mend: (open && may_mend).then(|| (it.half.to_string(), it.check.code().to_owned())),
     }
 }

@@ -53,7 +53,12 @@ type Kind = (&'static str, &'static str, What, &'static str);
 static KINDS: [Kind; 5] = [
     ("all", "全部", What::All, "所有开过的介绍信，新的在前。"),
     ("way", "在路上", What::OnTheWay, "开出去了，还在有效期里，没有接收也没有回执的。"),
-    ("unreturned", "到期没有回来", What::Unreturned, "过了有效期，没有接收也没有回执的：要找本人和接收的组织问清楚。"),
+    (
+        "unreturned",
+        "到期没有回来",
+        What::Unreturned,
+        "过了有效期，没有接收也没有回执的：要找本人和接收的组织问清楚。",
+    ),
     ("arrived", "办完了", What::Arrived, "县里接收了的，县外回执回来了的。"),
     ("taken", "收回了", What::TakenBack, "没有用、写明原因收回的。"),
 ];
@@ -173,10 +178,7 @@ async fn new_page(
         action: at(county, ""),
         key: form.key.clone(),
         person: of("person"),
-        people: people
-            .iter()
-            .map(|it| choice("person", it.membership.person, &it.name))
-            .collect(),
+        people: people.iter().map(|it| choice("person", it.membership.person, &it.name)).collect(),
         to: of("to"),
         branches: orgs.iter().map(|it| choice("to", it.id, &it.name)).collect(),
         outside: of("outside"),
@@ -199,9 +201,7 @@ pub(crate) async fn issued(
         issued_on: form.text("issued_on"),
     };
     match issue(&web.app, &officer.0.staff, county, new, &once).await {
-        Ok(id) => {
-            Ok(Redirect::to(&at(county, &format!("/{}?done=issue", id.0))).into_response())
-        }
+        Ok(id) => Ok(Redirect::to(&at(county, &format!("/{}?done=issue", id.0))).into_response()),
         Err(failure) => {
             let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
             let shown = new_page(&web, county, &officer, &look, (&form, errors)).await?;
@@ -257,7 +257,8 @@ async fn shown(
     frame.has_errors = !errors.is_empty();
     let history = it.told.iter().map(|own| {
         let by = own.name.as_deref().unwrap_or_default();
-        let said = if own.internal.is_empty() { String::new() } else { format!("：{}", own.internal) };
+        let said =
+            if own.internal.is_empty() { String::new() } else { format!("：{}", own.internal) };
         format!("{} {by} {}{said}", words::moment(own.at, now), act_words(&own.act))
     });
     Ok(LetterPage {
@@ -300,13 +301,19 @@ fn next(it: &Whole) -> String {
     let until = it.shown.letter.valid_until();
     match (it.shown.letter.state, &it.shown.letter.to) {
         (At::Issued, _) if it.unreturned => {
-            format!("{until} 就到期了，没有接收也没有回执：先找本人和接收的组织问清楚，没有用的收回，要用的收回以后重新开。")
+            format!(
+                "{until} 就到期了，没有接收也没有回执：先找本人和接收的组织问清楚，没有用的收回，要用的收回以后重新开。"
+            )
         }
         (At::Issued, To::Branch(_)) => {
-            format!("等接收的支部接收，{until} 以前有效。接收以前，人还在原来的支部，党费也在那边交。")
+            format!(
+                "等接收的支部接收，{until} 以前有效。接收以前，人还在原来的支部，党费也在那边交。"
+            )
         }
         (At::Issued, To::Outside(_)) => {
-            format!("等县外的回执，{until} 以前有效。回执回来以前，人还在原来的支部，党费也在那边交。")
+            format!(
+                "等县外的回执，{until} 以前有效。回执回来以前，人还在原来的支部，党费也在那边交。"
+            )
         }
         (At::Received, _) => "接收的支部已经接收，名册改好了。".to_owned(),
         (At::Returned, _) => "回执已经回来，人转出了，名册改好了。".to_owned(),

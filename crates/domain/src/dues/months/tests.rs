@@ -123,7 +123,11 @@ fn a_payment_covers_whole_months_and_what_is_over_is_a_gift() {
     let early = Refusal::NotOurs(month("2024-12"));
     assert_eq!(try_(paying("2024-12", "2025-01", 8_000)), Err(early));
     let theirs = pay((&it, B), usual, paying("2025-01", "2025-01", 4_000), day("2025-03-20"));
-    assert_eq!(theirs, Err(Refusal::NotOurs(month("2025-01"))), "no branch takes what another is owed");
+    assert_eq!(
+        theirs,
+        Err(Refusal::NotOurs(month("2025-01"))),
+        "no branch takes what another is owed"
+    );
     let tomorrow = Paying { on: day("2025-03-21"), ..paying("2025-03", "2025-03", 4_000) };
     assert_eq!(try_(tomorrow), Err(Refusal::NotYet));
 }

@@ -177,7 +177,11 @@ fn paper_words(it: &Recorded) -> Vec<String> {
         let on = it.dated_on.map(|it| it.to_string()).unwrap_or_default();
         let about: Vec<&str> =
             [on.as_str(), it.kept_at.as_str()].into_iter().filter(|it| !it.is_empty()).collect();
-        if about.is_empty() { it.name.clone() } else { format!("{}（{}）", it.name, about.join("，")) }
+        if about.is_empty() {
+            it.name.clone()
+        } else {
+            format!("{}（{}）", it.name, about.join("，"))
+        }
     };
     it.papers.iter().map(words).collect()
 }

@@ -1,13 +1,13 @@
 //! The sums of a branch, month by month, and its half-yearly review and checks.
 
-use app::dues::checks::{NewCheck, hold, mend};
+use app::dues::checks::{NewCheck, hold, mend, words};
 use app::dues::month_words;
 use app::dues::reading::{Sums, Totals, totals};
 use app::{Failure, FieldError};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::dues::{yuan, checks_of};
+use domain::dues::{checks_of, yuan};
 use domain::places::County;
 use kernel::id::Id;
 use kernel::time::Instant;
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::super::Desk;
 use super::super::request::parse_id;
-use super::{at, check_row, check_words, half_words, said, year_of};
+use super::{at, check_row, half_words, said, year_of};
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
@@ -94,11 +94,10 @@ async fn shown(
 
 fn month_row(name: String, it: &Sums) -> DuesMonthRow {
     let mut people = format!("{} 人", it.members);
-    for (count, words) in
-        [(it.behind, "人欠交"), (it.unset, "人没定基数"), (it.waived, "人免交")]
+    for (count, what) in [(it.behind, "人欠交"), (it.unset, "人没定基数"), (it.waived, "人免交")]
     {
         if count > 0 {
-            people.push_str(&format!("，{count} {words}"));
+            people.push_str(&format!("，{count} {what}"));
         }
     }
     DuesMonthRow {
@@ -134,7 +133,7 @@ fn whiches(it: &Totals, chosen: &str, now: Instant) -> Vec<Choice> {
     open.map(|(half, check)| {
         let value = format!("{half}.{}", check.code());
         Choice {
-            name: format!("{} {}", half_words(half), check_words(check)),
+            name: format!("{} {}", half_words(half), words(check)),
             chosen: chosen == value,
             value,
             initials: None,

@@ -49,7 +49,12 @@ static KINDS: [Kind; 3] = [
         What::All,
         "应交是这一年到这个月该交的，已交是记了交费的；先交的月份也算在里面。每个支部的数是各个月的合计，点支部看各个月。",
     ),
-    ("behind", "有欠交的支部", What::Behind, "过了那个月还没有交，也没有批准免交的，算欠交。欠得多的在前。"),
+    (
+        "behind",
+        "有欠交的支部",
+        What::Behind,
+        "过了那个月还没有交，也没有批准免交的，算欠交。欠得多的在前。",
+    ),
     ("unset", "有人没定基数的支部", What::Unset, "还没有定基数的人，每月该交多少算不出来。"),
 ];
 
@@ -162,13 +167,7 @@ fn figures(path: &str, scope: &Scope, it: &Overview) -> Vec<LifeFigure> {
             "behind",
             sums.arrears > 0,
         ),
-        figure(
-            "没定基数（人次）",
-            words::number(sums.unset),
-            String::new(),
-            "unset",
-            false,
-        ),
+        figure("没定基数（人次）", words::number(sums.unset), String::new(), "unset", false),
     ]
 }
 

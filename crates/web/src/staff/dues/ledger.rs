@@ -113,12 +113,10 @@ mod tests {
         assert_eq!(table.rows.len(), 1);
         let row = &table.rows[0];
         assert_eq!(row.len(), table.columns.len());
-        assert_eq!(row[2..6], [
-            Cell::Yuan(438_650),
-            Cell::Yuan(4_387),
-            Cell::text("欠"),
-            Cell::text("免交")
-        ]);
+        assert_eq!(
+            row[2..6],
+            [Cell::Yuan(438_650), Cell::Yuan(4_387), Cell::text("欠"), Cell::text("免交")]
+        );
         assert_eq!(row[14], Cell::Empty, "the running month is not behind");
         let sums = [Cell::Yuan(13_161), Cell::Yuan(4_387), Cell::Yuan(4_387)];
         assert_eq!(row[15..], sums);

@@ -93,7 +93,8 @@ async fn shown(
 fn others(county: County, month: Period, now: Instant) -> Vec<Link> {
     let running = Period::of(Every::Month, now.date());
     let around = [month.previous(), month.next().filter(|it| *it <= running)];
-    let link = |it: Period| Link { name: month_words(it), href: at(county, &format!("?month={it}")) };
+    let link =
+        |it: Period| Link { name: month_words(it), href: at(county, &format!("?month={it}")) };
     around.into_iter().flatten().map(link).collect()
 }
 
@@ -106,8 +107,7 @@ fn figures(it: &Month) -> Vec<(String, String)> {
 
 fn row(county: County, it: &OfMember, (form, back): (&Form, bool)) -> DuesRow {
     let line = it.line.as_ref();
-    let can_pay =
-        line.is_some_and(|it| matches!(it.standing, Standing::Open | Standing::Unpaid));
+    let can_pay = line.is_some_and(|it| matches!(it.standing, Standing::Open | Standing::Unpaid));
     let detail = match line.and_then(|it| it.kind.map(|kind| (kind, it.base))) {
         Some((kind, base)) => format!("{}，基数 {}", kind_words(kind), money(base)),
         None => "先点名字，定了基数才算得出每月交多少".to_owned(),
