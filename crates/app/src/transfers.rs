@@ -11,6 +11,7 @@ use kernel::id::Id;
 use kernel::schedule::Span;
 use kernel::time::Date;
 use store::Tx;
+use store::outbox::Message;
 pub use store::transfers::Shown;
 
 use crate::life::{Branch, LINE_MAX, Wrong, doer, id_of, note};
@@ -40,6 +41,7 @@ pub async fn issue(
     key: &Once,
 ) -> Result<Id, Failure> {
     let (house, now, id) = (app.house(county).await?, app.now(), app.next_id());
+    let message = app.next_id();
     let (person, to, issued_on) = checked(&new, staff.org, now.date())?;
     let valid_days = valid_days(issued_on, &house.rules);
     let of = format!("issue_letter {new:?}");
@@ -75,6 +77,11 @@ pub async fn issue(
         };
         let by = (doer(&staff), now);
         store::transfers::insert(tx, county, &letter, by).await?;
+        if let To::Branch(to) = letter.to {
+            let (at, topic, org) = (now, "issue_letter", Some(to));
+            let message = Message { id: message, at, topic, matter: id, org };
+            store::outbox::put(tx, county, &message).await?;
+        }
         note(tx, county, by, ("issue_letter", "transfer", id), &number_words(&letter)).await?;
         Ok(id.0.to_string())
     };
@@ -161,7 +168,7 @@ pub async fn act(
     ((id, seen), act, (on, words)): ((Id, i64), Done, (&str, &str)),
     key: &Once,
 ) -> Result<(), Failure> {
-    let (house, now) = (app.house(county).await?, app.now());
+    let (house, now, message) = (app.house(county).await?, app.now(), app.next_id());
     let mut wrong = Wrong::default();
     let on = wrong.day_or_none("on", on).unwrap_or(now.date());
     let words = wrong.text("words", words, LINE_MAX);
@@ -188,6 +195,11 @@ pub async fn act(
         }
         let by = (doer(&staff), now);
         store::transfers::save(tx, county, (before, &after), act.code(), by).await?;
+        if act == Done::Receive {
+            let (at, topic, org) = (now, "receive_letter", Some(after.from));
+            let message = Message { id: message, at, topic, matter: id, org };
+            store::outbox::put(tx, county, &message).await?;
+        }
         let what = match act {
             Done::Receive => "receive_letter",
             Done::Return => "return_letter",

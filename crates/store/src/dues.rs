@@ -262,11 +262,13 @@ pub async fn members(
             own(&mut all, &row)?.waived.extend(months);
         }
         let text = format!(
-            "SELECT person, month, fen, paid_on FROM dues_month WHERE county = $1 AND person IN ({ids})"
+            "SELECT m.person, m.month, m.fen, m.paid_on, p.branch FROM dues_month m
+            JOIN dues_payment p ON p.county = m.county AND p.id = m.payment
+            WHERE m.county = $1 AND m.person IN ({ids})"
         );
         for row in tx.query_text("dues.months", &text, params).await? {
             let (month, on) = (period(&row.text(1)?)?, day(&row.text(3)?)?);
-            let paid = PaidMonth { fen: row.int(2)?, on };
+            let paid = PaidMonth { fen: row.int(2)?, on, to: Id(row.int(4)?) };
             own(&mut all, &row)?.paid.insert(month, paid);
         }
     }

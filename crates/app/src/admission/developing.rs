@@ -11,6 +11,7 @@ use kernel::id::Id;
 use kernel::time::Date;
 use store::Tx;
 use store::admission::{Done, Kept, Paper};
+use store::outbox::Message;
 
 use super::following::{admit, confirm};
 use super::{loaded, name_of, overtaken, owed_by, refused};
@@ -135,6 +136,7 @@ pub async fn step(
     key: &Once,
 ) -> Result<(), Failure> {
     let (house, now, person) = (app.house(county).await?, app.now(), app.next_id());
+    let message = app.next_id();
     let chest = app.chest(county).await?;
     let (made, papers) = read(&new)?;
     let known = step_of(VERSIONS, made.step, made.on);
@@ -176,6 +178,12 @@ pub async fn step(
         if let Some(measure) = measure(made.step).filter(|_| first) {
             let counted = (&after, made.on, measure);
             store::admission::count(tx, county, counted, (branch.place, now)).await?;
+        }
+        if act == Act::Decide {
+            // The branch hears what was done above.
+            let (at, topic, org) = (now, "step_applicant", Some(after.branch));
+            let message = Message { id: message, at, topic, matter: id, org };
+            store::outbox::put(tx, county, &message).await?;
         }
         let detail = format!("{} {words}", made.step);
         note(tx, county, by, ("step_applicant", "applicant", id), &detail).await?;

@@ -31,14 +31,15 @@ pub struct NewPaying {
     pub paid_on: String,
 }
 
-/// Notes a payment of one member: whole months, in full; what is over is given of one's own will.
+/// Notes a payment of one member: whole months, in full; what is over is given of one's own will. Says
+/// whether that is 大额党费.
 pub async fn pay(
     app: &App,
     staff: &Staff,
     county: County,
     (org, person, new): (Id, Id, NewPaying),
     key: &Once,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let (house, now, id) = (app.house(county).await?, app.now(), app.next_id());
     let paying = checked(&new, now.date())?;
     let of = format!("pay_dues {org:?} {person:?} {new:?}");
@@ -54,10 +55,14 @@ pub async fn pay(
         let detail = format!("{} – {}", paying.first, paying.last);
         note(tx, county, (doer(&staff), now), ("pay_dues", "branch", org), &detail).await?;
         anew(tx, &house, &[person], now.date()).await?;
-        Ok(if large { "large" } else { "" }.to_owned())
+        Ok(if large { LARGE } else { "" }.to_owned())
     };
-    once(app, county, key, &of, work).await.map(drop)
+    let (answer, _) = once(app, county, key, &of, work).await?;
+    Ok(answer == LARGE)
 }
+
+/// The kept answer of a payment with a large gift.
+const LARGE: &str = "large";
 
 fn checked(new: &NewPaying, today: Date) -> Result<Paying, Failure> {
     let mut wrong = Wrong::default();

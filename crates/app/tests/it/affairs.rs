@@ -1,8 +1,8 @@
 //! The way to membership, letters of transfer and hours of study from outside, on both databases.
 
 use app::admission::developing::{NewApplicant, NewPaper, NewStep, begin, extend, step, stop};
-use app::admission::reading::{Asked, list, one, sentence};
 use app::admission::forget;
+use app::admission::reading::{Asked, list, one, sentence};
 use app::life::branches::roster;
 use app::life::recording::{NewRecord, record};
 use app::life::sittings::{NewSitting, plan};
@@ -34,7 +34,8 @@ fn applicant(name: &str, on: &str) -> NewApplicant {
 }
 
 fn made(step: u8, on: &str) -> NewStep {
-    let paper = NewPaper { name: "材料".to_owned(), on: on.to_owned(), kept_at: "一号柜".to_owned() };
+    let paper =
+        NewPaper { name: "材料".to_owned(), on: on.to_owned(), kept_at: "一号柜".to_owned() };
     NewStep { step: step.to_string(), on: on.to_owned(), special: false, papers: vec![paper] }
 }
 

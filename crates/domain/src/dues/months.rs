@@ -27,6 +27,8 @@ pub struct PaidMonth {
     pub fen: i64,
     /// On which day.
     pub on: Date,
+    /// Which branch took it.
+    pub to: Id,
 }
 
 /// What is known of a member's dues.
@@ -83,7 +85,8 @@ impl Standing {
 pub struct Line {
     /// Which month.
     pub month: Period,
-    /// To which branch it is owed: on whose roster they stood on its first day, or first in it.
+    /// To which branch it is owed: on whose roster they stood on its first day, or first in it; of a month
+    /// that was paid the one that took it.
     pub branch: Id,
     /// By what it is charged; `None` while no base is set.
     pub kind: Option<Kind>,
@@ -131,10 +134,11 @@ impl Member {
         tariffs: &impl Fn(Date) -> Tariffs,
         running: Period,
     ) -> Option<Line> {
-        let branch = self.branch_of(month)?;
+        let paid = self.paid.get(&month);
+        // What was taken stays where it was taken, whoever left since.
+        let branch = paid.map(|it| it.to).or_else(|| self.branch_of(month))?;
         let set = self.set_of(month);
         let costs = set.and_then(|it| tariffs(month.first()).amount(it.kind, it.base.fen));
-        let paid = self.paid.get(&month);
         let standing = match (paid, set) {
             (Some(_), _) => Standing::Paid,
             (None, _) if self.waived.contains(&month) => Standing::Waived,

@@ -24,6 +24,11 @@ statements! {
             SUM(CASE WHEN standing = 'unpaid' THEN owed ELSE 0 END), SUM(CASE WHEN standing = 'unpaid' THEN 1 ELSE 0 END),
             SUM(CASE WHEN standing = 'unset' THEN 1 ELSE 0 END), SUM(CASE WHEN standing = 'waived' THEN 1 ELSE 0 END)
         FROM dues_line WHERE county = $1 AND branch = $2 GROUP BY county, branch, month";
+    /// What was taken by payments that stand, less gifts; and what the sums say.
+    DUES_TAKEN = "SELECT
+            (SELECT CAST(COALESCE(SUM(p.fen - p.extra), 0) AS BIGINT) FROM dues_payment p WHERE p.county = $1
+                AND NOT EXISTS (SELECT 1 FROM dues_reversal r WHERE r.county = p.county AND r.payment = p.id)) AS taken,
+            (SELECT CAST(COALESCE(SUM(t.paid), 0) AS BIGINT) FROM dues_total t WHERE t.county = $1) AS told";
     DUES_OF_BRANCH = "SELECT l.person, l.month, l.branch, l.kind, l.base, l.owed, l.paid, l.paid_on, l.standing, p.name
         FROM dues_line l JOIN person p ON p.county = l.county AND p.id = l.person
         WHERE l.county = $1 AND l.branch = $2 AND l.month >= $3 AND l.month <= $4 ORDER BY p.name, l.person, l.month LIMIT 20000";
@@ -116,6 +121,12 @@ pub async fn drop(
 pub async fn sum(tx: &mut Tx<'_>, county: County, branch: Id) -> Result<(), StoreError> {
     tx.run(DROP_DUES_TOTALS, params![county, branch]).await?;
     tx.run(MAKE_DUES_TOTALS, params![county, branch]).await
+}
+
+/// What payments that stand brought without gifts, and what the sums say was paid: the same, in fen.
+pub async fn taken(tx: &mut Tx<'_>, county: County) -> Result<(i64, i64), StoreError> {
+    let row = tx.query_one(DUES_TAKEN, params![county]).await?;
+    Ok((row.int(0)?, row.int(1)?))
 }
 
 /// The lines of a branch from one month to another, by name.

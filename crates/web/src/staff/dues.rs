@@ -105,6 +105,9 @@ fn year_of(typed: Option<&str>, now: Instant) -> i16 {
 fn said(code: &str) -> Option<String> {
     let say = match code {
         "pay" | "many" => "记下了，交了的月份不会再算欠交。",
+        "large" => {
+            "记下了。自愿多交的超过 1000 元，是大额党费，请单独上交，不和平时的党费放在一起。"
+        }
         "base" => "基数定下了，每月该交多少已经算好。",
         "waive" => "免交记下了。",
         "undo" => "这一笔撤销了，原因留着。",

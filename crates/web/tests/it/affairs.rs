@@ -80,9 +80,8 @@ async fn a_payment_that_is_too_small_comes_back_with_all_that_was_typed() {
     let (world, router) = village().await;
     let secretary = Browser::signed_in(&router, &world, "shuji").await;
     let org = world.number(OWN).await;
-    let behind = format!(
-        "SELECT MIN(person) FROM dues_line WHERE branch = {org} AND standing = 'unpaid'"
-    );
+    let behind =
+        format!("SELECT MIN(person) FROM dues_line WHERE branch = {org} AND standing = 'unpaid'");
     let person = world.number(&behind).await;
     let at = format!("/610925/staff/dues/members/{person}");
     let page = secretary.get(&at).await;
@@ -152,18 +151,29 @@ async fn who_is_on_the_way_is_known_to_their_branch_and_the_committee_only() {
 async fn a_letter_is_received_on_its_page_by_the_branch_it_goes_to() {
     let (world, router) = village().await;
     let org = world.number(OWN).await;
-    let id = format!("SELECT MAX(id) FROM transfer_letter WHERE to_branch = {org} AND state = 'issued'");
+    let id =
+        format!("SELECT MAX(id) FROM transfer_letter WHERE to_branch = {org} AND state = 'issued'");
     let id = world.number(&id).await;
     let at = format!("/610925/staff/letters/{id}");
     let committee = Browser::signed_in(&router, &world, "gongwei").await;
     assert!(!committee.get(&at).await.body.contains("接收，编到本支部"));
     let secretary = Browser::signed_in(&router, &world, "shuji").await;
     let page = secretary.get(&at).await;
-    assert!(page.body.contains("接收，编到本支部") && !page.body.contains(">收回<"), "{}", page.body);
+    assert!(
+        page.body.contains("接收，编到本支部") && !page.body.contains(">收回<"),
+        "{}",
+        page.body
+    );
     let [csrf, key, version] = ["csrf", "key", "version"].map(|it| page.hidden(it));
-    let typed =
-        [("csrf", csrf.as_str()), ("key", &key), ("version", &version), ("do", "receive"), ("on", "")];
-    let count = format!("SELECT COUNT(*) FROM branch_member WHERE branch = {org} AND until_on IS NULL");
+    let typed = [
+        ("csrf", csrf.as_str()),
+        ("key", &key),
+        ("version", &version),
+        ("do", "receive"),
+        ("on", ""),
+    ];
+    let count =
+        format!("SELECT COUNT(*) FROM branch_member WHERE branch = {org} AND until_on IS NULL");
     let before = world.number(&count).await;
 
     let answer = secretary.post(&at, &typed).await;

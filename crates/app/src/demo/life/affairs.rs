@@ -166,7 +166,7 @@ impl Player<'_> {
                 paid_on: String::new(),
             };
             let key = self.key(&staff)?;
-            pay(self.app, &staff, self.county, (staff.org, person, new), &key).await?;
+            pay(self.app, &staff, self.county, (staff.org, person, new), &key).await.map(drop)?;
         }
         Ok(())
     }

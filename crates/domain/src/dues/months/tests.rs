@@ -72,7 +72,7 @@ fn each_month_has_the_base_and_the_tariff_of_its_first_day() {
 #[test]
 fn what_was_paid_stays_what_was_owed() {
     let mut it = member();
-    it.paid.insert(month("2025-02"), PaidMonth { fen: 3_900, on: day("2025-02-20") });
+    it.paid.insert(month("2025-02"), PaidMonth { fen: 3_900, on: day("2025-02-20"), to: A });
     it.waived.insert(month("2025-03"));
     let lines = it.lines(usual, day("2025-04-01"));
     let told: Vec<_> = lines.iter().map(|it| (it.standing, it.owed, it.paid)).collect();
@@ -98,6 +98,23 @@ fn a_month_is_owed_where_one_stood_on_its_first_day() {
     };
     let branches: Vec<Id> = it.lines(usual, day("2025-04-30")).iter().map(|it| it.branch).collect();
     assert_eq!(branches, [A, A, A, B], "of January the first that had them");
+}
+
+#[test]
+fn what_was_taken_stays_with_the_branch_that_took_it() {
+    let mut it =
+        Member { spans: vec![(A, Span::new(day("2025-01-15"), day("2025-03-10")))], ..member() };
+    for paid in ["2025-03", "2025-04", "2025-05"] {
+        it.paid.insert(month(paid), PaidMonth { fen: 4_000, on: day("2025-01-20"), to: A });
+    }
+    let sum =
+        |it: &Member| it.lines(usual, day("2025-06-30")).iter().map(|it| it.paid).sum::<i64>();
+    assert_eq!(sum(&it), 12_000, "who left had paid ahead: it was taken all the same");
+    it.spans.push((B, Span::since(day("2025-03-11"))));
+    let lines = it.lines(usual, day("2025-06-30"));
+    let of =
+        |month: &str| lines.iter().find(|it| it.month.to_string() == month).map(|it| it.branch);
+    assert_eq!((of("2025-05"), of("2025-06")), (Some(A), Some(B)));
 }
 
 #[test]
@@ -135,7 +152,7 @@ fn a_payment_covers_whole_months_and_what_is_over_is_a_gift() {
 #[test]
 fn no_month_is_paid_twice_and_none_that_was_waived() {
     let mut it = member();
-    it.paid.insert(month("2025-02"), PaidMonth { fen: 4_000, on: day("2025-02-20") });
+    it.paid.insert(month("2025-02"), PaidMonth { fen: 4_000, on: day("2025-02-20"), to: A });
     it.waived.insert(month("2025-04"));
     let try_ = |first: &str, last: &str| {
         let paying =
@@ -177,7 +194,7 @@ proptest! {
         let covered = pay((&it, A), usual, paying, today).unwrap();
         prop_assert_eq!(covered.extra, 0);
         for (month, fen) in covered.months {
-            it.paid.insert(month, PaidMonth { fen, on: today });
+            it.paid.insert(month, PaidMonth { fen, on: today, to: A });
         }
         let lines = it.lines(usual, today);
         prop_assert!(lines.iter().all(|it| it.standing != Standing::Unpaid));
@@ -199,7 +216,7 @@ proptest! {
         let it = Member {
             spans: spans.collect(),
             sets: vec![set("2024-06-01", 500_000)],
-            paid: paid.iter().map(|it| (of(it), PaidMonth { fen: 1, on: start })).collect(),
+            paid: paid.iter().map(|it| (of(it), PaidMonth { fen: 1, on: start, to: A })).collect(),
             ..Member::default()
         };
         let lines = it.lines(usual, day("2026-01-10"));

@@ -223,14 +223,18 @@ pub(crate) async fn sent(
     let (staff, person) = (&officer.0.staff, parse_id(&path).stop(&web)?);
     let org = staff.org;
     let done = match form.get("do") {
-        "pay" => pay(&web.app, staff, county, (org, person, paying(&form)), &once).await,
+        "pay" => {
+            let of = (org, person, paying(&form));
+            let large = pay(&web.app, staff, county, of, &once).await;
+            large.map(|it| if it { "large" } else { "pay" })
+        }
         "base" => {
             let new = NewBase {
                 from: form.text("from"),
                 kind: form.text("kind"),
                 base: form.text("base"),
             };
-            set_base(&web.app, staff, county, (org, person, new), &once).await
+            set_base(&web.app, staff, county, (org, person, new), &once).await.map(|()| "base")
         }
         "waive" => {
             let new = NewWaiver {
@@ -238,17 +242,18 @@ pub(crate) async fn sent(
                 last: form.text("waived_last"),
                 document: form.text("document"),
             };
-            waive(&web.app, staff, county, (org, person, new), &once).await
+            waive(&web.app, staff, county, (org, person, new), &once).await.map(|()| "waive")
         }
         "undo" => {
             let payment = form.int("payment").map_or(Id(0), Id);
-            take_back(&web.app, staff, county, (org, payment, form.get("why")), &once).await
+            let of = (org, payment, form.get("why"));
+            take_back(&web.app, staff, county, of, &once).await.map(|()| "undo")
         }
         _ => Err(Failure::Missing),
     };
     match done {
-        Ok(()) => {
-            let to = at(county, &format!("/members/{}?done={}", person.0, form.get("do")));
+        Ok(done) => {
+            let to = at(county, &format!("/members/{}?done={done}", person.0));
             Ok(Redirect::to(&to).into_response())
         }
         Err(failure) => {

@@ -100,7 +100,7 @@ fn others(county: County, month: Period, now: Instant) -> Vec<Link> {
 
 fn figures(it: &Month) -> Vec<(String, String)> {
     let (owed, paid, behind) = it.sums();
-    [("这个月应交", owed), ("这个月已交", paid), ("到上个月还欠", behind)]
+    [("这个月应交", owed), ("这个月已交", paid), ("一共还欠", behind)]
         .map(|(name, fen)| (name.to_owned(), money(fen)))
         .to_vec()
 }
