@@ -65,7 +65,7 @@ async fn shown(
     let mut frame = desk.frame(web, look, signed_in, ("党费", Spot::Dues));
     frame.has_errors = !errors.is_empty();
     let running = Period::of(Every::Month, now.date());
-    let first = it.arrears.unpaid.first().copied().unwrap_or(running);
+    let (first, last) = unpaid(&it, running);
     let typed = form.has("do");
     let of = |name: &str, usual: String| {
         let value = if typed { form.text(name) } else { usual };
@@ -84,8 +84,8 @@ async fn shown(
         action: at(county, &format!("/members/{}", person.0)),
         key: form.key.clone(),
         first: of("first", first.to_string()),
-        last: of("last", running.to_string()),
-        fen: of("fen", owed_until(&it, first, running)),
+        last: of("last", last.to_string()),
+        fen: of("fen", owed_until(&it, first, last)),
         paid_on: of("paid_on", none()),
         from: of("from", running.to_string()),
         kind: of("kind", none()),
@@ -104,6 +104,14 @@ async fn shown(
 fn opened<'a>(it: &Account, typed: &'a str) -> &'a str {
     let unset = it.lines.iter().all(|it| it.kind.is_none());
     if typed.is_empty() && unset { "base" } else { typed }
+}
+
+/// The first and the last month that is not paid yet; the running one where there is none.
+fn unpaid(it: &Account, running: Period) -> (Period, Period) {
+    let open = |it: &&Line| matches!(it.standing, Standing::Open | Standing::Unpaid);
+    let mut months = it.lines.iter().filter(open).map(|it| it.month);
+    let first = months.next().unwrap_or(running);
+    (first, months.next_back().unwrap_or(first))
 }
 
 /// What the months from one to another cost that are not paid yet, as a form takes it.
