@@ -167,8 +167,8 @@ async fn a_letter_is_received_on_its_page_by_the_branch_it_goes_to() {
     let [csrf, key, version] = ["csrf", "key", "version"].map(|it| page.hidden(it));
     let typed = [
         ("csrf", csrf.as_str()),
-        ("key", &key),
-        ("version", &version),
+        ("key", key.as_str()),
+        ("version", version.as_str()),
         ("do", "receive"),
         ("on", ""),
     ];
