@@ -29,6 +29,7 @@ pub async fn look(app: &App, deep: bool) -> Result<Vec<Finding>, Failure> {
     for row in all {
         findings.push(figures(app, row.county, &row.name).await?);
         findings.push(orders(app, row.county, &row.name).await?);
+        findings.push(dues(app, row.county, &row.name).await?);
         findings.push(desks(app, row.county, &row.name).await?);
         findings.push(contacts(app, row.county, &row.name, deep).await?);
         findings.extend(keys(app, row.county, &row.name).await?);
@@ -71,6 +72,19 @@ async fn orders(app: &App, county: County, name: &str) -> Result<Finding, Failur
     Ok(Finding {
         what: format!("{name}：点单的数字和逐单数的一致，共 {all} 单"), wrong
     })
+}
+
+/// The sums of dues against the payments themselves.
+async fn dues(app: &App, county: County, name: &str) -> Result<Finding, Failure> {
+    let read = async move |tx: &mut Tx<'_>| store::dues::lines::taken(tx, county).await;
+    let (taken, told) = app.store().read(county.0, read).await?;
+    let yuan = domain::dues::yuan;
+    let wrong = (taken != told).then(|| {
+        let (told, taken) = (yuan(told), yuan(taken));
+        format!("党费的合计和逐笔加的不一样（{told}，{taken}），请把这一行报给开发者")
+    });
+    let what = format!("{name}：党费的合计和逐笔加的一致，共 {} 元", yuan(taken));
+    Ok(Finding { what, wrong })
 }
 
 /// Contacts read in one transaction.

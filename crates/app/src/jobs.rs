@@ -101,6 +101,8 @@ async fn once_in(app: &App, row: &CountyRow, sweep: bool) -> Result<(), Failure>
         crate::points::learn(app, row.county).await?;
         crate::calendar::rederive_changed(app, row).await?;
         crate::life::sweep(app, row.county).await?;
+        crate::dues::sweep(app, row.county).await?;
+        crate::admission::forget(app, row.county).await?;
         crate::imports::sweep(app, row.county).await?;
         crate::retention::run(app, row.county).await?;
     }

@@ -4,6 +4,7 @@
 //! inside a transaction (hashing a password, decoding a photo) is done before it.
 
 pub mod accounts;
+pub mod admission;
 pub mod alarm;
 pub mod alike;
 pub mod anchors;
@@ -18,6 +19,7 @@ pub mod demo;
 pub mod directory;
 pub mod divisions;
 pub mod doctor;
+pub mod dues;
 pub mod entry_codes;
 pub mod exports;
 pub mod failure;
@@ -54,6 +56,7 @@ pub mod risks;
 pub mod rounds;
 pub mod rules;
 pub(crate) mod seals;
+pub mod study;
 pub mod suggest;
 pub mod templates;
 pub mod terms;
@@ -62,6 +65,7 @@ pub mod testing;
 pub mod texts;
 pub mod tokens;
 pub(crate) mod tracking;
+pub mod transfers;
 pub mod vault;
 pub mod visits;
 pub mod webhooks;
@@ -103,6 +107,8 @@ struct Inner {
     rederived: Mutex<HashMap<County, i64>>,
     /// The day and the revision for which the lines of a county's branches were last made anew.
     reconciled: Mutex<HashMap<County, (kernel::time::Date, i64)>>,
+    /// The same of what dues its members' months cost.
+    reckoned: Mutex<HashMap<County, (kernel::time::Date, i64)>>,
     alarm: alarm::Alarm,
     flag_counts: flags::counting::Counts,
     /// Two at a time: hashing passwords and decoding photos must not starve everything else.
@@ -138,6 +144,7 @@ impl App {
             studies,
             rederived,
             reconciled: Mutex::new(HashMap::new()),
+            reckoned: Mutex::new(HashMap::new()),
             alarm: alarm::Alarm::default(),
             flag_counts: flags::counting::Counts::default(),
             heavy,

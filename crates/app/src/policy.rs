@@ -1,5 +1,6 @@
 //! Who may: role × act × relation. One table, read by pages (what may I do now) and by acts.
 
+pub mod affairs;
 pub mod field;
 pub mod joint;
 pub mod life;

@@ -4,6 +4,7 @@
 //! spreadsheet reads as the beginning of one gets an apostrophe before it, so that the text stays
 //! text when the file is saved as CSV and opened again. The same table gives the same bytes.
 
+use domain::dues::yuan;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -76,6 +77,8 @@ pub enum Cell {
     Text(String),
     /// A whole number.
     Number(i32),
+    /// An amount in fen, shown as yuan with two decimals: a number that can be added up.
+    Yuan(i64),
     /// A day and time, as a date.
     At(Moment),
 }
@@ -136,6 +139,7 @@ fn plain(cell: &Cell) -> String {
         Cell::Empty => String::new(),
         Cell::Text(words) => harmless(words),
         Cell::Number(number) => number.to_string(),
+        Cell::Yuan(fen) => yuan(*fen),
         Cell::At(Moment { year, month, day, hour, minute }) => {
             format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
         }
@@ -174,6 +178,7 @@ struct Looks {
     head: Format,
     text: Format,
     number: Format,
+    yuan: Format,
     at: Format,
     mark: Format,
 }
@@ -192,6 +197,7 @@ impl Looks {
             head: body().set_bold().set_background_color("#F0EEE9").set_align(FormatAlign::Center),
             text: body().set_num_format("@").set_text_wrap(),
             number: body().set_num_format("#,##0"),
+            yuan: body().set_num_format("#,##0.00"),
             at: body().set_num_format("yyyy-mm-dd hh:mm"),
             mark: Format::new().set_font_color("#9AA0A8").set_font_size(9),
         }
@@ -278,6 +284,11 @@ fn write(
         Cell::Number(number) => {
             sheet.write_number_with_format(row, column, *number, &looks.number)?
         }
+        // The double nearest to the decimal, which is written as that decimal again: no sum was made of it.
+        Cell::Yuan(fen) => match yuan(*fen).parse::<f64>() {
+            Ok(number) => sheet.write_number_with_format(row, column, number, &looks.yuan)?,
+            Err(_) => sheet.write_string_with_format(row, column, yuan(*fen), &looks.text)?,
+        },
         Cell::At(at) => match date(*at)? {
             Some(date) => sheet.write_datetime_with_format(row, column, date, &looks.at)?,
             None => sheet.write_blank(row, column, &looks.at)?,
@@ -388,6 +399,18 @@ mod tests {
         assert_eq!((y, m, d, h, min), (2025, 10, 9, 17, 30));
         assert_eq!(rows[4][0], Data::String("13900000001".to_owned()), "text, not a number");
         assert_eq!(rows[4][1], Data::Empty);
+    }
+
+    #[test]
+    fn an_amount_is_a_number_of_exactly_its_fen() {
+        for fen in [0, 1, 10, 4_387, 10_884, 123_456_789_012, 9_999_999] {
+            let rows = read(&book(vec![vec![Cell::text("党费"), Cell::Yuan(fen)]]));
+            let Data::Float(number) = rows[3][1] else { panic!("{:?}", rows[3][1]) };
+            assert_eq!(format!("{number:.2}"), yuan(fen));
+            assert_eq!(number.to_string().parse(), yuan(fen).parse::<f64>());
+        }
+        let table = &book(vec![vec![Cell::text("党费"), Cell::Yuan(4_387)]]).tables[0];
+        assert!(String::from_utf8(csv(table).unwrap()).unwrap().contains("党费,43.87"));
     }
 
     #[test]

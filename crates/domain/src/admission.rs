@@ -3,6 +3,7 @@
 //! A step is judged by the version of the rules in force on the day it was made. The set here is that
 //! of 2014; the rules were revised on 2026-05-18 and **must be compared with the new text**.
 
+pub mod course;
 mod steps;
 
 use kernel::time::{Date, days_between, plus_days, plus_months};
@@ -94,6 +95,8 @@ pub struct Step<'a> {
     pub documents: &'a [&'a str],
     /// By which rule the meeting decides, where one does.
     pub quorum: Option<quorum::Kind>,
+    /// Whether the organisation above does it, and never the branch itself.
+    pub is_above: bool,
 }
 
 /// A set of steps, in force between two days.

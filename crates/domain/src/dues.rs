@@ -7,10 +7,13 @@
 //! up to the fen is a convention that an office may change.
 
 mod arrears;
+pub mod months;
+mod tariffs;
 
 pub use self::arrears::{
     AHEAD_MONTHS, Account, Arrears, Check, FLAG_MONTHS, Payment, arrears, checks_of,
 };
+pub use self::tariffs::Tariffs;
 
 use kernel::time::Date;
 

@@ -18,6 +18,8 @@ pub struct Field {
 pub const OF_REQUESTS: &str = "keep.request";
 /// The rule of orders.
 pub const OF_ORDERS: &str = "keep.order";
+/// The rule of names of those who were on the way to membership and did not become members.
+pub const OF_APPLICANTS: &str = "keep.applicant";
 
 const fn field(code: &'static str, rule: Option<&'static str>) -> Field {
     Field { code, rule }
@@ -31,7 +33,10 @@ pub const FIELDS: &[Field] = &[
     field("follower", Some(OF_REQUESTS)),
     field("order_contact", Some(OF_ORDERS)),
     field("order_words", Some(OF_ORDERS)),
+    field("applicant_name", Some(OF_APPLICANTS)),
     field("member_phone", None),
+    field("dues", None),
+    field("transfer", None),
     field("staff_name", None),
     field("history", None),
     field("audit", None),
@@ -44,6 +49,8 @@ pub struct Limits {
     pub requests: i64,
     /// Contacts and words of orders.
     pub orders: i64,
+    /// Names of those whose way to membership ended.
+    pub applicants: i64,
 }
 
 /// Two years, as for civil claims of small offices; a county may set it otherwise.
@@ -55,6 +62,7 @@ impl Limits {
         Self {
             requests: book.number(day, OF_REQUESTS, USUAL_DAYS),
             orders: book.number(day, OF_ORDERS, USUAL_DAYS),
+            applicants: book.number(day, OF_APPLICANTS, USUAL_DAYS),
         }
     }
 }

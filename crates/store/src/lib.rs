@@ -6,6 +6,7 @@
 //! `PostgreSQL` a few lanes do; an answer is given only when the commit is durable.
 
 pub mod accounts;
+pub mod admission;
 pub mod alike;
 pub mod audit;
 mod composed;
@@ -13,6 +14,7 @@ pub mod contact_exports;
 pub mod county;
 pub mod county_words;
 pub mod directory;
+pub mod dues;
 pub mod entry_codes;
 pub mod field;
 pub mod flags;
@@ -49,6 +51,7 @@ pub mod seals;
 pub mod search;
 pub mod second_factors;
 pub mod sittings;
+pub mod study;
 pub mod subjects;
 pub mod suggest;
 pub mod templates;
@@ -56,6 +59,7 @@ pub mod terms;
 pub mod throttle;
 pub mod tokens;
 pub mod told;
+pub mod transfers;
 pub mod visits;
 pub mod webhooks;
 pub mod whence;

@@ -1,12 +1,12 @@
 //! The migrations, and every statement of the store in one list.
 
 use crate::{
-    Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
-    entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters,
-    meetings, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals,
-    publications, reminders, requests, retention, risks, rounds, rulebook, seals, search,
-    second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told, visits,
-    webhooks, whistles,
+    Migration, Sql, accounts, admission, alike, audit, contact_exports, county, county_words,
+    directory, dues, entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists,
+    logs, matters, meetings, mine, oidc, once, orders, outbox, people, points, privacy, projects,
+    proposals, publications, reminders, requests, retention, risks, rounds, rulebook, seals,
+    search, second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told,
+    transfers, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -155,18 +155,27 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0024_projects.sqlite.sql"),
         postgres: include_str!("../migrations/0024_projects.postgres.sql"),
     },
+    Migration {
+        number: 25,
+        name: "affairs",
+        sqlite: include_str!("../migrations/0025_affairs.sqlite.sql"),
+        postgres: include_str!("../migrations/0025_affairs.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
 pub fn statements() -> Vec<&'static Sql> {
     let modules = [
         accounts::STATEMENTS,
+        admission::STATEMENTS,
         alike::STATEMENTS,
         audit::STATEMENTS,
         contact_exports::STATEMENTS,
         county::STATEMENTS,
         county_words::STATEMENTS,
         directory::STATEMENTS,
+        dues::STATEMENTS,
+        dues::lines::STATEMENTS,
         entry_codes::STATEMENTS,
         flags::STATEMENTS,
         followers::STATEMENTS,
@@ -215,6 +224,7 @@ pub fn statements() -> Vec<&'static Sql> {
         throttle::STATEMENTS,
         told::STATEMENTS,
         tokens::STATEMENTS,
+        transfers::STATEMENTS,
         visits::STATEMENTS,
         webhooks::STATEMENTS,
         whistles::STATEMENTS,

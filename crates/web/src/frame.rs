@@ -224,6 +224,14 @@ pub(crate) enum Spot {
     Life,
     /// 换届.
     Terms,
+    /// 党费.
+    Dues,
+    /// 发展党员.
+    Applicants,
+    /// 组织关系转接.
+    Letters,
+    /// 学时.
+    Study,
     /// 责任和项目.
     Projects,
     /// 廉政风险点.
@@ -347,11 +355,32 @@ fn field_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
 
 /// What of organisation life is theirs: name, path, spot.
 fn life_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
+    use app::policy::affairs;
     use app::policy::life::{Act, may_in_ground};
     let all = [
         (staff.is(Role::Secretary), "本月组织生活", "/life", Spot::Life),
         (may_in_ground(staff, Act::Read), "组织生活", "/life/branches", Spot::Life),
         (may_in_ground(staff, Act::Read), "换届排查", "/terms", Spot::Terms),
+        (affairs::may_anywhere(staff, affairs::Act::Dues), "党费", "/dues", Spot::Dues),
+        (
+            affairs::may_in_ground(staff, affairs::Act::DuesTotals),
+            "党费合计",
+            "/dues/branches",
+            Spot::Dues,
+        ),
+        (
+            affairs::may_anywhere(staff, affairs::Act::ReadApplicants),
+            "发展党员",
+            "/applicants",
+            Spot::Applicants,
+        ),
+        (
+            affairs::may_anywhere(staff, affairs::Act::ReadLetters),
+            "组织关系转接",
+            "/letters",
+            Spot::Letters,
+        ),
+        (staff.is(Role::Secretary), "我的学时", "/study", Spot::Study),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod admin;
+mod affairs;
 mod api;
 mod contact_exports;
 mod entry_codes;
@@ -151,6 +152,7 @@ fn routes() -> Vec<Route> {
         life::routes(),
         terms::routes(),
         projects::routes(),
+        affairs::routes(),
     ]
     .concat()
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod acting;
+pub(crate) mod admission;
 pub(crate) mod alike;
 pub(crate) mod answerers;
 pub(crate) mod audit;
@@ -12,6 +13,7 @@ pub(crate) mod contact_exports;
 pub(crate) mod county_words;
 pub(crate) mod day;
 pub(crate) mod directory;
+pub(crate) mod dues;
 pub(crate) mod entry_codes;
 pub(crate) mod exports;
 mod field;
@@ -50,10 +52,12 @@ pub(crate) mod second;
 pub(crate) mod sent;
 pub(crate) mod services;
 pub(crate) mod sessions;
+pub(crate) mod study;
 pub(crate) mod suggestions;
 pub(crate) mod templates;
 pub(crate) mod terms;
 pub(crate) mod tokens;
+pub(crate) mod transfers;
 pub(crate) mod visits;
 pub(crate) mod webhooks;
 pub(crate) mod whistles;

@@ -1,6 +1,7 @@
 //! The organisation life of the demonstration: branches with their rosters and a year of sittings,
 //! played through the real acts.
 
+mod affairs;
 mod elected;
 mod size;
 mod terms;
@@ -79,6 +80,9 @@ pub(super) async fn fill(
     player.terms(&ours).await?;
     clock.set(begins());
     player.today(&ours).await?;
+    player.affairs(&ours).await?;
+    clock.set(begins());
+    crate::dues::sweep(app, county).await?;
     crate::life::sweep(app, county).await?;
     let secretaries = ours.into_iter().map(|it| it.secretary).collect();
     Ok((sign_ins, player.committee, secretaries))

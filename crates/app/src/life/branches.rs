@@ -161,6 +161,7 @@ pub async fn put(
         let act = ("put_branch_member", "branch", org);
         note(tx, county, (doer(&staff), now), act, line.post.code()).await?;
         standing::anew(tx, &house, org, (line.span.from, now.date())).await?;
+        crate::dues::anew(tx, &house, &[person], now.date()).await?;
         Ok(person.0.to_string())
     };
     let (answer, _) = once(app, county, key, &of, work).await?;
@@ -282,6 +283,7 @@ pub async fn leave(
         }
         note(tx, county, (doer(&staff), now), ("leave_branch", "branch", org), "").await?;
         standing::anew(tx, &house, org, (until, now.date())).await?;
+        crate::dues::anew(tx, &house, &[person], now.date()).await?;
         Ok(String::new())
     };
     once(app, county, key, &of, work).await.map(drop)

@@ -35,12 +35,14 @@ macro_rules! on_both {
 }
 
 mod account_rules;
+mod affairs;
 mod alike;
 mod beside;
 mod common;
 mod contact_exports;
 mod counties;
 mod demo;
+mod dues;
 mod effects;
 mod entry_codes;
 mod field;

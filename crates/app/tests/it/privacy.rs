@@ -421,7 +421,7 @@ on_both! {
         // The day before nothing is due; the trial says what a shorter rule would take.
         world.clock.pass(729 * 86_400);
         assert_eq!(retention::run(&world.app, LANGAO).await.unwrap().requests, 0);
-        let limits = Limits { requests: 30, orders: 30 };
+        let limits = Limits { requests: 30, orders: 30, applicants: 30 };
         let told = retention::forecast(&world.app, LANGAO, &admin, limits).await.unwrap();
         assert_eq!((told.requests, told.followers, told.orders), (2, 1, 0));
         world.clock.pass(3_650 * 86_400);

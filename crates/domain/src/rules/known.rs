@@ -80,6 +80,9 @@ const TIMES: &[&str] = &["workday", "workhour", "day", "hour", "minute"];
 const WORK_HOURS: &[&str] = &["workhour", "workday", "day", "hour", "minute"];
 const DAYS: &[&str] = &["day", "workday", "workhour", "hour", "minute"];
 const HOURS: &[&str] = &["hour", "workhour", "workday", "day", "minute"];
+/// Cuts of dues, and rates in hundredths of a percent.
+const YUAN: &[&str] = &["yuan"];
+const RATE: &[&str] = &["per_10000"];
 const MINUTES: &[&str] = &["minute", "hour", "workhour", "workday", "day"];
 
 const fn time(
@@ -156,8 +159,28 @@ pub const ALL: &[Known] = &[
     number("term.shift_max_years", Group::Life, (1, &["year"]), (0, 5)),
     number("election.extra_candidates_pct", Group::Life, (20, &["percent"]), (0, 100)),
     number("project.decide_days", Group::Life, (7, &["day"]), (1, 60)),
+    number("dues.salaried_upto_1", Group::Life, (3_000, YUAN), (1, 1_000_000)),
+    number("dues.salaried_upto_2", Group::Life, (5_000, YUAN), (1, 1_000_000)),
+    number("dues.salaried_upto_3", Group::Life, (10_000, YUAN), (1, 1_000_000)),
+    number("dues.salaried_rate_1", Group::Life, (50, RATE), (0, 1_000)),
+    number("dues.salaried_rate_2", Group::Life, (100, RATE), (0, 1_000)),
+    number("dues.salaried_rate_3", Group::Life, (150, RATE), (0, 1_000)),
+    number("dues.salaried_rate_4", Group::Life, (200, RATE), (0, 1_000)),
+    number("dues.retired_upto_1", Group::Life, (5_000, YUAN), (1, 1_000_000)),
+    number("dues.retired_rate_1", Group::Life, (50, RATE), (0, 1_000)),
+    number("dues.retired_rate_2", Group::Life, (100, RATE), (0, 1_000)),
+    number("dues.farmer_least", Group::Life, (20, &["fen"]), (0, 10_000)),
+    number("dues.farmer_most", Group::Life, (100, &["fen"]), (0, 10_000)),
+    number("dues.fixed", Group::Life, (20, &["fen"]), (0, 10_000)),
+    number("dues.round", Group::Life, (0, &["times"]), (0, 2)),
+    number("transfer.valid_days", Group::Life, (30, &["day"]), (1, 90)),
+    number("study.hours_year", Group::Life, (32, &["times"]), (0, 500)),
+    number("study.hours_year_post", Group::Life, (56, &["times"]), (0, 500)),
+    number("study.lesson_minutes", Group::Life, (45, &["minute"]), (30, 60)),
+    number("study.usual_minutes", Group::Life, (90, &["minute"]), (0, 480)),
     number("keep.request", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("keep.order", Group::Retention, (730, &["day"]), (30, 3_650)),
+    number("keep.applicant", Group::Retention, (730, &["day"]), (30, 3_650)),
     number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
     number("account.password_history", Group::Accounts, (5, &["times"]), (0, 24)),
     number("account.password_age", Group::Accounts, (90, &["day"]), (0, 365)),
@@ -212,8 +235,8 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, elections, flags, life, mine, orders, projects, requests, retention};
-    use crate::{rounds, visits, whistles};
+    use crate::{accounts, dues, elections, flags, life, mine, orders, projects, requests};
+    use crate::{retention, rounds, study, transfers, visits, whistles};
     use kernel::time::Date;
 
     const DAY: Date = Date::constant(2025, 3, 3);
@@ -236,7 +259,7 @@ mod tests {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         let terms = elections::Body::ALL.map(|it| it.years(DAY, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {} {:?} {} {:?}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -250,6 +273,9 @@ mod tests {
             elections::TermRules::on(DAY, book),
             elections::extra_candidates(DAY, book),
             projects::decide_days(DAY, book),
+            dues::Tariffs::on(DAY, book),
+            transfers::valid_days(DAY, book),
+            study::Rules::on(DAY, book),
         )
     }
 

@@ -14,6 +14,7 @@ use app::{Failure, FieldError};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use domain::directory::Staff;
 use domain::life::Severity;
 use domain::life::sittings::{Attended, Sitting, State as At};
 use domain::places::County;
@@ -191,6 +192,7 @@ async fn shown(
         plan_href: own.then(|| at(county, "/sittings/new")),
         roster_href: at(county, &format!("/branches/{}/roster", org.0)),
         term_href: format!("/{county}/staff/terms/branches/{}", org.0),
+        affairs: affairs(county, &signed_in.staff, &it),
         term: super::terms::term::at_a_glance(it.term.as_ref()),
         errors: form_errors(errors, |it| it),
         owed: it.owed().map(row).collect(),
@@ -200,6 +202,19 @@ async fn shown(
         rest: it.lines.iter().filter(|told| !is_owed(told)).map(row).collect(),
         excuse: excuse.filter(|it| !it.choices.is_empty()),
     })
+}
+
+/// Where the dues and the hours of the branch stand, for those who may read them.
+fn affairs(county: County, staff: &Staff, it: &Month) -> Vec<Link> {
+    use app::policy::affairs::{Act, may};
+    let at = (it.branch.kept.org, it.branch.place);
+    let org = at.0.0;
+    let all = [
+        (Act::DuesTotals, "党费合计", format!("/{county}/staff/dues/branches/{org}")),
+        (Act::ReadStudy, "学时", format!("/{county}/staff/study/branches/{org}")),
+    ];
+    let all = all.into_iter().filter(|own| may(staff, own.0, at));
+    all.map(|(_, name, href)| Link { name: name.to_owned(), href }).collect()
 }
 
 fn birthdays(it: &Month, now: Instant) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Reminders of the day, what is stuck, and the duty roster.
 
 use app::FieldError;
+use app::policy::affairs;
 use app::policy::projects::{Act, may_anywhere};
 use app::reminders::{self as doing, Reminded};
 use axum::extract::State;
@@ -39,7 +40,12 @@ pub(crate) async fn show(
     let manners = Manners::on(now.date(), &desk.house.rules);
     // An organisation hears of everything it owes; on the page stands what its reader can open.
     let duties = may_anywhere(&signed_in.staff, Act::Read);
-    let theirs = |it: &&Reminded| duties || !matches!(it.noun.as_str(), "project" | "risk");
+    let knows = affairs::may_anywhere(&signed_in.staff, affairs::Act::ReadApplicants);
+    let theirs = |it: &&Reminded| match it.noun.as_str() {
+        "project" | "risk" => duties,
+        "applicant" | "transfer" => knows,
+        _ => true,
+    };
     let open: Vec<&Reminded> = said.iter().filter(|it| it.open).filter(theirs).collect();
     let reminder = |it: &Reminded| Reminder {
         href: href_of(county, it),
@@ -89,6 +95,8 @@ fn href_of(county: app::County, it: &Reminded) -> String {
         "election" => format!("elections/{id}"),
         "project" => format!("projects/{id}"),
         "risk" => format!("risks/{id}"),
+        "applicant" => format!("applicants/{id}"),
+        "transfer" => format!("letters/{id}"),
         // Visits and rounds stand in somebody's day.
         _ => "day".to_owned(),
     };

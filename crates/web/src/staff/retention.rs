@@ -4,7 +4,7 @@ use app::FieldError;
 use app::retention::{self as doing, COUNTED_MAX, Forecast, Run};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use domain::retention::{FIELDS, Field, Limits, OF_ORDERS, OF_REQUESTS};
+use domain::retention::{FIELDS, Field, Limits, OF_APPLICANTS, OF_ORDERS, OF_REQUESTS};
 use domain::rules::known;
 use kernel::time::Instant;
 use serde::Deserialize;
@@ -48,6 +48,7 @@ pub(crate) async fn show(
             errors.push(FieldError { field: "order_days", say });
             holds.orders
         }),
+        ..holds
     };
     let staff = &signed_in.staff;
     let forecast = doing::forecast(&web.app, county, staff, tried).await.stop(&web)?;
@@ -86,6 +87,7 @@ fn days(typed: Option<&str>, usual: i64, rule: &str) -> Result<i64, String> {
 fn field(county: domain::places::County, it: &Field, limits: Limits) -> RetentionField {
     let kept = match it.rule {
         Some(OF_ORDERS) => format!("结束后 {} 天", words::number(limits.orders)),
+        Some(OF_APPLICANTS) => format!("停下后 {} 天", words::number(limits.applicants)),
         Some(_) => format!("办结后 {} 天", words::number(limits.requests)),
         None => "一直留着".to_owned(),
     };

@@ -5,12 +5,14 @@
 
 pub(crate) mod accounts;
 pub(crate) mod acts;
+pub(crate) mod admission;
 pub(crate) mod audit;
 pub(crate) mod calls;
 pub(crate) mod contact_exports;
 pub(crate) mod county_words;
 pub(crate) mod day;
 pub(crate) mod directory;
+pub(crate) mod dues;
 pub(crate) mod entry_codes;
 pub(crate) mod export;
 pub(crate) mod flags;
@@ -39,10 +41,12 @@ pub(crate) mod retention;
 pub(crate) mod risks;
 pub(crate) mod rules;
 pub(crate) mod services;
+pub(crate) mod study;
 pub(crate) mod suggestions;
 pub(crate) mod templates;
 pub(crate) mod terms;
 pub(crate) mod tokens;
+pub(crate) mod transfers;
 pub(crate) mod visits;
 pub(crate) mod webhooks;
 pub(crate) mod whistles;

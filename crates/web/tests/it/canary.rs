@@ -49,12 +49,24 @@ const COLUMNS: &str = "SELECT m.name, p.name FROM sqlite_master m
 /// The tables whose rows addresses name by their numbers.
 const NUMBERED: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN
     ('request', 'orders', 'whistle', 'organisation', 'person', 'service', 'visit', 'log', 'sitting', 'election',
-        'project', 'risk_point')";
+        'project', 'risk_point', 'applicant', 'transfer_letter')";
 
 /// Columns whose texts are codes and dates, not words: a county whose codes cannot be read has no
 /// pages at all.
 const CODES: &[&str] = &[
     "again",
+    "month",
+    "first_month",
+    "last_month",
+    "paid_on",
+    "half",
+    "mended_on",
+    "applied_on",
+    "made_on",
+    "dated_on",
+    "issued_on",
+    "valid_until",
+    "dues_until",
     "done_on",
     "due_on",
     "early_from",

@@ -3,6 +3,7 @@
 
 mod access;
 mod addresses;
+mod affairs;
 mod api;
 mod asvs;
 mod browser;

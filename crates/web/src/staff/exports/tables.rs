@@ -18,7 +18,7 @@ use crate::staff::numbers::scope::{Scope, What};
 use crate::words;
 
 /// Columns by name and width.
-pub(super) fn columns(of: &[(&str, u16)]) -> Vec<Column> {
+pub(in crate::staff) fn columns(of: &[(&str, u16)]) -> Vec<Column> {
     of.iter().map(|(name, width)| Column { name: (*name).to_owned(), width: *width }).collect()
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct MonthPage {
     pub(crate) plan_href: Option<String>,
     pub(crate) roster_href: String,
     pub(crate) term_href: String,
+    /// Dues and hours of study, for those who may read them.
+    pub(crate) affairs: Vec<Link>,
     /// How the term stands, and what to do about it.
     pub(crate) term: (Tag, String),
     pub(crate) errors: Vec<FormError>,
