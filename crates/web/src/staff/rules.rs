@@ -169,7 +169,7 @@ async fn shown(
 
 fn row(desk: &Desk, holds: &Holds, now: Instant) -> RuleRow {
     let known = holds.known;
-    let usual = match known.usual {
+    let usual = match known.usual() {
         Some(value) => amount(known.key, value, usual_unit(known)),
         None => words::word("rule", "general"),
     };
@@ -182,7 +182,7 @@ fn row(desk: &Desk, holds: &Holds, now: Instant) -> RuleRow {
         now: holds.now.as_ref().map_or_else(|| usual.clone(), said),
         later: later.map(|it| format!("{}起 {}", words::day(it.from, now), said(it))),
         // By category every county has its own: nothing to compare with.
-        own: known.usual.is_some() && holds.now.as_ref().is_some_and(|it| said(it) != usual),
+        own: known.usual().is_some() && holds.now.as_ref().is_some_and(|it| said(it) != usual),
         usual,
     }
 }
