@@ -78,10 +78,10 @@ pub struct Filled<R> {
 }
 
 /// A form that lay open over lunch took no hour: a timing counts this many seconds at most.
-const LONGEST_SECONDS: i64 = 1_800;
+pub const LONGEST_SECONDS: i64 = 1_800;
 
 /// From so many timings of a rule on its minutes are measured.
-const ENOUGH_TIMINGS: usize = 5;
+pub const ENOUGH_TIMINGS: usize = 5;
 
 /// What one rule asked of one organisation in one period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

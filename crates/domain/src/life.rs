@@ -22,7 +22,7 @@ use kernel::time::{Date, plus_days};
 pub use self::catalogue::{further, nineteen};
 pub use self::frequency::{Frequency, LEAST_MOST};
 pub use self::trial::{Late, late};
-use crate::rules::{Rule, Rulebook};
+use crate::rules::Rulebook;
 
 /// A system by its place in the county's catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -210,16 +210,6 @@ impl System {
 /// it; 0: for the first only.
 pub fn several(day: Date, book: &Rulebook) -> Several {
     if book.number(day, "life.several", 1) == 0 { Several::FirstOnly } else { Several::Allowed }
-}
-
-/// A record with what it counts for by the rule of its own day: a change of `life.several` moves no
-/// sitting that was held before it.
-pub fn counting(record: Record<SystemId>, book: &Rulebook) -> Record<SystemId> {
-    let Record { held_on, entered_on, mut items } = record;
-    if several(held_on, book) == Several::FirstOnly {
-        items.truncate(1);
-    }
-    Record { held_on, entered_on, items }
 }
 
 /// What a branch is, with the days on which it was.

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod alike;
 pub mod audit;
+pub mod burden;
 mod composed;
 pub mod contact_exports;
 pub mod county;

@@ -1,7 +1,7 @@
 //! The migrations, and every statement of the store in one list.
 
 use crate::{
-    Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
+    Migration, Sql, accounts, alike, audit, burden, contact_exports, county, county_words, directory,
     entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters,
     meetings, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals,
     publications, reminders, requests, retention, risks, rounds, rulebook, seals, search,
@@ -155,6 +155,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0024_projects.sqlite.sql"),
         postgres: include_str!("../migrations/0024_projects.postgres.sql"),
     },
+    Migration {
+        number: 26,
+        name: "rulebook",
+        sqlite: include_str!("../migrations/0026_rulebook.sqlite.sql"),
+        postgres: include_str!("../migrations/0026_rulebook.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -163,6 +169,7 @@ pub fn statements() -> Vec<&'static Sql> {
         accounts::STATEMENTS,
         alike::STATEMENTS,
         audit::STATEMENTS,
+        burden::STATEMENTS,
         contact_exports::STATEMENTS,
         county::STATEMENTS,
         county_words::STATEMENTS,

@@ -3,6 +3,7 @@
 use kernel::schedule::{Every, Standing};
 
 use super::*;
+use crate::rules::Rule;
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -264,13 +265,6 @@ fn what_is_switched_off_before_it_is_due_is_not_asked_and_what_was_due_stays() {
     let own = lines.iter().find(|it| it.system == id("dues")).unwrap();
     let periods: Vec<_> = own.verdicts.iter().map(|it| it.period.to_string()).collect();
     assert_eq!(periods, ["2025-01", "2025-02"]);
-}
-
-#[test]
-fn a_sitting_counts_by_the_rule_of_its_own_day() {
-    let book = Rulebook::new(vec![rule("life.several", 0, "times", "2025-07-01", None)]);
-    let count = |on: &str| counting(held(on, &["talk", "theme_day"]), &book).items.len();
-    assert_eq!((count("2025-06-30"), count("2025-07-01")), (2, 1));
 }
 
 #[test]
