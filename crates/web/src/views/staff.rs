@@ -6,6 +6,7 @@
 pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod audit;
+pub(crate) mod burden;
 pub(crate) mod calls;
 pub(crate) mod contact_exports;
 pub(crate) mod county_words;
@@ -43,6 +44,7 @@ pub(crate) mod suggestions;
 pub(crate) mod templates;
 pub(crate) mod terms;
 pub(crate) mod tokens;
+pub(crate) mod trial;
 pub(crate) mod visits;
 pub(crate) mod webhooks;
 pub(crate) mod whistles;
