@@ -131,16 +131,19 @@ pub async fn by_org(
     limit: i64,
 ) -> Result<Vec<OfOrg>, StoreError> {
     let mut text = Composed::new(county, "WITH r AS (SELECT t.rule, ".to_owned());
-    let (from, until) = (text.bind(which.months.0), text.bind(which.months.1));
     let enough = text.bind(i64::try_from(ENOUGH_TIMINGS).unwrap_or(i64::MAX));
     let (now, then) = (text.bind(last.0), text.bind(last.1));
-    // A rule is measured by the timings of all organisations, or estimated for all.
+    // A rule is measured by the timings of all of these organisations, or estimated for all.
     let took = format!(
         "CASE WHEN r.timed >= {enough} THEN t.seconds + (t.forms - t.timed) * (r.seconds / r.timed) ELSE t.estimated END"
     );
-    text.push(&format!(
+    text.push(
         "CAST(SUM(t.timed) AS BIGINT) AS timed, CAST(SUM(t.seconds) AS BIGINT) AS seconds FROM burden_tally t
-            WHERE t.county = $1 AND t.month BETWEEN {from} AND {until} GROUP BY t.rule)
+            JOIN organisation o ON o.county = t.county AND o.id = t.org WHERE t.county = $1",
+    );
+    conditions(&mut text, which);
+    text.push(&format!(
+        " GROUP BY t.rule)
         SELECT n.org, n.name, n.forms, n.took, n.took_now, n.took_before, n.typed, n.automatic FROM (
             SELECT t.org, o.name, CAST(SUM(t.forms) AS BIGINT) AS forms, CAST(SUM({took}) AS BIGINT) AS took,
                 CAST(SUM(CASE WHEN t.month = {now} THEN {took} ELSE 0 END) AS BIGINT) AS took_now,

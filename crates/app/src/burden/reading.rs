@@ -186,7 +186,7 @@ pub async fn rows(
     app.store().read(county.0, read).await
 }
 
-/// Whether something that is asked so often more a year than now passes the limit of the organisation that
+/// Whether a system whose sittings are asked so often more a year than now passes the limit of the organisation that
 /// is asked the most. Two statements.
 pub(crate) async fn warned(
     tx: &mut Tx<'_>,
@@ -202,7 +202,7 @@ pub(crate) async fn warned(
     let most = store::burden::by_org(tx, county, (&all, last), None, 1).await?;
     let months = i64::try_from(by_month(&sums).len()).unwrap_or(i64::MAX).max(1);
     let now = most.first().map_or(0, |it| it.took / months);
-    let own = whole(&sums).get(rule).and_then(Sums::each);
+    let own = whole(&sums).get(rule).and_then(Sums::each).map(|it| it * forms::OF_A_SITTING);
     let each = own.unwrap_or_else(forms::usual_sitting);
     Ok(warning(now, each, more_a_year, limit))
 }

@@ -37,6 +37,7 @@ macro_rules! on_both {
 mod account_rules;
 mod alike;
 mod beside;
+mod burden;
 mod common;
 mod contact_exports;
 mod counties;
@@ -45,6 +46,7 @@ mod effects;
 mod entry_codes;
 mod field;
 mod flags;
+mod frequency;
 mod hotline;
 mod hotline_back;
 mod joint;

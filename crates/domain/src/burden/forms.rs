@@ -26,6 +26,13 @@ impl Form {
         if is_same { self.automatic += 1 } else { self.typed.push(field) }
     }
 
+    /// A text that stood there already, or was typed; an empty one was neither.
+    fn text(&mut self, known: &str, said: &str, field: Field) {
+        if !said.trim().is_empty() {
+            self.kept(known == said, field);
+        }
+    }
+
     /// A field that may be left empty.
     fn typed(&mut self, text: &str, field: Field) {
         if !text.trim().is_empty() {
@@ -56,9 +63,9 @@ pub fn record(seconds: Option<i64>, known: &Sitting, said: &Recorded, should: us
     form.typed.extend(vec![Field::Line; said.absent.len()]);
     form.typed(&said.guests, Field::Line);
     form.kept(said.held_on == known.held_on, Field::Day);
-    form.kept(said.place == known.place, Field::Line);
-    form.kept(said.hours.0 == known.hours.0, Field::Day);
-    form.kept(said.hours.1 == known.hours.1, Field::Day);
+    form.text(&known.place, &said.place, Field::Line);
+    form.text(&known.hours.0, &said.hours.0, Field::Day);
+    form.text(&known.hours.1, &said.hours.1, Field::Day);
     if said.recorder.is_some() {
         form.typed.push(Field::Name);
     }
@@ -79,7 +86,10 @@ pub fn project(seconds: Option<i64>, it: &Draft) -> Form {
     form
 }
 
-/// What the form of a sitting is estimated to take, planned and recorded, before any was sent.
+/// Forms of one sitting: it is planned and recorded.
+pub const OF_A_SITTING: i64 = 2;
+
+/// What both forms of a sitting are estimated to take, before any was sent.
 pub fn usual_sitting() -> i64 {
     super::estimate(&[Field::Choice, Field::Day, Field::Line, Field::Line])
         + super::estimate(&[Field::Text, Field::Choice, Field::Line, Field::Name])
@@ -138,8 +148,8 @@ mod tests {
 
         use Field::{Choice, Line, Text};
         assert_eq!(form.typed, [Text, Choice, Choice, Line, Line], "minutes, two absent, a place");
-        // Day and both hours stayed; nine names were ticked; due, present and two further systems counted.
-        assert_eq!(form.automatic, 3 + 9 + 2 + 2);
+        // Day and hour stayed; nine names were ticked; due, present and two further systems counted.
+        assert_eq!(form.automatic, 2 + 9 + 2 + 2);
         let planned = plan(None, &known, false);
         assert_eq!((planned.typed.len(), planned.automatic), (3 + 1 + 1 + 1, 1));
     }
