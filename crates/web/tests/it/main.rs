@@ -16,6 +16,7 @@ mod ownership;
 mod pages;
 mod papers;
 mod projects;
+mod rulebook;
 mod sessions;
 mod terms;
 mod trail;
