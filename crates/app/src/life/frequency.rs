@@ -239,9 +239,7 @@ pub async fn take(
         }
         store::rulebook::saw(tx, county, ids[0], &seen).await?;
         let what = ("set_frequency", "life_system", Id(county.place().0));
-        let Seen { periods, orgs, more, fewer, .. } = seen;
-        let name = &own.system.code;
-        let detail = format!("{name} {from} {frequency:?} {periods}/{orgs} +{more} -{fewer}");
+        let detail = detail(&own.system, (from, &frequency), &seen);
         note(tx, county, (doer(&staff), now), what, &detail).await?;
         // Every process reads the house anew, and then looks at every branch.
         store::county::touch(tx, county).await?;
@@ -250,6 +248,18 @@ pub async fn take(
     let done = once(app, county, key, &asked, work).await;
     app.forget_house(county);
     done.map(drop)
+}
+
+/// What the audit says of a change: what was set, and what had been seen of it.
+fn detail(system: &System, (from, it): (Date, &Frequency), seen: &Seen) -> String {
+    let Frequency { least, every, day, grace_days, applies } = it;
+    let (code, every, applies) = (&system.code, every.code(), applies.code());
+    let day = day.map_or_else(String::new, |it| format!(" 固定 {it} 日"));
+    let Seen { periods, orgs, more, fewer, .. } = seen;
+    format!(
+        "{code} {from}起 {least}/{every}{day} 宽限 {grace_days} 天 {applies}；\
+         试算 {orgs} 个 {periods} 个周期，多 {more} 少 {fewer}"
+    )
 }
 
 fn checked(

@@ -41,9 +41,11 @@ pub async fn note(
             return Err(overtaken());
         }
         let new = fresh(&house, &known, id, elected_on);
-        // The end of the term and its years follow from the day.
-        let form = Form::new(took, vec![Field::Day], 2);
-        burden::filed(tx, county, (org, "term"), (&form, now)).await?;
+        if staff.org == org {
+            // The end of the term and its years follow from the day.
+            let form = Form::new(took, vec![Field::Day], 2);
+            burden::filed(tx, county, (org, "term"), (&form, now)).await?;
+        }
         let by = (staff.person, now);
         let detail = match &stands {
             None => {
