@@ -119,11 +119,7 @@ impl Entry<'_> {
     }
 }
 
-fn word(
-    name: &str,
-    found: &str,
-    known: &[(&str, &'static str)],
-) -> Result<&'static str, String> {
+fn word(name: &str, found: &str, known: &[(&str, &'static str)]) -> Result<&'static str, String> {
     let own = known.iter().find(|it| it.0 == found).map(|it| it.1);
     let all: Vec<&str> = known.iter().map(|it| it.0).collect();
     own.ok_or_else(|| format!("`{name}` is one of {}, not {found}", all.join(", ")))
@@ -182,12 +178,8 @@ fn brackets(it: &Entry<'_>) -> Result<Vec<(i64, i64)>, String> {
     all.iter().map(one).collect::<Option<_>>().ok_or_else(|| "`brackets` are pairs".to_owned())
 }
 
-const EVERY: &[(&str, &str)] = &[
-    ("month", "Month"),
-    ("quarter", "Quarter"),
-    ("half_year", "HalfYear"),
-    ("year", "Year"),
-];
+const EVERY: &[(&str, &str)] =
+    &[("month", "Month"), ("quarter", "Quarter"), ("half_year", "HalfYear"), ("year", "Year")];
 const APPLIES: &[(&str, &str)] = &[
     ("every", "Every"),
     ("has_committee", "Committee"),
@@ -197,17 +189,23 @@ const APPLIES: &[(&str, &str)] = &[
     ("office", "Office"),
     ("work_committee", "WorkCommittee"),
 ];
-const EVIDENCE: &[(&str, &str)] = &[
-    ("minutes", "Minutes"),
-    ("attendance", "Attendance"),
-    ("votes", "Votes"),
-    ("paper", "Paper"),
-];
+const EVIDENCE: &[(&str, &str)] =
+    &[("minutes", "Minutes"), ("attendance", "Attendance"), ("votes", "Votes"), ("paper", "Paper")];
 
 fn system(it: &Entry<'_>) -> Result<String, String> {
     it.only(&[
-        "code", "name", "on", "times", "every", "hours", "asked", "applies", "severity",
-        "evidence", "basis", "confidence",
+        "code",
+        "name",
+        "on",
+        "times",
+        "every",
+        "hours",
+        "asked",
+        "applies",
+        "severity",
+        "evidence",
+        "basis",
+        "confidence",
     ])?;
     let (code, name, on) = (it.text("code")?, it.text("name")?, it.switch("on")?);
     let asked = if it.0.contains_key("times") {

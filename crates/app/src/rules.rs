@@ -283,7 +283,6 @@ pub async fn seen(
         return Ok(Vec::new());
     }
     let key = key.to_owned();
-    let read =
-        async move |tx: &mut Tx<'_>| store::rulebook::seen(tx, county, &key, SHOWN).await;
+    let read = async move |tx: &mut Tx<'_>| store::rulebook::seen(tx, county, &key, SHOWN).await;
     Ok(app.store().read(county.0, read).await?)
 }

@@ -142,12 +142,7 @@ pub struct Seen {
 }
 
 /// Writes what was seen of a change.
-pub async fn saw(
-    tx: &mut Tx<'_>,
-    county: County,
-    change: Id,
-    it: &Seen,
-) -> Result<(), StoreError> {
+pub async fn saw(tx: &mut Tx<'_>, county: County, change: Id, it: &Seen) -> Result<(), StoreError> {
     let (from, until) = (it.from.to_string(), it.until.to_string());
     let params = params![county, change, from, until, it.periods, it.orgs, it.more, it.fewer];
     tx.run(INSERT_TRIAL, params).await

@@ -224,11 +224,7 @@ pub(crate) struct OfAll {
 }
 
 /// What every organisation of a county is asked for. Two statements.
-pub(crate) async fn asked_of_all(
-    app: &App,
-    county: County,
-    today: Date,
-) -> Result<OfAll, Failure> {
+pub(crate) async fn asked_of_all(app: &App, county: County, today: Date) -> Result<OfAll, Failure> {
     let place = county.place();
     let places = (place.0, place.last().0);
     let all = Which { months: window(today), places, org: None, rule: None };

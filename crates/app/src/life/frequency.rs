@@ -102,12 +102,7 @@ async fn known(
 }
 
 /// The page of a system. Three statements.
-pub async fn show(
-    app: &App,
-    staff: &Staff,
-    county: County,
-    code: &str,
-) -> Result<Shown, Failure> {
+pub async fn show(app: &App, staff: &Staff, county: County, code: &str) -> Result<Shown, Failure> {
     if !may_in_ground(staff, Act::Read) || staff.place.county() != county {
         return Err(Failure::Forbidden);
     }
@@ -178,7 +173,8 @@ pub async fn try_out(
     }
     let (house, today) = (app.house(county).await?, app.now().date());
     let (wanted, shared) = (code.to_owned(), std::sync::Arc::clone(&house));
-    let read = async move |tx: &mut Tx<'_>| known(tx, county, (&wanted, &shared.rules, today)).await;
+    let read =
+        async move |tx: &mut Tx<'_>| known(tx, county, (&wanted, &shared.rules, today)).await;
     let (own, now) = app.store().read(county.0, read).await?;
     let (from, frequency, why) = checked(&own.system, new, today)?;
     let then = house.rules.as_if(&frequency.rules(&own.system, Date::MIN, &why));
@@ -301,7 +297,10 @@ fn checked(
 fn least(wrong: &mut Wrong, typed: &str) -> Option<u32> {
     let least = typed.trim().parse().ok().filter(|it| (1..=LEAST_MOST).contains(it));
     if least.is_none() {
-        wrong.say("least", format!("请填 1 到 {LEAST_MOST} 之间的整数；不再要求的，上面选“不要求”。"));
+        wrong.say(
+            "least",
+            format!("请填 1 到 {LEAST_MOST} 之间的整数；不再要求的，上面选“不要求”。"),
+        );
     }
     least
 }

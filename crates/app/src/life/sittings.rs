@@ -57,8 +57,7 @@ pub async fn plan(
         let is_on = |it: &catalogue::Own| {
             [sitting.held_on, now.date()].iter().any(|day| it.is_on(*day, &house.rules))
         };
-        let on =
-            |code: &&String| catalogue.iter().any(|it| it.system.code == **code && is_on(it));
+        let on = |code: &&String| catalogue.iter().any(|it| it.system.code == **code && is_on(it));
         if sitting.systems.iter().filter(on).count() != sitting.systems.len() {
             let say = "选的制度里有本县没有开的，请重新选。";
             return Err(Failure::field("systems", say));

@@ -42,7 +42,8 @@ async fn held(world: &World, ours: &Ours, on: &str, systems: &[&str], seconds: O
     id
 }
 
-const SUMS: &str = "SELECT CAST(SUM(forms) AS BIGINT), CAST(SUM(timed) AS BIGINT), CAST(SUM(seconds) AS BIGINT)
+const SUMS: &str =
+    "SELECT CAST(SUM(forms) AS BIGINT), CAST(SUM(timed) AS BIGINT), CAST(SUM(seconds) AS BIGINT)
     FROM burden_tally";
 
 on_both! {

@@ -34,7 +34,8 @@ async fn a_year(world: &World) -> (Ours, Ours) {
     (ours, theirs)
 }
 
-const LAST_YEAR: &str = "SELECT branch, system, period, due_on, standing, met_on, least, counted, late_entries
+const LAST_YEAR: &str =
+    "SELECT branch, system, period, due_on, standing, met_on, least, counted, late_entries
     FROM life_line WHERE year = 2025 ORDER BY branch, system, period";
 
 async fn last_year(world: &World) -> Vec<String> {

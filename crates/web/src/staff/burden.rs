@@ -89,10 +89,7 @@ pub(crate) async fn show(
         frame: desk.frame(&web, &look, &signed_in, ("基层减负", Spot::Burden)),
         span: format!("{}到 {}", month_words(all.months.0), month_words(all.months.1)),
         figures: figures(county, &all),
-        limit: format!(
-            "限额：一个单位一个月 {} 分钟，超过的标红。",
-            words::number(all.limit)
-        ),
+        limit: format!("限额：一个单位一个月 {} 分钟，超过的标红。", words::number(all.limit)),
         orgs: all.orgs.iter().map(|it| org_row(county, &all, it)).collect(),
         pager: Pager {
             first_href: (!first).then(|| at(county, "")),
@@ -136,7 +133,13 @@ fn figures(county: County, all: &Overview) -> Vec<LifeFigure> {
     let busiest = all.orgs.first().map_or_else(rows, |it| format!("/rows?org={}", it.org.0));
     let above = most > all.limit;
     vec![
-        figure("平均一个月", words::number(a_month(took, months)), "分钟".to_owned(), rows(), false),
+        figure(
+            "平均一个月",
+            words::number(a_month(took, months)),
+            "分钟".to_owned(),
+            rows(),
+            false,
+        ),
         figure("这个月", words::number(minutes(last)), "分钟".to_owned(), this_month, false),
         figure("最多的单位", words::number(most), "分钟一个月".to_owned(), busiest, above),
         figure("填了", words::number(sums.forms), "次".to_owned(), rows(), false),

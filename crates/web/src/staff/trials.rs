@@ -53,11 +53,14 @@ impl Of {
                 words::number(it.periods_now)
             ),
             Self::Terms => {
-                format!("按 {} 的情况，看了 {periods} 个快到期的届期。", words::day(now.date(), now))
+                format!(
+                    "按 {} 的情况，看了 {periods} 个快到期的届期。",
+                    words::day(now.date(), now)
+                )
             }
-            Self::Burden => format!(
-                "按过去 12 个月里有记录的 {periods} 个月平均，看了 {orgs} 个单位。"
-            ),
+            Self::Burden => {
+                format!("按过去 12 个月里有记录的 {periods} 个月平均，看了 {orgs} 个单位。")
+            }
         }
     }
 

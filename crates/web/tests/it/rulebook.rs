@@ -36,7 +36,8 @@ async fn a_change_is_tried_on_its_page_and_made_by_a_second_press() {
     let tried = committee.post(SYSTEM, &typed).await;
 
     assert_eq!(tried.status, StatusCode::OK, "{}", tried.body);
-    for said in ["试算：", "要是过去 12 个月", "个周期", "还没有改", "起生效", "/staff/life/branches/"]
+    for said in
+        ["试算：", "要是过去 12 个月", "个周期", "还没有改", "起生效", "/staff/life/branches/"]
     {
         assert!(tried.body.contains(said), "{said}: {}", tried.body);
     }
@@ -51,7 +52,8 @@ async fn a_change_is_tried_on_its_page_and_made_by_a_second_press() {
 
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
     let page = committee.get(made.location()).await;
-    for said in ["每月至少 1 次", "试算过", "县委组织部通知", "以前的数字不变"] {
+    for said in ["每月至少 1 次", "试算过", "县委组织部通知", "以前的数字不变"]
+    {
         assert!(page.body.contains(said), "{said}: {}", page.body);
     }
     // Who oversees reads it and sees no form.
@@ -117,7 +119,8 @@ async fn the_burden_meter_says_what_an_independent_count_says_and_opens_its_rows
     let link = format!("/610925/staff/burden/rows?org={org}");
     assert!(page.body.contains(&link), "{link}: {}", page.body);
     let rows = committee.get(&link).await;
-    let count = format!("SELECT COUNT(*) FROM burden_tally WHERE org = {org} AND month > {}", month - 100);
+    let count =
+        format!("SELECT COUNT(*) FROM burden_tally WHERE org = {org} AND month > {}", month - 100);
     let shown = i64::try_from(rows.body.matches("<td class=\"main\">").count()).unwrap();
     assert_eq!(shown, world.number(&count).await.min(50));
     let secretary = Browser::signed_in(&router, &world, "shuji").await;

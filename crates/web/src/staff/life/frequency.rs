@@ -91,13 +91,7 @@ fn read(form: &Form) -> NewFrequency {
 /// The fields that say what is proposed, posted again by who takes it.
 const PROPOSED: [&str; 7] = ["every", "least", "day", "grace", "applies", "from", "why"];
 
-fn told(
-    web: &Web,
-    county: County,
-    officer: &Officer,
-    form: &Form,
-    it: &Tried,
-) -> TrialShown {
+fn told(web: &Web, county: County, officer: &Officer, form: &Form, it: &Tried) -> TrialShown {
     let typed = PROPOSED.iter().map(|name| (*name, form.text(name))).collect();
     let by = (&officer.0.staff, county, web.app.now());
     let mut shown = trials::shown(Of::Late, &it.trial, by, (typed, it.from));

@@ -1,7 +1,7 @@
 //! The county's catalogue of systems: what is asked here, and what it is called.
 
-use app::{FieldError, House};
 use app::life::catalogue::{Own, set, show};
+use app::{FieldError, House};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
