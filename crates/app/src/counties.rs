@@ -5,7 +5,7 @@ mod administrators;
 
 use domain::directory::{Answerer, OrgKind, Organisation, Role};
 use domain::places::{County, Level, Place, short_name};
-use domain::rules::Rule;
+use domain::rules::{Rule, usual};
 use kernel::id::Id;
 use serde::Deserialize;
 use store::Tx;
@@ -17,14 +17,13 @@ pub use self::administrators::Administrators;
 use crate::divisions::{self, Division};
 use crate::{App, Failure, accounts};
 
-/// What a county begins with; see the comments of the file.
+/// What a county begins with besides its rules; see the comments of the file.
 static DEFAULTS: &str = include_str!("defaults/county.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Defaults {
     category: Vec<DefaultCategory>,
-    rule: Vec<DefaultRule>,
     office: Vec<DefaultOffice>,
     town_office: Vec<DefaultOffice>,
 }
@@ -35,16 +34,6 @@ struct DefaultCategory {
     code: String,
     name: String,
     hint: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DefaultRule {
-    key: String,
-    value: i64,
-    unit: String,
-    basis: String,
-    confidence: String,
 }
 
 #[derive(Deserialize)]
@@ -252,7 +241,7 @@ async fn write(
             let category = Category { code, name, hint };
             store::county::insert_category(tx, county, &category, position).await?;
         }
-        for it in &defaults.rule {
+        for it in usual::RULES.iter().filter(|it| it.begins) {
             store::county::insert_rule(tx, county, &rule(it)).await?;
         }
         for org in &plan.orgs {
@@ -277,14 +266,14 @@ async fn write(
 }
 
 /// The first versions are in force since ever, so that no old event is left without a rule.
-fn rule(it: &DefaultRule) -> Rule {
+fn rule(it: &usual::Usual) -> Rule {
     Rule {
-        key: it.key.clone(),
+        key: it.key.to_owned(),
         value: it.value,
-        unit: it.unit.clone(),
+        unit: it.unit.to_owned(),
         from: kernel::time::Date::constant(2000, 1, 1),
         until: None,
-        basis: it.basis.clone(),
-        confidence: it.confidence.clone(),
+        basis: it.basis.to_owned(),
+        confidence: it.confidence.to_string(),
     }
 }

@@ -7,10 +7,11 @@
 pub mod branches;
 pub mod catalogue;
 pub mod excuses;
+pub mod frequency;
 pub mod reading;
 pub mod recording;
 pub mod sittings;
-mod standing;
+pub(crate) mod standing;
 
 use domain::directory::Staff;
 use domain::places::County;

@@ -8,10 +8,11 @@ use store::once::Seen;
 use crate::world::sha256;
 use crate::{App, Failure};
 
-/// The key under which an act is done once, however often it is sent.
+/// The key under which an act is done once, however often it is sent, and how long its form was open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Once {
     key: [u8; 32],
+    took: Option<i64>,
 }
 
 /// The longest key a client may send.
@@ -25,7 +26,18 @@ impl Once {
             return Err(Failure::NoKey);
         }
         let who = by.person.map_or(0, |it| it.0);
-        Ok(Self { key: sha256(format!("{who}\n{key}").as_bytes()) })
+        Ok(Self { key: sha256(format!("{who}\n{key}").as_bytes()), took: None })
+    }
+
+    /// The same, of a form that was open for so many seconds: see [`crate::burden::took`].
+    #[must_use]
+    pub fn open_for(self, seconds: Option<i64>) -> Self {
+        Self { took: seconds, ..self }
+    }
+
+    /// How many seconds its form was open, if that is known.
+    pub fn took(&self) -> Option<i64> {
+        self.took
     }
 
     /// A number that tells this key from another one of the day.

@@ -6,13 +6,14 @@ use domain::places::County;
 use domain::rules::known::{self, Group, Known, OF_CATEGORY, Wrong};
 use domain::rules::{Rule, Rulebook};
 use kernel::id::Id;
-use kernel::time::Date;
+use kernel::time::{Date, Instant};
 use store::Tx;
 use store::audit::Change;
 use store::matters::Doer;
-pub use store::rulebook::Changed;
+pub use store::rulebook::{Changed, Seen};
 
 use crate::once::once;
+use crate::trial::{self, Of, Trial};
 use crate::{App, Failure, FieldError, House, Once};
 
 /// The longest reason, in characters.
@@ -36,6 +37,8 @@ pub struct NewValue {
     pub why: String,
     /// What held by the page the administrator saw: [`told`].
     pub seen: String,
+    /// Of a rule that is tried out first, what the trial gave: [`Trial::token`].
+    pub tried: String,
 }
 
 /// What holds today of a rule, and what will hold later: value, unit, from when on.
@@ -94,6 +97,56 @@ pub fn told(holds: &Holds) -> String {
     holds.now.iter().chain(&holds.later).map(words).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether a change of this rule is tried out before it is made: what it does is computed from rows.
+pub fn is_tried(known: &Known) -> bool {
+    matches!(known.key, SEVERAL | REMIND | BURDEN)
+}
+
+/// Whether one sitting counts for several systems.
+const SEVERAL: &str = "life.several";
+/// How long before its end somebody is reminded of a term.
+const REMIND: &str = "term.remind_months";
+/// How many minutes a month an organisation may be asked for.
+const BURDEN: &str = "burden.minutes_month";
+
+/// Tries a change out: what it would have done over the last twelve months, or would do today. Writes
+/// nothing.
+pub async fn try_out(
+    app: &App,
+    county: County,
+    by: &Staff,
+    new: &NewValue,
+) -> Result<Trial, Failure> {
+    let (house, today) = (app.house(county).await?, app.now().date());
+    let holds = one(&house, &new.key, today).ok_or(Failure::Missing)?;
+    if !may_set(by, holds.known) {
+        return Err(Failure::Forbidden);
+    }
+    let rule = checked(&holds, new, today)?;
+    let of = of(&rule, &holds);
+    let then = house.rules.as_if(&[rule]);
+    let books = (&house.rules, &then);
+    let found = match holds.known.key {
+        SEVERAL => {
+            let systems = trial::all_systems(app, county).await?;
+            trial::of_life(app, county, systems, books).await?
+        }
+        REMIND => trial::of_terms(app, &house, books).await?,
+        BURDEN => {
+            let limit = |book: &Rulebook| domain::burden::limit(today, book);
+            trial::of_burden(app, by, &house, (limit(books.0), limit(books.1))).await?
+        }
+        _ => return Err(Failure::Missing),
+    };
+    Ok(trial::signed(app, by, &of, found))
+}
+
+/// What is signed: the proposal, and what holds.
+fn of(rule: &Rule, holds: &Holds) -> Of {
+    let Rule { key, value, unit, from, basis, .. } = rule;
+    Of { proposed: format!("{key} {value} {unit} {from} {basis}"), stands: told(holds) }
+}
+
 /// What is said to who acted on something that somebody else has changed since.
 const OVERTAKEN: &str = "刚改过这一条，页面上已经是新的。请看看，再决定还改不改。";
 
@@ -116,6 +169,12 @@ pub async fn set(
         return Err(Failure::Forbidden);
     }
     let rule = checked(&holds, &new, now.date())?;
+    let seen = if is_tried(holds.known) {
+        let of = of(&rule, &holds);
+        Some(trial::opened(app, by, &of, &new.tried).ok_or_else(trial::untried)?)
+    } else {
+        None
+    };
     let (id, person, of) = (app.next_id(), by.person, format!("set_rule {new:?}"));
     let doer = Doer { person: Some(by.person), org: Some(by.org) };
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
@@ -128,6 +187,9 @@ pub async fn set(
             return Err(Failure::field("value", say));
         }
         store::rulebook::set_rule(tx, county, &rule, (id, person, now)).await?;
+        if let Some(seen) = &seen {
+            store::rulebook::saw(tx, county, id, seen).await?;
+        }
         store::county::touch(tx, county).await?;
         let detail = format!("{} {} {} {}", rule.key, rule.from, rule.value, rule.unit);
         let subject = Id(county.place().0);
@@ -206,5 +268,21 @@ pub async fn changes(
     let read = async move |tx: &mut Tx<'_>| {
         store::rulebook::changes(tx, county, key.as_deref(), SHOWN).await
     };
+    Ok(app.store().read(county.0, read).await?)
+}
+
+/// What was seen of the newest changes of a rule, each with when it was made. For administrators.
+pub async fn seen(
+    app: &App,
+    county: County,
+    by: &Staff,
+    key: &str,
+) -> Result<Vec<(Instant, Seen)>, Failure> {
+    let is_tried = known::find(key).is_some_and(is_tried);
+    if !is_tried || !(by.is(Role::Admin) || by.is(Role::Security)) {
+        return Ok(Vec::new());
+    }
+    let key = key.to_owned();
+    let read = async move |tx: &mut Tx<'_>| store::rulebook::seen(tx, county, &key, SHOWN).await;
     Ok(app.store().read(county.0, read).await?)
 }

@@ -3,11 +3,20 @@
 //!
 //! Minutes are measured where forms were timed often enough, and estimated by field elsewhere; each
 //! figure says which. (SYSTEMS D6; 整治形式主义为基层减负若干规定: fill once, reuse.)
+//!
+//! What is kept are [`Sums`] of an organisation, a rule and a month: of no person is known how long they
+//! took.
+
+pub mod forms;
 
 use std::collections::BTreeMap;
 
 use kernel::id::Id;
 use kernel::schedule::Period;
+use kernel::time::Date;
+
+pub use self::forms::Form;
+use crate::rules::Rulebook;
 
 /// What a field of a form is, by which its time is estimated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,10 +78,10 @@ pub struct Filled<R> {
 }
 
 /// A form that lay open over lunch took no hour: a timing counts this many seconds at most.
-const LONGEST_SECONDS: i64 = 1_800;
+pub const LONGEST_SECONDS: i64 = 1_800;
 
 /// From so many timings of a rule on its minutes are measured.
-const ENOUGH_TIMINGS: usize = 5;
+pub const ENOUGH_TIMINGS: usize = 5;
 
 /// What one rule asked of one organisation in one period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -143,6 +152,79 @@ fn median(mut all: Vec<i64>) -> Option<i64> {
 /// Seconds as whole minutes, rounded up: nobody is told that a form takes no time.
 pub fn minutes(seconds: i64) -> i64 {
     seconds.max(0).saturating_add(59) / 60
+}
+
+/// Minutes a month of one organisation above which somebody is warned: `burden.minutes_month`.
+pub fn limit(day: Date, book: &Rulebook) -> i64 {
+    book.number(day, "burden.minutes_month", 120)
+}
+
+/// What forms took, added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Sums {
+    /// How many were sent.
+    pub forms: i64,
+    /// How many of those were timed.
+    pub timed: i64,
+    /// The seconds of the timed ones, each counted to [`LONGEST_SECONDS`] at most.
+    pub seconds: i64,
+    /// The seconds all of them are estimated to take.
+    pub estimated: i64,
+    /// Fields people filled.
+    pub typed: i64,
+    /// Fields filled automatically and left as they were.
+    pub automatic: i64,
+}
+
+impl Sums {
+    /// One form.
+    pub fn of(form: &Form) -> Self {
+        let seconds = form.seconds.map(|it| it.clamp(0, LONGEST_SECONDS));
+        Self {
+            forms: 1,
+            timed: i64::from(seconds.is_some()),
+            seconds: seconds.unwrap_or(0),
+            estimated: estimate(&form.typed),
+            typed: i64::try_from(form.typed.len()).unwrap_or(i64::MAX),
+            automatic: form.automatic,
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            forms: self.forms + other.forms,
+            timed: self.timed + other.timed,
+            seconds: self.seconds + other.seconds,
+            estimated: self.estimated + other.estimated,
+            typed: self.typed + other.typed,
+            automatic: self.automatic + other.automatic,
+        }
+    }
+
+    /// Whether a rule with these sums is measured; else it is estimated.
+    pub fn is_measured(&self) -> bool {
+        usize::try_from(self.timed).is_ok_and(|it| it >= ENOUGH_TIMINGS)
+    }
+
+    /// The seconds a form takes on average; `None` where there was none.
+    pub fn each(&self) -> Option<i64> {
+        if self.is_measured() {
+            Some(self.seconds / self.timed)
+        } else {
+            (self.forms > 0).then(|| self.estimated / self.forms.max(1))
+        }
+    }
+
+    /// The seconds these took, where `rule` are the sums of their rule over all organisations: measured,
+    /// an untimed form counting the average of the timed; or estimated.
+    pub fn took(&self, rule: &Self) -> i64 {
+        match rule.each().filter(|_| rule.is_measured()) {
+            Some(each) => self.seconds + (self.forms - self.timed).max(0) * each,
+            None => self.estimated,
+        }
+    }
 }
 
 /// A question that was put to an organisation.
@@ -241,6 +323,25 @@ mod tests {
         let told: Vec<_> = enough.iter().map(|it| (it.org.0, it.rule, it.seconds)).collect();
         assert_eq!(told, [(1, 'a', 200), (2, 'a', 1_800), (2, 'b', 50)]);
         assert!(enough[0].measured && !enough[2].measured);
+    }
+
+    #[test]
+    fn sums_are_measured_once_their_rule_was_timed_often_enough() {
+        let form = |seconds| Form { seconds, typed: vec![Field::Text], automatic: 4 };
+        let sum = |all: &[Option<i64>]| {
+            all.iter().fold(Sums::default(), |sum, it| sum.and(Sums::of(&form(*it))))
+        };
+        let few = sum(&[Some(40), Some(40), Some(40), Some(40), None]);
+        assert_eq!((few.forms, few.timed, few.typed, few.automatic), (5, 4, 5, 20));
+        assert_eq!((few.took(&few), few.is_measured()), (5 * 105, false));
+        assert_eq!(few.each(), Some(105));
+
+        let rule = few.and(sum(&[Some(9_999)]));
+        assert_eq!(rule.seconds, 4 * 40 + 1_800, "a form open over lunch took no hour");
+        assert_eq!(rule.each(), Some(392));
+        assert_eq!(few.took(&rule), 4 * 40 + 392, "the untimed one counts the average");
+        assert_eq!(Sums::default().took(&rule), 0);
+        assert_eq!(Sums::default().each(), None);
     }
 
     #[test]

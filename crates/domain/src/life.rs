@@ -8,17 +8,21 @@
 
 pub mod branches;
 mod catalogue;
+mod frequency;
 pub mod sittings;
+mod trial;
 
 use std::collections::BTreeSet;
 
 use kernel::schedule::{
-    self, Period, Record, Schedule, Several, Slot, Span, Tally, Verdict, Version, When,
+    self, Period, Record, Schedule, Several, Slot, Span, Tally, Verdict, Version,
 };
 use kernel::time::{Date, plus_days};
 
 pub use self::catalogue::{further, nineteen};
-use crate::rules::{Rule, Rulebook};
+pub use self::frequency::{Frequency, LEAST_MOST};
+pub use self::trial::{Late, late};
+use crate::rules::Rulebook;
 
 /// A system by its place in the county's catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,10 +140,13 @@ pub enum Evidence {
 /// A system of organisation life (制度): one of the catalogue, or a county's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct System {
-    /// The stable word; the county's rule is `life.` and this word.
+    /// The stable word; the county's rules are `life.` and this word, and what follows from it:
+    /// [`System::rules`].
     pub code: String,
     /// Its name.
     pub name: String,
+    /// Whether it is asked for where the county said nothing of it.
+    pub on: bool,
     /// What is asked.
     pub asked: Asked,
     /// Of whom.
@@ -160,41 +167,42 @@ impl System {
         format!("life.{}", self.code)
     }
 
+    /// The keys of everything a county sets of it, the first that of how often.
+    pub fn rules(&self) -> [String; 4] {
+        let of = |what: &str| format!("life.{}{what}", self.code);
+        [of(""), of("_on"), of("_grace"), of("_for")]
+    }
+
     /// What it asked from when on: the county's rules over what is usual, from the beginning of time.
-    ///
-    /// A rule is a number of times and a unit that is a period (`month`, `quarter`, `half_year`,
-    /// `year`); 0 times: nothing is asked. A rule that ends gives way to what is usual.
-    /// `life.CODE_on` is a day of the month that stands fast, such as the 16th; 0: none.
+    /// [`Frequency`] says how they are read; a rule that ends gives way to what is usual.
     pub fn versions(&self, book: &Rulebook) -> Vec<Version> {
-        let Asked::Times(usual) = self.asked else { return Vec::new() };
-        let (key, fixed) = (self.rule(), format!("{}_on", self.rule()));
-        let ours = |it: &&Rule| it.key == key || it.key == fixed;
+        if !matches!(self.asked, Asked::Times(_)) {
+            return Vec::new();
+        }
+        let keys = self.rules();
         let mut days = BTreeSet::from([Date::MIN]);
-        for rule in book.all().iter().filter(ours) {
+        for rule in book.all().iter().filter(|it| keys.contains(&it.key)) {
             days.insert(rule.from);
             days.extend(rule.until.filter(|it| *it < Date::MAX).map(|it| plus_days(it, 1)));
         }
-        let version = |from: Date| Version { from, schedule: self.on(from, usual, book) };
+        let version = |from: Date| Version { from, schedule: self.schedule(from, book) };
         days.into_iter().map(version).collect()
     }
 
-    /// What it asks on a day.
-    fn on(&self, day: Date, usual: Schedule, book: &Rulebook) -> Option<Schedule> {
-        let mut out = usual;
-        let rule = book.on(day, &self.rule());
-        let read = rule.and_then(|it| {
-            Some((u32::try_from(it.value).ok()?, schedule::Every::parse(&it.unit)?))
-        });
-        if let Some((least, every)) = read {
-            (out.least, out.every) = (least, every);
-        }
-        let on = book.number(day, &format!("{}_on", self.rule()), 0);
-        if let Some(day) = i8::try_from(on).ok().filter(|it| (1..=31).contains(it)) {
-            let on = schedule::DayOf { month: out.every.months(), day };
-            out.when = When::Day { on, early_days: FIXED_EARLY_DAYS };
-            out.grace_days = FIXED_GRACE_DAYS;
-        }
-        (out.least > 0).then_some(out)
+    /// What it asks on a day; `None`: nothing, or not so often in a period.
+    pub fn schedule(&self, day: Date, book: &Rulebook) -> Option<Schedule> {
+        let Asked::Times(usual) = self.asked else { return None };
+        Frequency::on(self, day, book)?.schedule(usual)
+    }
+
+    /// Of whom it is asked on a day.
+    pub fn applies(&self, day: Date, book: &Rulebook) -> Applies {
+        Frequency::on(self, day, book).map_or(self.applies, |it| it.applies)
+    }
+
+    /// Whether it is asked on a day at all.
+    pub fn is_on(&self, day: Date, book: &Rulebook) -> bool {
+        book.on(day, &self.rule()).map_or(self.on, |it| it.value > 0)
     }
 }
 
@@ -203,12 +211,6 @@ impl System {
 pub fn several(day: Date, book: &Rulebook) -> Several {
     if book.number(day, "life.several", 1) == 0 { Several::FirstOnly } else { Several::Allowed }
 }
-
-/// So many days before a fixed day it may be held.
-const FIXED_EARLY_DAYS: i32 = 7;
-
-/// So many days after a fixed day it may be held late: to the end of the month.
-const FIXED_GRACE_DAYS: i32 = 30;
 
 /// What a branch is, with the days on which it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -253,7 +255,14 @@ impl Branch {
 /// What is asked of all branches of a county in a span of days.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    lines: Vec<(SystemId, Applies, Vec<Slot>)>,
+    lines: Vec<(SystemId, Vec<Part>)>,
+}
+
+/// Periods in order that are asked of the same branches.
+#[derive(Clone, Debug)]
+struct Part {
+    applies: Applies,
+    slots: Vec<Slot>,
 }
 
 /// What a branch did of one system.
@@ -273,13 +282,19 @@ impl Line {
 }
 
 impl Plan {
-    /// The periods of the systems that are asked so often, by the county's rules.
+    /// The periods of the systems that are asked so often, by the county's rules. A period is asked of
+    /// whom it was asked of when it began; one in which the system is switched off before it is due is
+    /// not asked any more.
     pub fn new(systems: &[System], book: &Rulebook, over: Span) -> Self {
         let all = (0..).zip(systems).filter(|(_, it)| matches!(it.asked, Asked::Times(_)));
-        let line = |(number, it): (u16, &System)| {
-            (SystemId(number), it.applies, schedule::slots(&it.versions(book), over))
-        };
+        let line = |(number, it): (u16, &System)| (SystemId(number), parts(it, book, over));
         Self { lines: all.map(line).collect() }
+    }
+
+    /// How many periods of all systems are due in a span of days.
+    pub fn due(&self, over: Span) -> usize {
+        let parts = self.lines.iter().flat_map(|it| &it.1);
+        parts.flat_map(|it| &it.slots).filter(|it| over.has(it.due)).count()
     }
 
     /// Compares a branch with it, as it was known on `today`. A system that was never asked of the
@@ -294,19 +309,36 @@ impl Plan {
     ) -> Vec<Line> {
         let events = schedule::by_item(records, several);
         let mut out = Vec::with_capacity(self.lines.len());
-        for (system, applies, slots) in &self.lines {
-            let asked = branch.asked(*applies);
-            if asked.is_empty() {
-                continue;
-            }
+        for (system, parts) in &self.lines {
             let excuses: Vec<Period> =
                 excused.iter().filter(|it| it.0 == *system).map(|it| it.1).collect();
             let held = events.get(system).map_or(&[] as &[_], Vec::as_slice);
-            let verdicts = schedule::judge(slots, &asked, &excuses, held, today);
-            out.push(Line { system: *system, verdicts });
+            let mut verdicts = Vec::new();
+            for part in parts {
+                let asked = branch.asked(part.applies);
+                if !asked.is_empty() {
+                    verdicts.extend(schedule::judge(&part.slots, &asked, &excuses, held, today));
+                }
+            }
+            if !verdicts.is_empty() {
+                out.push(Line { system: *system, verdicts });
+            }
         }
         out
     }
+}
+
+fn parts(system: &System, book: &Rulebook, over: Span) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let slots = schedule::slots(&system.versions(book), over);
+    for slot in slots.into_iter().filter(|it| system.is_on(it.due, book)) {
+        let applies = system.applies(slot.ruled.from, book);
+        match parts.last_mut().filter(|it| it.applies == applies) {
+            Some(part) => part.slots.push(slot),
+            None => parts.push(Part { applies, slots: vec![slot] }),
+        }
+    }
+    parts
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! by the version in force on its own date (DESIGN §2.5).
 
 pub mod known;
+pub mod usual;
 
 use kernel::deadline::{Limit, Unit};
 use kernel::time::Date;
@@ -13,7 +14,8 @@ pub struct Rule {
     pub key: String,
     /// The number.
     pub value: i64,
-    /// What the number counts: `workday`, `workhour`, `hour`, `minute`, `day`, `times` or `percent`.
+    /// What the number counts: `workday`, `workhour`, `hour`, `minute`, `day`, `month`, `quarter`,
+    /// `half_year`, `year`, `times` or `percent`; of whom a system is asked, the word of whom.
     pub unit: String,
     /// First day it is in force.
     pub from: Date,
@@ -58,6 +60,16 @@ impl Rulebook {
         self.on(day, key).map_or(fallback, |it| it.value)
     }
 
+    /// The same book, as if these had been in force since ever and no other version of their keys: for
+    /// trying out what a change would have done.
+    #[must_use]
+    pub fn as_if(&self, rules: &[Rule]) -> Self {
+        let stays = |it: &&Rule| !rules.iter().any(|new| new.key == it.key);
+        let since_ever = |it: &Rule| Rule { from: Date::MIN, until: None, ..it.clone() };
+        let kept = self.rules.iter().filter(stays).cloned();
+        Self { rules: kept.chain(rules.iter().map(since_ever)).collect() }
+    }
+
     /// Every version, for pages and exports.
     pub fn all(&self) -> &[Rule] {
         &self.rules
@@ -87,5 +99,10 @@ mod tests {
         assert_eq!(value("2025-06-30"), Some(7));
         assert_eq!(value("2025-07-01"), Some(5));
         assert_eq!(value("2023-12-31"), None);
+
+        let tried = book.as_if(&[version("2026-01-01", None, 3)]);
+        let tried = |day: &str| tried.number(day.parse().unwrap(), "request.limit", 0);
+        assert_eq!((tried("2023-12-31"), tried("2026-01-01")), (3, 3), "as if since ever");
+        assert_eq!(value("2025-07-01"), Some(5), "and the book itself stays");
     }
 }

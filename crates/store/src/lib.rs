@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod admission;
 pub mod alike;
 pub mod audit;
+pub mod burden;
 mod composed;
 pub mod contact_exports;
 pub mod county;

@@ -17,6 +17,16 @@ statements! {
             basis = excluded.basis, confidence = excluded.confidence";
     INSERT_RULE_CHANGE = "INSERT INTO rule_change (county, id, key, at, person, from_on, value, unit, why)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// Changes of the four rules of a system; what stands beside one of them was written with it.
+    RULE_CHANGES_OF_FOUR = "SELECT c.key, c.at, p.name, c.from_on, c.value, c.unit, c.why FROM rule_change c
+        JOIN person p ON p.county = c.county AND p.id = c.person
+        WHERE c.county = $1 AND c.key IN ($2, $3, $4, $5) ORDER BY c.id DESC LIMIT $6";
+    INSERT_TRIAL = "INSERT INTO rule_trial (county, change, from_on, until_on, periods, orgs, more, fewer)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// What was seen of the changes of a rule, by when they were made.
+    TRIALS_OF = "SELECT c.at, t.from_on, t.until_on, t.periods, t.orgs, t.more, t.fewer FROM rule_change c
+        JOIN rule_trial t ON t.county = c.county AND t.change = c.id
+        WHERE c.county = $1 AND c.key = $2 ORDER BY c.id DESC LIMIT $3";
     RULE_CHANGES = "SELECT c.key, c.at, p.name, c.from_on, c.value, c.unit, c.why FROM rule_change c
         JOIN person p ON p.county = c.county AND p.id = c.person
         WHERE c.county = $1 ORDER BY c.id DESC LIMIT $2";
@@ -87,18 +97,71 @@ pub async fn changes(
         Some(key) => tx.query(RULE_CHANGES_OF, params![county, key, limit]).await?,
         None => tx.query(RULE_CHANGES, params![county, limit]).await?,
     };
+    rows.iter().map(changed).collect()
+}
+
+fn changed(row: &Row) -> Result<Changed, StoreError> {
+    Ok(Changed {
+        key: row.text(0)?,
+        at: Instant(row.int(1)?),
+        name: row.text(2)?,
+        from: day(&row.text(3)?)?,
+        value: row.int(4)?,
+        unit: row.text(5)?,
+        why: row.text(6)?,
+    })
+}
+
+/// The newest changes of rules that are set together.
+pub async fn changes_of_four(
+    tx: &mut Tx<'_>,
+    county: County,
+    [first, second, third, fourth]: &[String; 4],
+    limit: i64,
+) -> Result<Vec<Changed>, StoreError> {
+    let keys = (first.as_str(), second.as_str(), third.as_str(), fourth.as_str());
+    let params = params![county, keys.0, keys.1, keys.2, keys.3, limit];
+    tx.query(RULE_CHANGES_OF_FOUR, params).await?.iter().map(changed).collect()
+}
+
+/// What somebody saw of a change before they made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The first day that was looked at.
+    pub from: Date,
+    /// The last.
+    pub until: Date,
+    /// How many periods were judged.
+    pub periods: i64,
+    /// Of how many organisations.
+    pub orgs: i64,
+    /// How many would have been late, or reminded, who were not.
+    pub more: i64,
+    /// How many no longer.
+    pub fewer: i64,
+}
+
+/// Writes what was seen of a change.
+pub async fn saw(tx: &mut Tx<'_>, county: County, change: Id, it: &Seen) -> Result<(), StoreError> {
+    let (from, until) = (it.from.to_string(), it.until.to_string());
+    let params = params![county, change, from, until, it.periods, it.orgs, it.more, it.fewer];
+    tx.run(INSERT_TRIAL, params).await
+}
+
+/// What was seen of the newest changes of a rule, each with when it was made.
+pub async fn seen(
+    tx: &mut Tx<'_>,
+    county: County,
+    key: &str,
+    limit: i64,
+) -> Result<Vec<(Instant, Seen)>, StoreError> {
     let read = |row: &Row| {
-        Ok(Changed {
-            key: row.text(0)?,
-            at: Instant(row.int(1)?),
-            name: row.text(2)?,
-            from: day(&row.text(3)?)?,
-            value: row.int(4)?,
-            unit: row.text(5)?,
-            why: row.text(6)?,
-        })
+        let (from, until) = (day(&row.text(1)?)?, day(&row.text(2)?)?);
+        let (periods, orgs) = (row.int(3)?, row.int(4)?);
+        let (more, fewer) = (row.int(5)?, row.int(6)?);
+        Ok((Instant(row.int(0)?), Seen { from, until, periods, orgs, more, fewer }))
     };
-    rows.iter().map(read).collect()
+    tx.query(TRIALS_OF, params![county, key, limit]).await?.iter().map(read).collect()
 }
 
 /// A notice of public holidays that was entered.

@@ -1,12 +1,7 @@
 //! The migrations, and every statement of the store in one list.
 
 use crate::{
-    Migration, Sql, accounts, admission, alike, audit, contact_exports, county, county_words,
-    directory, dues, entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists,
-    logs, matters, meetings, mine, oidc, once, orders, outbox, people, points, privacy, projects,
-    proposals, publications, reminders, requests, retention, risks, rounds, rulebook, seals,
-    search, second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told,
-    transfers, visits, webhooks, whistles,
+    Migration, Sql, accounts, admission, alike, audit, burden, contact_exports, county, county_words, directory, dues, entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters, meetings, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals, publications, reminders, requests, retention, risks, rounds, rulebook, seals, search, second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told, transfers, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -161,6 +156,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0025_affairs.sqlite.sql"),
         postgres: include_str!("../migrations/0025_affairs.postgres.sql"),
     },
+    Migration {
+        number: 26,
+        name: "rulebook",
+        sqlite: include_str!("../migrations/0026_rulebook.sqlite.sql"),
+        postgres: include_str!("../migrations/0026_rulebook.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -170,6 +171,7 @@ pub fn statements() -> Vec<&'static Sql> {
         admission::STATEMENTS,
         alike::STATEMENTS,
         audit::STATEMENTS,
+        burden::STATEMENTS,
         contact_exports::STATEMENTS,
         county::STATEMENTS,
         county_words::STATEMENTS,

@@ -232,6 +232,8 @@ pub(crate) enum Spot {
     Letters,
     /// 学时.
     Study,
+    /// 基层减负.
+    Burden,
     /// 责任和项目.
     Projects,
     /// 廉政风险点.
@@ -270,6 +272,7 @@ pub(crate) fn desk(
         sessions_href: format!("/{county}/staff/sessions"),
         sign_out_action: format!("/{county}/staff/sign-out"),
         csrf: csrf(web, signed_in),
+        began: app::burden::began(&web.app, county, staff.person),
         demo: demo(web),
         // Told once, on the page one comes to from signing in.
         notice: query(&look.uri, "signed")
@@ -381,6 +384,7 @@ fn life_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
             Spot::Letters,
         ),
         (staff.is(Role::Secretary), "我的学时", "/study", Spot::Study),
+        (may_in_ground(staff, Act::Read), "基层减负", "/burden", Spot::Burden),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }

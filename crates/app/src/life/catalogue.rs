@@ -1,16 +1,16 @@
 //! The county's catalogue of systems: the handbook's, with what the county changed.
 
 use domain::directory::Staff;
-use domain::life::{System, further, nineteen};
+use domain::life::{Asked, System, further, nineteen};
 use domain::places::County;
-use kernel::schedule::Several;
+use domain::rules::{Rule, Rulebook};
 use kernel::time::Date;
 use store::Tx;
 
 use super::{Wrong, doer, note};
 use crate::once::once;
 use crate::policy::life::{Act, may_in_ground};
-use crate::{App, Failure, House, Once};
+use crate::{App, Failure, Once};
 
 /// The most characters of a system's name.
 pub const NAME_MAX: usize = 20;
@@ -22,35 +22,34 @@ pub struct Own {
     pub system: System,
     /// What the handbook calls it.
     pub usual: String,
-    /// Whether it is asked for here.
-    pub is_on: bool,
+}
+
+impl Own {
+    /// Whether it is asked here on a day.
+    pub fn is_on(&self, day: Date, book: &Rulebook) -> bool {
+        self.system.is_on(day, book)
+    }
 }
 
 /// The catalogue: the nineteen are on until the county switches one off, the others off until it
 /// takes one.
 pub(crate) async fn all(tx: &mut Tx<'_>, county: County) -> Result<Vec<Own>, Failure> {
     let changed = store::life::lines::systems(tx, county).await?;
-    let usual = nineteen().into_iter().map(|it| (it, true));
-    let more = further().into_iter().map(|it| (it, false));
-    let own = |(mut system, is_on): (System, bool)| {
+    let own = |mut system: System| {
         let usual = system.name.clone();
-        let change = changed.iter().find(|it| it.code == system.code);
-        if let Some(change) = change {
+        if let Some(change) = changed.iter().find(|it| it.code == system.code) {
             system.name.clone_from(&change.name);
+            // What it was before the rules of a day say otherwise.
+            system.on = change.is_on;
         }
-        Own { system, usual, is_on: change.map_or(is_on, |it| it.is_on) }
+        Own { system, usual }
     };
-    Ok(usual.chain(more).map(own).collect())
+    Ok(nineteen().into_iter().chain(further()).map(own).collect())
 }
 
 /// The name of a system, or its word where the catalogue has none.
 pub fn name<'a>(all: &'a [Own], code: &'a str) -> &'a str {
     all.iter().find(|it| it.system.code == code).map_or(code, |it| it.system.name.as_str())
-}
-
-/// Whether one sitting counts for several systems on a day (`life.several`).
-pub(crate) fn several(house: &House, day: Date) -> Several {
-    domain::life::several(day, &house.rules)
 }
 
 /// The catalogue for whoever reads it.
@@ -61,8 +60,8 @@ pub async fn show(app: &App, staff: &Staff, county: County) -> Result<Vec<Own>, 
     app.store().read(county.0, async move |tx: &mut Tx<'_>| all(tx, county).await).await
 }
 
-/// Calls a system otherwise, or switches it on or off. What stands for every branch is made anew by
-/// the next run of the clock's work.
+/// Calls a system otherwise, or switches one on or off from today that is asked at an occasion. How often
+/// another is asked, and whether, is tried out first: [`super::frequency`].
 pub async fn set(
     app: &App,
     staff: &Staff,
@@ -82,12 +81,16 @@ pub async fn set(
     wrong.none()?;
     let (by, now, code) = ((doer(staff), staff.person), app.now(), code.to_owned());
     let of = format!("set_life_system {code} {name} {is_on}");
+    let change = app.next_id();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
-        let known = all(tx, county).await?.into_iter().any(|it| it.system.code == code);
-        if !known {
-            return Err(Failure::Missing);
+        let book = Rulebook::new(store::county::rules(tx, county).await?);
+        let known = all(tx, county).await?.into_iter().find(|it| it.system.code == code);
+        let own = known.ok_or(Failure::Missing)?;
+        if own.is_on(now.date(), &book) != is_on {
+            let rule = switched(&own.system, is_on, now.date())?;
+            store::rulebook::set_rule(tx, county, &rule, (change, by.1, now)).await?;
         }
-        let changed = (code.as_str(), name.as_str(), is_on);
+        let changed = (code.as_str(), name.as_str(), own.system.on);
         store::life::lines::set_system(tx, county, changed, (by.1, now)).await?;
         let what = ("set_life_system", "life_system", kernel::id::Id(0));
         let detail = format!("{name}：{}", if is_on { "开" } else { "关" });
@@ -99,4 +102,21 @@ pub async fn set(
     once(app, county, key, &of, work).await?;
     app.forget_house(county);
     Ok(())
+}
+
+/// The rule that switches a system on or off from a day on.
+fn switched(system: &System, is_on: bool, from: Date) -> Result<Rule, Failure> {
+    if matches!(system.asked, Asked::Times(_)) {
+        let say = "开还是关，请到这一项的页面上先试算，再生效。";
+        return Err(Failure::field("on", say));
+    }
+    Ok(Rule {
+        key: system.rule(),
+        value: i64::from(is_on),
+        unit: "times".to_owned(),
+        from,
+        until: None,
+        basis: "制度目录".to_owned(),
+        confidence: "A".to_owned(),
+    })
 }

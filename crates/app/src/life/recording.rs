@@ -14,7 +14,7 @@ use super::sittings::{Shown, loaded, overtaken, refused};
 use super::{Branch, LINE_MAX, TEXT_MAX, Wrong, catalogue, doer, note, standing};
 use crate::once::once;
 use crate::policy::life::Act;
-use crate::{App, Failure, Once};
+use crate::{App, Failure, Once, burden};
 
 /// Votes one record may have.
 pub const VOTES_MAX: usize = 6;
@@ -80,7 +80,7 @@ pub async fn record(
     let (house, now) = (app.house(county).await?, app.now());
     let of = format!("record_sitting {id:?} {seen} {new:?}");
     let recorded = checked(&new)?;
-    let staff = staff.clone();
+    let (staff, took) = (staff.clone(), key.took());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let (shown, branch) = loaded(tx, county, (&staff, Act::Sit), id).await?;
         let before = shown.sitting;
@@ -97,6 +97,10 @@ pub async fn record(
         own_people(&recorded, &roster)?;
         let outcome = rules::record(&before, recorded.clone(), &roster, now.date());
         let outcome = outcome.map_err(|it| refused(&it))?;
+        let should = outcome.people.len();
+        let form = domain::burden::forms::record(took, &before, &recorded, should);
+        let rule = burden::of_sitting(&before.systems);
+        burden::filed(tx, county, (before.branch, &rule), (&form, now)).await?;
         let (after, by) = (&outcome.after, (doer(&staff), now));
         let act = (rules::Act::Record, branch.place);
         store::sittings::save(tx, county, (&before, after), act, by).await?;

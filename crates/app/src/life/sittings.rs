@@ -13,7 +13,7 @@ pub use store::sittings::Shown;
 use super::{Branch, LINE_MAX, TEXT_MAX, Wrong, branch, catalogue, doer, id_of, note, standing};
 use crate::once::once;
 use crate::policy::life::{Act, may};
-use crate::{App, Failure, Once};
+use crate::{App, Failure, Once, burden};
 
 /// How far ahead a sitting may be planned, in days.
 const AHEAD_DAYS: i64 = 400;
@@ -46,13 +46,18 @@ pub async fn plan(
     key: &Once,
 ) -> Result<Id, Failure> {
     let (now, of) = (app.now(), format!("plan_sitting {new:?}"));
+    let (house, took) = (app.house(county).await?, key.took());
     let sitting = checked(app.next_id(), staff.org, &new, now.date())?;
     let staff = staff.clone();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let own = branch(tx, county, (&staff, Act::Sit), staff.org).await?;
         let catalogue = catalogue::all(tx, county).await?;
         let mut sitting = sitting.clone();
-        let on = |code: &&String| catalogue.iter().any(|it| it.is_on && it.system.code == **code);
+        // What is entered late may count for what was asked then.
+        let is_on = |it: &catalogue::Own| {
+            [sitting.held_on, now.date()].iter().any(|day| it.is_on(*day, &house.rules))
+        };
+        let on = |code: &&String| catalogue.iter().any(|it| it.system.code == **code && is_on(it));
         if sitting.systems.iter().filter(on).count() != sitting.systems.len() {
             let say = "选的制度里有本县没有开的，请重新选。";
             return Err(Failure::field("systems", say));
@@ -61,11 +66,15 @@ pub async fn plan(
             let say = format!("{} 起才在这里记，以前的留在纸上就行。", own.kept.days().from);
             return Err(Failure::field("held_on", say));
         }
-        if sitting.title.is_empty() {
+        let titled = !sitting.title.is_empty();
+        if !titled {
             let names = sitting.systems.iter().map(|it| catalogue::name(&catalogue, it));
             sitting.title = names.collect::<Vec<_>>().join("、");
         }
         store::sittings::insert(tx, county, &sitting, (doer(&staff), now)).await?;
+        let form = domain::burden::forms::plan(took, &sitting, titled);
+        let rule = burden::of_sitting(&sitting.systems);
+        burden::filed(tx, county, (sitting.branch, &rule), (&form, now)).await?;
         let act = ("plan_sitting", "sitting", sitting.id);
         note(tx, county, (doer(&staff), now), act, "").await?;
         Ok(sitting.id.0.to_string())

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
-use domain::life::{Plan, System, SystemId};
+use domain::life::{Plan, System, SystemId, several};
 use domain::places::County;
+use domain::rules::Rulebook;
 use kernel::id::Id;
 use kernel::schedule::{Period, Record, Several, Span};
 use kernel::time::Date;
@@ -66,16 +67,13 @@ async fn changes(
     (since, today): (Date, Date),
 ) -> Result<Changes, Failure> {
     let county = house.county();
-    let systems: Vec<System> = catalogue::all(tx, county)
-        .await?
-        .into_iter()
-        .filter(|it| it.is_on)
-        .map(|it| it.system)
-        .collect();
+    // What is off today was asked before: every system stands here, each with its days.
+    let systems: Vec<System> =
+        catalogue::all(tx, county).await?.into_iter().map(|it| it.system).collect();
     let from = first(since, today);
     let until = Period::of(kernel::schedule::Every::Year, today).last();
     let plan = Plan::new(&systems, &house.rules, Span::new(from, until));
-    let asked = Asked { systems: &systems, plan, several: catalogue::several(house, today), today };
+    let asked = Asked { systems: &systems, plan, rules: &house.rules, today };
     let mut done = store::life::lines::done(tx, county, branches, from.year()).await?;
     let mut all = Changes::default();
     for (kept, parts) in store::life::with_parts(tx, county, branches).await? {
@@ -86,28 +84,42 @@ async fn changes(
     Ok(all)
 }
 
+/// What a branch did as schedules take it: its sittings, each counting by the rule of its own day, and the
+/// periods that were excused.
+pub(crate) fn told_of(systems: &[System], book: &Rulebook, own: &Done) -> Told {
+    let ids: BTreeMap<&str, SystemId> =
+        (0..).zip(systems).map(|(nth, it)| (it.code.as_str(), SystemId(nth))).collect();
+    let id = |code: &String| ids.get(code.as_str()).copied();
+    let record = |(held_on, entered_on, codes): &(Date, Date, Vec<String>)| {
+        let first = codes.first().and_then(id);
+        let items = codes.iter().filter_map(id).collect();
+        let record = Record { held_on: *held_on, entered_on: *entered_on, items };
+        // Its first system may be none of these: then it counts for none where it counts for one.
+        if several(*held_on, book) == Several::FirstOnly {
+            return Record { items: first.into_iter().collect(), ..record };
+        }
+        record
+    };
+    let records = own.sittings.iter().map(record).collect();
+    let excused = own.excused.iter().filter_map(|it| Some((id(&it.0)?, it.1))).collect();
+    (records, excused)
+}
+
+/// Sittings and excused periods.
+type Told = (Vec<Record<SystemId>>, Vec<(SystemId, Period)>);
+
 /// What is asked, the same for every branch of a county.
 struct Asked<'a> {
     systems: &'a [System],
     plan: Plan,
-    several: Several,
+    rules: &'a Rulebook,
     today: Date,
 }
 
 impl Asked<'_> {
     fn lines(&self, org: Id, branch: &domain::life::Branch, own: &Done) -> Vec<Line> {
-        let ids: BTreeMap<&str, SystemId> =
-            (0..).zip(self.systems).map(|(nth, it)| (it.code.as_str(), SystemId(nth))).collect();
-        let id = |code: &String| ids.get(code.as_str()).copied();
-        let record = |(held_on, entered_on, systems): &(Date, Date, Vec<String>)| Record {
-            held_on: *held_on,
-            entered_on: *entered_on,
-            items: systems.iter().filter_map(id).collect(),
-        };
-        let records: Vec<_> = own.sittings.iter().map(record).collect();
-        let excused: Vec<_> =
-            own.excused.iter().filter_map(|it| Some((id(&it.0)?, it.1))).collect();
-        let lines = self.plan.reconcile(branch, &records, self.several, &excused, self.today);
+        let (records, excused) = told_of(self.systems, self.rules, own);
+        let lines = self.plan.reconcile(branch, &records, Several::Allowed, &excused, self.today);
         lines.iter().flat_map(|line| self.told(org, line)).collect()
     }
 

@@ -1,5 +1,6 @@
 //! What is done to a project after it was declared: decided, worked on, finished, withdrawn.
 
+use domain::burden::{Field, Form};
 use domain::directory::Staff;
 use domain::places::County;
 use domain::projects::{self as rules, Input, Project};
@@ -13,7 +14,7 @@ use super::{LINE_MAX, TEXT_MAX, decide_by, decider, loaded, overtaken, refused};
 use crate::life::{Wrong, doer, note};
 use crate::once::once;
 use crate::policy::projects::{may, of};
-use crate::{App, Failure, House, Once};
+use crate::{App, Failure, House, Once, burden};
 
 /// An act as the form gives it. Nothing is checked yet.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +43,7 @@ pub async fn act(
     let asked = format!("act_project {id:?} {seen} {new:?}");
     let (input, words) = read(&house, &new, now.date())?;
     let wanted = input.act();
-    let (staff, message) = (staff.clone(), app.next_id());
+    let (staff, message, took) = (staff.clone(), app.next_id(), key.took());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let shown = loaded(tx, county, &staff, id).await?;
         let (before, place) = (&shown.project, shown.place);
@@ -57,6 +58,12 @@ pub async fn act(
         let by = (doer(&staff), now);
         let what = (wanted, words.as_str(), place, decider);
         store::projects::save(tx, county, (before, &after), what, by).await?;
+        // What is asked is asked of whose it is: who decides over it is not burdened by it.
+        if staff.org == after.org {
+            let form = Form::new(took, typed(&input), 0);
+            let rule = format!("project.{}", after.kind.code());
+            burden::filed(tx, county, (after.org, &rule), (&form, now)).await?;
+        }
         if wanted.is_decision(before.state) {
             // Whose it is hears what was decided.
             let org = Some(after.org);
@@ -70,6 +77,16 @@ pub async fn act(
     };
     once(app, county, key, &asked, work).await?;
     Ok(wanted)
+}
+
+/// What was typed for an act.
+fn typed(input: &Input) -> Vec<Field> {
+    match input {
+        Input::Milestone(..) => vec![Field::Choice, Field::Day, Field::Text],
+        Input::Note(_) => vec![Field::Text],
+        Input::Reopen(_) | Input::Withdraw(_) | Input::SendBack(..) => vec![Field::Line],
+        Input::Declare(..) | Input::Approve | Input::Finish => Vec::new(),
+    }
 }
 
 /// The act in the audit, and what goes out of it.

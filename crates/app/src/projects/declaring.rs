@@ -6,14 +6,14 @@ use domain::projects::{
     self as rules, Draft, Fault, Kind, MILESTONES_MAX, Of, Project, State, Tier,
 };
 use kernel::id::Id;
-use kernel::time::Date;
+use kernel::time::{Date, Instant};
 use store::Tx;
 
 use super::{LINE_MAX, TEXT_MAX, decide_by, decider, loaded, overtaken, refused};
 use crate::life::{Wrong, doer, id_of, note};
 use crate::once::once;
 use crate::policy::projects::{Act, may};
-use crate::{App, Failure, Once};
+use crate::{App, Failure, Once, burden};
 
 /// A project as the form gives it. Nothing is checked yet.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +56,7 @@ pub async fn declare(
     let (id, place) = (app.next_id(), whose.place);
     let by = decide_by(&house, now.date());
     let own = Of { id, kind, tier: Tier::of(whose), parent, org, year };
-    let staff = staff.clone();
+    let (staff, took) = (staff.clone(), key.took());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         if let Some(goal) = own.parent {
             goal_of(tx, county, goal, own.year).await?;
@@ -64,12 +64,25 @@ pub async fn declare(
         let it = rules::declared(own, draft.clone(), by);
         let decider = decider(tx, county, (&it, place)).await?;
         store::projects::insert(tx, county, (&it, place, decider), (doer(&staff), now)).await?;
+        filed(tx, county, (&it, took), (&draft, now)).await?;
         let act = ("declare_project", "project", it.id);
         note(tx, county, (doer(&staff), now), act, it.kind.code()).await?;
         Ok(it.id.0.to_string())
     };
     let (answer, _) = once(app, county, key, &of, work).await?;
     id_of(&answer)
+}
+
+/// Counts what the form of a declaration took.
+async fn filed(
+    tx: &mut Tx<'_>,
+    county: County,
+    (it, took): (&Project, Option<i64>),
+    (draft, at): (&Draft, Instant),
+) -> Result<(), Failure> {
+    let form = domain::burden::forms::project(took, draft);
+    let rule = format!("project.{}", it.kind.code());
+    burden::filed(tx, county, (it.org, &rule), (&form, at)).await
 }
 
 /// A key item belongs to a goal of its year that still stands.
@@ -153,7 +166,7 @@ pub async fn again(
     let (house, now) = (app.house(county).await?, app.now());
     let of = format!("declare_again {id:?} {seen} {new:?}");
     let by = decide_by(&house, now.date());
-    let staff = staff.clone();
+    let (staff, took) = (staff.clone(), key.took());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let shown = loaded(tx, county, &staff, id).await?;
         let (before, place) = (&shown.project, shown.place);
@@ -166,7 +179,9 @@ pub async fn again(
         let mut wrong = Wrong::default();
         let draft = drafted(&mut wrong, &new, before.year);
         wrong.none()?;
-        let input = rules::Input::Declare(draft.ok_or(Failure::Missing)?, by);
+        let draft = draft.ok_or(Failure::Missing)?;
+        filed(tx, county, (before, took), (&draft, now)).await?;
+        let input = rules::Input::Declare(draft, by);
         let after = rules::act(before, input, now.date()).map_err(refused)?;
         let decider = decider(tx, county, (&after, place)).await?;
         let act = (rules::Act::Declare, "", place, decider);

@@ -1,5 +1,6 @@
 //! Counting the ballots of a round: totals only. Who is due is counted from the roster of the day.
 
+use domain::burden::{Field, Form};
 use domain::directory::Staff;
 use domain::elections::course::{self, Again, Election, Totals};
 use domain::elections::{Revote, Step, Tally};
@@ -17,7 +18,7 @@ use super::{loaded, overtaken, quicker, refused};
 use crate::life::{Branch, Wrong, doer, note as audit};
 use crate::once::once;
 use crate::policy::terms::Act;
-use crate::{App, Failure, House, Once};
+use crate::{App, Failure, House, Once, burden};
 
 /// The most whom one form takes as written in.
 pub const WRITTEN_IN_MAX: usize = 3;
@@ -53,7 +54,7 @@ pub async fn count(
     let (house, now) = (app.house(county).await?, app.now());
     let of = format!("count_election {id:?} {seen} {new:?}");
     let totals = checked(&new)?;
-    let (staff, message) = (staff.clone(), app.next_id());
+    let (staff, message, took) = (staff.clone(), app.next_id(), key.took());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let (before, own) = loaded(tx, county, (&staff, Act::Elect), id).await?;
         if before.version != seen {
@@ -72,6 +73,10 @@ pub async fn count(
             course::counted(&before, &totals, (of.0, of.1.as_slice()), (last, now.date()));
         let counted = counted.map_err(on_the_day).map_err(refused_here)?;
         let by = (doer(&staff), now);
+        // Day, present, three numbers of ballots, one for each name; who is due is counted.
+        let typed = [vec![Field::Day], vec![Field::Number; 4 + ids.len() + written.len()]].concat();
+        let form = Form::new(took, typed, 1);
+        burden::filed(tx, county, (own.kept.org, "election"), (&form, now)).await?;
         wrote(tx, county, (&before, &totals), (&ids, &counted)).await?;
         let after = (&counted.after, if counted.after.left == 0 { "count" } else { "count_again" });
         moved(tx, &house, (&before, &own), after, (by, message)).await?;

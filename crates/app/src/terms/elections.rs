@@ -1,6 +1,7 @@
 //! An election: begun, step by step on its days, given up. Counting is in [`super::counting`], what
 //! follows from the last step in [`super::finishing`].
 
+use domain::burden::{Field, Form};
 use domain::directory::Staff;
 use domain::elections::course::{self, Done, Election, State, posts_step};
 use domain::elections::{Step, by_strokes, extra_candidates};
@@ -19,7 +20,7 @@ use super::{branch, loaded, overtaken, quicker, refused, rules, unfit};
 use crate::life::{Branch, LINE_MAX, Wrong, doer, id_of, note as audit};
 use crate::once::once;
 use crate::policy::terms::Act;
-use crate::{App, Failure, House, Once};
+use crate::{App, Failure, House, Once, burden};
 
 /// How far ahead a meeting may be planned, in days.
 const AHEAD_DAYS: i64 = 400;
@@ -164,7 +165,7 @@ pub async fn step(
     let of = format!("step_election {id:?} {seen} {new:?}");
     let done = done(&new)?;
     let needed = if done.step.is_above() { Act::Approve } else { Act::Elect };
-    let (staff, ids) = (staff.clone(), (app.next_id(), app.next_id()));
+    let (staff, ids, took) = (staff.clone(), (app.next_id(), app.next_id()), key.took());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let (before, own) = loaded(tx, county, (&staff, needed), id).await?;
         if before.version != seen {
@@ -176,6 +177,10 @@ pub async fn step(
         let by = (doer(&staff), now);
         let who = (staff.person, staff.org, now);
         store::terms::elections::stepped(tx, county, (id, &done), who).await?;
+        if !done.step.is_above() {
+            let form = Form::new(took, typed(&new), 0);
+            burden::filed(tx, county, (own.kept.org, "election"), (&form, now)).await?;
+        }
         let owes = owes(&after, &own);
         let said = (owes, (done.step.code(), done.document.as_str()));
         quicker(store::terms::elections::save(tx, county, (&before, &after), said, by).await)?;
@@ -190,6 +195,17 @@ pub async fn step(
         Ok(String::new())
     };
     once(app, county, key, &of, work).await.map(drop)
+}
+
+/// What was typed for a step.
+fn typed(new: &NewStep) -> Vec<Field> {
+    let mut typed = vec![Field::Day];
+    for text in [&new.document, &new.planned_on] {
+        typed.extend((!text.trim().is_empty()).then_some(Field::Line));
+    }
+    typed.extend(new.people.iter().map(|_| Field::Choice));
+    typed.extend(new.secretary.iter().chain(&new.deputy).map(|_| Field::Name));
+    typed
 }
 
 fn done(new: &NewStep) -> Result<Done, Failure> {

@@ -1,5 +1,6 @@
 //! Noting a term from paper, and what the organisation above approved of it.
 
+use domain::burden::{Field, Form};
 use domain::directory::Staff;
 use domain::elections::{Approved, Lay, Shift, Term};
 use domain::places::County;
@@ -13,7 +14,7 @@ use super::{branch, overtaken, quicker, rules, unfit};
 use crate::life::{Branch, LINE_MAX, Wrong, doer, note as audit};
 use crate::once::once;
 use crate::policy::terms::Act;
-use crate::{App, Failure, House, Once};
+use crate::{App, Failure, House, Once, burden};
 
 /// Notes the term of a branch that was elected before this was kept here, or mends one that was noted
 /// wrongly. `seen` is the version of the term that was looked at; 0 where there was none.
@@ -27,7 +28,7 @@ pub async fn note(
     let (house, now, id) = (app.house(county).await?, app.now(), app.next_id());
     let elected_on = elected(elected_on, now.date())?;
     let of = format!("note_term {org:?} {seen} {elected_on}");
-    let staff = staff.clone();
+    let (staff, took) = (staff.clone(), key.took());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let act = if seen == 0 { Act::Note } else { Act::Mend };
         let known = branch(tx, county, (&staff, act), org).await?;
@@ -40,6 +41,11 @@ pub async fn note(
             return Err(overtaken());
         }
         let new = fresh(&house, &known, id, elected_on);
+        if staff.org == org {
+            // The end of the term and its years follow from the day.
+            let form = Form::new(took, vec![Field::Day], 2);
+            burden::filed(tx, county, (org, "term"), (&form, now)).await?;
+        }
         let by = (staff.person, now);
         let detail = match &stands {
             None => {

@@ -2,7 +2,8 @@
 //! equals an independent count, and a foreign branch is not there.
 
 use app::life::branches::{NewBranch, NewMember, found, leave, put, roster, set_part};
-use app::life::reading::{Asked, LATE, month, overview, rows};
+use app::life::frequency::{NewFrequency, take, try_out};
+use app::life::reading::{Asked, LATE, Told, month, overview, rows};
 use app::life::recording::{NewRecord, NewVote, record, sheet};
 use app::life::sittings::{NewSitting, act, plan, show};
 use app::life::{catalogue, excuses, sweep};
@@ -108,7 +109,13 @@ fn vote(kind: &str, yes: i64, no: i64) -> NewVote {
 }
 
 /// Plans and records a sitting on one day.
-async fn held(world: &World, ours: &Ours, on: &str, systems: &[&str], people: usize) -> Id {
+pub(crate) async fn held(
+    world: &World,
+    ours: &Ours,
+    on: &str,
+    systems: &[&str],
+    people: usize,
+) -> Id {
     let (app, staff) = (&world.app, &ours.secretary);
     let word = format!("{on}{systems:?}");
     let id = plan(app, staff, LANGAO, sitting(on, systems), &key(staff, &word)).await.unwrap();
@@ -391,22 +398,44 @@ on_both! {
         let count = "SELECT COUNT(*) FROM life_line WHERE system = 'dues'";
         assert_eq!(world.number(count).await, 12);
 
+        // How often something is asked, and whether, is tried out first; here it is only renamed.
         let off = ("dues", "党费", false);
         let done = catalogue::set(app, &ours.secretary, LANGAO, off, &key(committee, "不")).await;
         assert_eq!(done, Err(Failure::Forbidden));
-        catalogue::set(app, committee, LANGAO, off, &key(committee, "关")).await.unwrap();
+        let done = catalogue::set(app, committee, LANGAO, off, &key(committee, "关")).await;
+        assert_eq!(said(done.unwrap_err()), ["on"]);
+        let on = ("dues", "党费", true);
+        catalogue::set(app, committee, LANGAO, on, &key(committee, "改名")).await.unwrap();
+        let new = NewFrequency {
+            every: "never".to_owned(),
+            grace: "7".to_owned(),
+            applies: "every".to_owned(),
+            why: "本县党费由上级统一收".to_owned(),
+            ..NewFrequency::default()
+        };
+        let tried = try_out(app, committee, LANGAO, ("dues", &new)).await.unwrap();
+        let new = NewFrequency { tried: tried.trial.token, ..new };
+        take(app, committee, LANGAO, ("dues", new), &key(committee, "停")).await.unwrap();
         sweep(app, LANGAO).await.unwrap();
 
-        assert_eq!(world.number(count).await, 0);
+        assert_eq!(world.number(count).await, 2, "January and February were due and stay");
         let all = catalogue::show(app, committee, LANGAO).await.unwrap();
         let dues = all.iter().find(|it| it.system.code == "dues").unwrap();
-        assert_eq!((dues.system.name.as_str(), dues.is_on), ("党费", false));
+        let (house, today) = (app.house(LANGAO).await.unwrap(), app.now().date());
+        assert_eq!((dues.system.name.as_str(), dues.is_on(today, &house.rules)), ("党费", false));
         let new = sitting("2025-03-03", &["dues"]);
         let failure = plan(app, &ours.secretary, LANGAO, new, &key(committee, "记")).await;
         assert_eq!(said(failure.unwrap_err()), ["systems"]);
         let month = month(app, &ours.secretary, LANGAO, ours.secretary.org).await.unwrap();
-        assert!(month.lines.iter().all(|it| it.line.system != "dues"));
+        let open = |it: &Told| it.line.system == "dues" && it.line.standing.is_open();
+        assert!(!month.lines.iter().any(open));
         assert_eq!(month.birthdays().len(), 11);
         assert!(month.owed().any(|it| it.line.standing == Standing::Missed));
+        // What is asked at an occasion has no period to try out: it is off at once.
+        let off = ("transfer", "组织关系转接", false);
+        catalogue::set(app, committee, LANGAO, off, &key(committee, "转")).await.unwrap();
+        let new = sitting("2025-03-03", &["transfer"]);
+        let failure = plan(app, &ours.secretary, LANGAO, new, &key(committee, "记转")).await;
+        assert_eq!(said(failure.unwrap_err()), ["systems"]);
     }
 }

@@ -217,23 +217,3 @@ on_both! {
         assert_eq!(refused.map(|_| ()), Err(Failure::Forbidden));
     }
 }
-
-#[test]
-fn what_a_county_begins_with_is_in_the_table_of_rules() {
-    let file = include_str!("../../src/defaults/county.toml");
-    let defaults: toml::Table = toml::from_str(file).unwrap();
-    let mut unknown = Vec::new();
-    for rule in defaults["rule"].as_array().unwrap() {
-        let (key, value) = (rule["key"].as_str().unwrap(), rule["value"].as_integer().unwrap());
-        let unit = rule["unit"].as_str().unwrap();
-        match domain::rules::known::find(key) {
-            None => unknown.push(key),
-            Some(known) => {
-                assert_eq!(known.check(value, unit), Ok(()), "{key}");
-                let usual = known.usual.map_or(value, |it| it);
-                assert_eq!((usual, known.units[0]), (value, unit), "{key}");
-            }
-        }
-    }
-    assert_eq!(unknown, ["rating.satisfied_from"], "a national rule, which nobody may set");
-}

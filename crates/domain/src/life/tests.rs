@@ -3,6 +3,7 @@
 use kernel::schedule::{Every, Standing};
 
 use super::*;
+use crate::rules::Rule;
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -185,4 +186,100 @@ fn an_excuse_is_of_one_system_and_one_period() {
     let lines = plan.reconcile(&branch(), &[], Several::Allowed, &excused, day("2026-03-01"));
     let excused: i64 = lines.iter().map(|it| it.tally().excused).sum();
     assert_eq!(excused, 1);
+}
+
+#[test]
+fn the_nineteen_are_nineteen_and_the_others_are_off() {
+    assert_eq!((nineteen().len(), further().len()), (19, 7));
+    let book = Rulebook::default();
+    assert!(nineteen().iter().all(|it| it.is_on(day("2025-01-01"), &book)));
+    assert!(!further().iter().any(|it| it.is_on(day("2025-01-01"), &book)));
+    let plan = Plan::new(&further(), &book, year());
+    assert_eq!(plan.due(year()), 0, "what is off asks nothing");
+}
+
+#[test]
+fn what_a_county_sets_is_read_back_from_its_rules() {
+    let talk = system("talk");
+    let usual = Frequency::on(&talk, day("2025-01-01"), &Rulebook::default()).unwrap();
+    assert_eq!((usual.least, usual.every, usual.day), (1, Every::Year, None));
+    assert_eq!((usual.grace_days, usual.applies, usual.times_a_year()), (7, Applies::Every, 1));
+    let new = Frequency {
+        least: 2,
+        every: Every::Quarter,
+        day: Some(16),
+        grace_days: 3,
+        applies: Applies::Committee,
+    };
+    let book = Rulebook::new(new.rules(&talk, day("2026-01-01"), "县委 1 号文"));
+
+    assert_eq!(Frequency::on(&talk, day("2025-12-31"), &book), Some(usual));
+    assert_eq!(Frequency::on(&talk, day("2026-01-01"), &book), Some(new));
+    assert_eq!(new.times_a_year(), 8);
+    let off = Frequency { least: 0, ..new };
+    let book = Rulebook::new(off.rules(&talk, day("2026-01-01"), ""));
+    assert!(talk.is_on(day("2025-12-31"), &book) && !talk.is_on(day("2026-01-01"), &book));
+    assert!(off.schedule(Schedule::plain(Every::Year, 1)).is_none());
+}
+
+#[test]
+fn another_frequency_another_grace_and_other_branches_leave_the_year_before_as_it_was() {
+    let talk = system("talk");
+    let new = Frequency {
+        least: 1,
+        every: Every::Month,
+        day: None,
+        grace_days: 0,
+        applies: Applies::Committee,
+    };
+    let book = Rulebook::new(new.rules(&talk, day("2026-01-01"), ""));
+    let over = Span::new(day("2024-01-01"), day("2026-12-31"));
+    let mut with = branch();
+    with.committee = vec![Span::since(day("2020-01-01"))];
+    let told = |branch: &Branch, book: &Rulebook| -> Vec<String> {
+        let plan = Plan::new(&nineteen(), book, over);
+        let records = [held("2024-05-05", &["talk"]), held("2026-02-05", &["talk"])];
+        let all = plan.reconcile(branch, &records, Several::Allowed, &[], day("2026-03-02"));
+        let own = all.into_iter().find(|it| it.system == id("talk"));
+        let own = own.into_iter().flat_map(|it| it.verdicts);
+        own.take(5).map(|it| format!("{} {}", it.period, it.standing.code())).collect()
+    };
+
+    let before = told(&branch(), &Rulebook::default());
+    assert_eq!(before, ["2024 met", "2025 missed", "2026 met"]);
+    // Who has no committee is not asked any more, and what was asked before stands.
+    assert_eq!(told(&branch(), &book), before[..2]);
+    let after = told(&with, &book);
+    assert_eq!(after[..2], before[..2]);
+    assert_eq!(after[2..], ["2026-01 missed", "2026-02 met", "2026-03 open"]);
+}
+
+#[test]
+fn what_is_switched_off_before_it_is_due_is_not_asked_and_what_was_due_stays() {
+    let dues = system("dues");
+    let usual = Frequency::on(&dues, day("2025-01-01"), &Rulebook::default()).unwrap();
+    let off = Frequency { least: 0, ..usual };
+    let book = Rulebook::new(off.rules(&dues, day("2025-03-03"), ""));
+    let plan = Plan::new(&nineteen(), &book, year());
+    let lines = plan.reconcile(&branch(), &[], Several::Allowed, &[], day("2025-03-03"));
+    let own = lines.iter().find(|it| it.system == id("dues")).unwrap();
+    let periods: Vec<_> = own.verdicts.iter().map(|it| it.period.to_string()).collect();
+    assert_eq!(periods, ["2025-01", "2025-02"]);
+}
+
+#[test]
+fn what_would_have_been_late_is_what_was_due_in_the_months_tried() {
+    let over = Span::new(day("2025-03-01"), day("2025-05-31"));
+    let plan = Plan::new(&nineteen(), &Rulebook::default(), over);
+    let records = [held("2025-04-10", &["theme_day"])];
+    let lines = plan.reconcile(&branch(), &records, Several::Allowed, &[], day("2025-06-01"));
+    let late = late(&lines, over);
+    let of = |code: &str| -> Vec<String> {
+        late.iter().filter(|it| it.system == id(code)).map(|it| it.period.to_string()).collect()
+    };
+    assert_eq!(of("theme_day"), ["2025-03", "2025-05"]);
+    assert_eq!(of("general_meeting"), ["2025Q1"], "the second quarter is not due yet");
+    assert!(of("talk").is_empty());
+    // Theme days and dues three times each, general meetings and lectures once each.
+    assert_eq!(plan.due(over), 3 * 4 + 3, "and committees, groups; reports of applicants, too");
 }

@@ -1,7 +1,9 @@
-//! Every rule that a county may set: what it is when nobody set it, in which units, and how far it
-//! may go. What is not in this table no page offers, and no act reads.
+//! Every rule that a county may set: in which units, and how far it may go; what is usual stands in
+//! [`super::usual`]. What is not in this table no page offers, and no act reads.
 
 use kernel::deadline::Unit;
+
+use super::usual;
 
 /// What a rule is about; the page shows them in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,8 +65,6 @@ pub struct Known {
     pub key: &'static str,
     /// What it is about.
     pub group: Group,
-    /// What holds where the county has set nothing. `None`: another rule holds then.
-    pub usual: Option<i64>,
     /// The units it may be given in; the first is the usual one.
     pub units: &'static [&'static str],
     /// The least and the most, where it is a plain number; a length of time is bounded by its unit.
@@ -85,109 +85,105 @@ const YUAN: &[&str] = &["yuan"];
 const RATE: &[&str] = &["per_10000"];
 const MINUTES: &[&str] = &["minute", "hour", "workhour", "workday", "day"];
 
-const fn time(
-    key: &'static str,
-    group: Group,
-    usual: i64,
-    units: &'static [&'static str],
-) -> Known {
-    Known { key, group, usual: Some(usual), units, range: None }
+const fn time(key: &'static str, group: Group, units: &'static [&'static str]) -> Known {
+    Known { key, group, units, range: None }
 }
 
 const fn number(
     key: &'static str,
     group: Group,
-    (usual, unit): (i64, &'static [&'static str]),
+    units: &'static [&'static str],
     range: (i64, i64),
 ) -> Known {
-    Known { key, group, usual: Some(usual), units: unit, range: Some(range) }
+    Known { key, group, units, range: Some(range) }
 }
 
 /// Every rule, group by group.
 pub const ALL: &[Known] = &[
-    time("request.limit", Group::Requests, 5, TIMES),
-    Known { key: OF_CATEGORY, group: Group::Requests, usual: None, units: TIMES, range: None },
-    time("request.intake", Group::Requests, 1, TIMES),
-    time("request.sign", Group::Requests, 1, TIMES),
-    time("request.check", Group::Requests, 1, TIMES),
-    time("request.info_wait", Group::Requests, 5, TIMES),
-    number("request.extend_max", Group::Requests, (60, &["workday"]), (1, 250)),
-    number("request.suspend_max", Group::Requests, (180, &["day"]), (1, 365)),
-    number("request.mine", Group::Requests, (0, &["times"]), (0, 1)),
-    number("flag.phone_day", Group::Requests, (8, &["times"]), (0, 100)),
-    number("flag.source_day", Group::Requests, (60, &["times"]), (0, 10_000)),
-    number("flag.wait_days", Group::Requests, (3, &["day"]), (1, 30)),
-    time("request.call_back", Group::Calls, 2, TIMES),
-    number("request.call_tries", Group::Calls, (3, &["times"]), (1, 10)),
-    number("request.call_percent", Group::Calls, (100, &["percent"]), (0, 100)),
-    number("request.dispute_days", Group::Calls, (30, &["day"]), (1, 365)),
-    number("remind.before", Group::Reminders, (4, &["workhour"]), (1, 35)),
-    number("remind.stuck", Group::Reminders, (3, &["workday"]), (1, 30)),
-    number("remind.quiet_from", Group::Reminders, (21, &["hour"]), (18, 24)),
-    number("remind.quiet_until", Group::Reminders, (8, &["hour"]), (0, 10)),
-    time("whistle.approve", Group::Whistles, 4, WORK_HOURS),
-    time("whistle.approve_after", Group::Whistles, 24, HOURS),
-    time("whistle.response_minutes", Group::Whistles, 30, MINUTES),
-    time("whistle.response_hard", Group::Whistles, 4, WORK_HOURS),
-    time("whistle.response_daily", Group::Whistles, 7, WORK_HOURS),
-    time("whistle.arrive_emergency", Group::Whistles, 60, MINUTES),
-    time("whistle.arrive_hard", Group::Whistles, 7, WORK_HOURS),
-    time("whistle.result_emergency", Group::Whistles, 24, HOURS),
-    time("whistle.result_hard", Group::Whistles, 30, DAYS),
-    time("whistle.result_daily", Group::Whistles, 5, TIMES),
-    time("whistle.decide_emergency", Group::Whistles, 30, MINUTES),
-    time("whistle.decide_hard", Group::Whistles, 4, WORK_HOURS),
-    time("whistle.decide_daily", Group::Whistles, 4, WORK_HOURS),
-    time("whistle.confirm", Group::Whistles, 2, TIMES),
-    number("whistle.marks_days", Group::Whistles, (30, &["day"]), (1, 365)),
-    time("field.round", Group::Field, 7, DAYS),
-    time("field.visit", Group::Field, 2, TIMES),
-    time("order.dispatch", Group::Orders, 1, TIMES),
-    time("order.claim", Group::Orders, 24, HOURS),
-    time("order.serve", Group::Orders, 5, TIMES),
-    time("order.answer", Group::Orders, 3, TIMES),
-    time("order.rate_days", Group::Orders, 7, DAYS),
-    number("order.member_open_max", Group::Orders, (3, &["times"]), (1, 50)),
-    number("order.minutes_max", Group::Orders, (720, &["times"]), (10, 1_440)),
-    number("life.several", Group::Life, (1, &["times"]), (0, 1)),
-    number("term.office_committee", Group::Life, (5, &["year"]), (1, 10)),
-    number("term.office_general_branch", Group::Life, (3, &["year"]), (1, 10)),
-    number("term.office_branch", Group::Life, (3, &["year"]), (1, 10)),
-    number("term.village", Group::Life, (5, &["year"]), (1, 10)),
-    number("term.other", Group::Life, (3, &["year"]), (1, 10)),
-    number("term.remind_months", Group::Life, (6, &["month"]), (0, 24)),
-    number("term.shift_max_years", Group::Life, (1, &["year"]), (0, 5)),
-    number("election.extra_candidates_pct", Group::Life, (20, &["percent"]), (0, 100)),
-    number("project.decide_days", Group::Life, (7, &["day"]), (1, 60)),
-    number("dues.salaried_upto_1", Group::Life, (3_000, YUAN), (1, 1_000_000)),
-    number("dues.salaried_upto_2", Group::Life, (5_000, YUAN), (1, 1_000_000)),
-    number("dues.salaried_upto_3", Group::Life, (10_000, YUAN), (1, 1_000_000)),
-    number("dues.salaried_rate_1", Group::Life, (50, RATE), (0, 1_000)),
-    number("dues.salaried_rate_2", Group::Life, (100, RATE), (0, 1_000)),
-    number("dues.salaried_rate_3", Group::Life, (150, RATE), (0, 1_000)),
-    number("dues.salaried_rate_4", Group::Life, (200, RATE), (0, 1_000)),
-    number("dues.retired_upto_1", Group::Life, (5_000, YUAN), (1, 1_000_000)),
-    number("dues.retired_rate_1", Group::Life, (50, RATE), (0, 1_000)),
-    number("dues.retired_rate_2", Group::Life, (100, RATE), (0, 1_000)),
-    number("dues.farmer_least", Group::Life, (20, &["fen"]), (0, 10_000)),
-    number("dues.farmer_most", Group::Life, (100, &["fen"]), (0, 10_000)),
-    number("dues.fixed", Group::Life, (20, &["fen"]), (0, 10_000)),
-    number("dues.round", Group::Life, (0, &["times"]), (0, 2)),
-    number("transfer.valid_days", Group::Life, (30, &["day"]), (1, 90)),
-    number("study.hours_year", Group::Life, (32, &["times"]), (0, 500)),
-    number("study.hours_year_post", Group::Life, (56, &["times"]), (0, 500)),
-    number("study.lesson_minutes", Group::Life, (45, &["minute"]), (30, 60)),
-    number("study.usual_minutes", Group::Life, (90, &["minute"]), (0, 480)),
-    number("keep.request", Group::Retention, (730, &["day"]), (30, 3_650)),
-    number("keep.order", Group::Retention, (730, &["day"]), (30, 3_650)),
-    number("keep.applicant", Group::Retention, (730, &["day"]), (30, 3_650)),
-    number("account.password_kinds", Group::Accounts, (3, &["times"]), (1, 4)),
-    number("account.password_history", Group::Accounts, (5, &["times"]), (0, 24)),
-    number("account.password_age", Group::Accounts, (90, &["day"]), (0, 365)),
-    number("account.first_password_days", Group::Accounts, (14, &["day"]), (0, 90)),
-    number("account.idle_days", Group::Accounts, (90, &["day"]), (0, 365)),
-    number("account.second_factor_all", Group::Accounts, (0, &["times"]), (0, 1)),
-    number("account.alarm", Group::Accounts, (100, &["times"]), (10, 10_000)),
+    time("request.limit", Group::Requests, TIMES),
+    Known { key: OF_CATEGORY, group: Group::Requests, units: TIMES, range: None },
+    time("request.intake", Group::Requests, TIMES),
+    time("request.sign", Group::Requests, TIMES),
+    time("request.check", Group::Requests, TIMES),
+    time("request.info_wait", Group::Requests, TIMES),
+    number("request.extend_max", Group::Requests, &["workday"], (1, 250)),
+    number("request.suspend_max", Group::Requests, &["day"], (1, 365)),
+    number("request.mine", Group::Requests, &["times"], (0, 1)),
+    number("flag.phone_day", Group::Requests, &["times"], (0, 100)),
+    number("flag.source_day", Group::Requests, &["times"], (0, 10_000)),
+    number("flag.wait_days", Group::Requests, &["day"], (1, 30)),
+    time("request.call_back", Group::Calls, TIMES),
+    number("request.call_tries", Group::Calls, &["times"], (1, 10)),
+    number("request.call_percent", Group::Calls, &["percent"], (0, 100)),
+    number("request.dispute_days", Group::Calls, &["day"], (1, 365)),
+    number("remind.before", Group::Reminders, &["workhour"], (1, 35)),
+    number("remind.stuck", Group::Reminders, &["workday"], (1, 30)),
+    number("remind.quiet_from", Group::Reminders, &["hour"], (18, 24)),
+    number("remind.quiet_until", Group::Reminders, &["hour"], (0, 10)),
+    time("whistle.approve", Group::Whistles, WORK_HOURS),
+    time("whistle.approve_after", Group::Whistles, HOURS),
+    time("whistle.response_minutes", Group::Whistles, MINUTES),
+    time("whistle.response_hard", Group::Whistles, WORK_HOURS),
+    time("whistle.response_daily", Group::Whistles, WORK_HOURS),
+    time("whistle.arrive_emergency", Group::Whistles, MINUTES),
+    time("whistle.arrive_hard", Group::Whistles, WORK_HOURS),
+    time("whistle.result_emergency", Group::Whistles, HOURS),
+    time("whistle.result_hard", Group::Whistles, DAYS),
+    time("whistle.result_daily", Group::Whistles, TIMES),
+    time("whistle.decide_emergency", Group::Whistles, MINUTES),
+    time("whistle.decide_hard", Group::Whistles, WORK_HOURS),
+    time("whistle.decide_daily", Group::Whistles, WORK_HOURS),
+    time("whistle.confirm", Group::Whistles, TIMES),
+    number("whistle.marks_days", Group::Whistles, &["day"], (1, 365)),
+    time("field.round", Group::Field, DAYS),
+    time("field.visit", Group::Field, TIMES),
+    time("order.dispatch", Group::Orders, TIMES),
+    time("order.claim", Group::Orders, HOURS),
+    time("order.serve", Group::Orders, TIMES),
+    time("order.answer", Group::Orders, TIMES),
+    time("order.rate_days", Group::Orders, DAYS),
+    number("order.member_open_max", Group::Orders, &["times"], (1, 50)),
+    number("order.minutes_max", Group::Orders, &["times"], (10, 1_440)),
+    number("life.several", Group::Life, &["times"], (0, 1)),
+    number("burden.minutes_month", Group::Life, &["minute"], (10, 10_000)),
+    number("term.office_committee", Group::Life, &["year"], (1, 10)),
+    number("term.office_general_branch", Group::Life, &["year"], (1, 10)),
+    number("term.office_branch", Group::Life, &["year"], (1, 10)),
+    number("term.village", Group::Life, &["year"], (1, 10)),
+    number("term.other", Group::Life, &["year"], (1, 10)),
+    number("term.remind_months", Group::Life, &["month"], (0, 24)),
+    number("term.shift_max_years", Group::Life, &["year"], (0, 5)),
+    number("election.extra_candidates_pct", Group::Life, &["percent"], (0, 100)),
+    number("project.decide_days", Group::Life, &["day"], (1, 60)),
+    number("dues.salaried_upto_1", Group::Life, YUAN, (1, 1_000_000)),
+    number("dues.salaried_upto_2", Group::Life, YUAN, (1, 1_000_000)),
+    number("dues.salaried_upto_3", Group::Life, YUAN, (1, 1_000_000)),
+    number("dues.salaried_rate_1", Group::Life, RATE, (0, 1_000)),
+    number("dues.salaried_rate_2", Group::Life, RATE, (0, 1_000)),
+    number("dues.salaried_rate_3", Group::Life, RATE, (0, 1_000)),
+    number("dues.salaried_rate_4", Group::Life, RATE, (0, 1_000)),
+    number("dues.retired_upto_1", Group::Life, YUAN, (1, 1_000_000)),
+    number("dues.retired_rate_1", Group::Life, RATE, (0, 1_000)),
+    number("dues.retired_rate_2", Group::Life, RATE, (0, 1_000)),
+    number("dues.farmer_least", Group::Life, &["fen"], (0, 10_000)),
+    number("dues.farmer_most", Group::Life, &["fen"], (0, 10_000)),
+    number("dues.fixed", Group::Life, &["fen"], (0, 10_000)),
+    number("dues.round", Group::Life, &["times"], (0, 2)),
+    number("transfer.valid_days", Group::Life, &["day"], (1, 90)),
+    number("study.hours_year", Group::Life, &["times"], (0, 500)),
+    number("study.hours_year_post", Group::Life, &["times"], (0, 500)),
+    number("study.lesson_minutes", Group::Life, &["minute"], (30, 60)),
+    number("study.usual_minutes", Group::Life, &["minute"], (0, 480)),
+    number("keep.request", Group::Retention, &["day"], (30, 3_650)),
+    number("keep.order", Group::Retention, &["day"], (30, 3_650)),
+    number("keep.applicant", Group::Retention, &["day"], (30, 3_650)),
+    number("account.password_kinds", Group::Accounts, &["times"], (1, 4)),
+    number("account.password_history", Group::Accounts, &["times"], (0, 24)),
+    number("account.password_age", Group::Accounts, &["day"], (0, 365)),
+    number("account.first_password_days", Group::Accounts, &["day"], (0, 90)),
+    number("account.idle_days", Group::Accounts, &["day"], (0, 365)),
+    number("account.second_factor_all", Group::Accounts, &["times"], (0, 1)),
+    number("account.alarm", Group::Accounts, &["times"], (10, 10_000)),
 ];
 
 /// The rule of this key, if a county may set it.
@@ -208,6 +204,12 @@ pub enum Wrong {
 }
 
 impl Known {
+    /// What holds where the county has set nothing, in the first of its units. `None`: another rule
+    /// holds then.
+    pub fn usual(&self) -> Option<i64> {
+        usual::of(self.key).map(|it| it.value)
+    }
+
     /// Whether a value fits.
     pub fn check(&self, value: i64, unit: &str) -> Result<(), Wrong> {
         if !self.units.contains(&unit) {
@@ -235,7 +237,7 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, dues, elections, flags, life, mine, orders, projects, requests};
+    use crate::{accounts, burden, dues, elections, flags, life, mine, orders, projects, requests};
     use crate::{retention, rounds, study, transfers, visits, whistles};
     use kernel::time::Date;
 
@@ -259,7 +261,7 @@ mod tests {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         let terms = elections::Body::ALL.map(|it| it.years(DAY, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {} {:?} {} {:?}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {} {:?} {} {:?} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -276,12 +278,13 @@ mod tests {
             dues::Tariffs::on(DAY, book),
             transfers::valid_days(DAY, book),
             study::Rules::on(DAY, book),
+            burden::limit(DAY, book),
         )
     }
 
     #[test]
     fn what_is_usual_is_what_holds_where_nobody_set_anything() {
-        let usual = ALL.iter().filter_map(|it| Some(rule(it, it.usual?))).collect();
+        let usual = ALL.iter().filter_map(|it| Some(rule(it, it.usual()?))).collect();
 
         assert_eq!(read(&Rulebook::new(usual)), read(&Rulebook::default()));
     }
@@ -289,8 +292,8 @@ mod tests {
     #[test]
     fn every_rule_of_the_table_changes_something() {
         for known in ALL {
-            let on = known.range.is_some_and(|it| known.usual == Some(it.1));
-            let value = known.usual.map_or(9, |it| if on { it - 1 } else { it + 1 });
+            let on = known.range.is_some_and(|it| known.usual() == Some(it.1));
+            let value = known.usual().map_or(9, |it| if on { it - 1 } else { it + 1 });
             let book = Rulebook::new(vec![rule(known, value)]);
             assert_ne!(read(&book), read(&Rulebook::default()), "{}", known.key);
             assert_eq!(known.check(value, known.units[0]), Ok(()), "{}", known.key);
@@ -300,7 +303,7 @@ mod tests {
     #[test]
     fn a_key_is_found_with_its_category_and_no_other() {
         assert_eq!(find("request.limit.road").map(|it| it.key), Some(OF_CATEGORY));
-        assert_eq!(find("request.limit").map(|it| it.usual), Some(Some(5)));
+        assert_eq!(find("request.limit").map(Known::usual), Some(Some(5)));
         assert_eq!(find("request.limit."), None);
         assert_eq!(find("rating.satisfied_from"), None, "a national rule is not the county's");
         assert_eq!(find("request"), None);

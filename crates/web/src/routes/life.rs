@@ -1,10 +1,14 @@
-//! Organisation life: a secretary's month, sittings, rosters; what the committee sees.
+//! Organisation life: a secretary's month, sittings, rosters; what the committee sees and how much is
+//! asked.
 
 use axum::routing::{get, post};
 use domain::directory::Role;
 
 use super::{Access, Route, row};
-use crate::staff::life::{self, committee, founding, papers, record, roster, sittings, systems};
+use crate::staff::burden;
+use crate::staff::life::{
+    self, committee, founding, frequency, papers, record, roster, sittings, systems,
+};
 
 /// Who leads a branch; which one, the policy says.
 const SECRETARIES: Access = Access::Roles(&[Role::Secretary]);
@@ -33,6 +37,10 @@ pub(super) fn routes() -> Vec<Route> {
         (row("GET", "/{county}/staff/life/lines", OVERSEERS), || get(committee::lines)),
         (row("GET", "/{county}/staff/life/systems", OVERSEERS), || get(systems::list)),
         (row("POST", "/{county}/staff/life/systems", COMMITTEE), || post(systems::sent)),
+        (row("GET", "/{county}/staff/life/systems/{system}", OVERSEERS), || get(frequency::one)),
+        (row("POST", "/{county}/staff/life/systems/{system}", COMMITTEE), || post(frequency::sent)),
+        (row("GET", "/{county}/staff/burden", OVERSEERS), || get(burden::show)),
+        (row("GET", "/{county}/staff/burden/rows", OVERSEERS), || get(burden::rows)),
         (row("GET", "/{county}/staff/life/sittings/new", SECRETARIES), || get(sittings::form)),
         (row("POST", "/{county}/staff/life/sittings", SECRETARIES), || post(sittings::sent)),
         (row("GET", "/{county}/staff/life/sittings/{id}", READERS), || get(sittings::one)),

@@ -2,6 +2,7 @@
 
 pub(crate) mod committee;
 pub(crate) mod founding;
+pub(crate) mod frequency;
 pub(crate) mod papers;
 pub(crate) mod record;
 pub(crate) mod roster;
@@ -158,6 +159,7 @@ pub(super) fn said(code: &str) -> Option<String> {
         "convene" => "通知发出去了。",
         "publish" => "公布了，内容不能再改。",
         "withdraw" => "作废了，不再算数。",
+        "frequency" => "存好了，从那天起照新的算。以前的数字不变。",
         "system" => "记下了。支部那边几分钟到一小时里会跟着变。",
         _ => return None,
     };

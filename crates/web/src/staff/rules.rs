@@ -2,8 +2,8 @@
 
 use app::FieldError;
 use app::rules::{
-    Changed, Holds, NewValue, WHY_CHARS_MAX, all, changes, is_overtaken, may_set, one,
-    set as set_rule, told,
+    Changed, Holds, NewValue, Seen, WHY_CHARS_MAX, all, changes, is_overtaken, is_tried, may_set,
+    one, seen, set as set_rule, told, try_out,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -15,6 +15,7 @@ use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
+use super::trials::{self, Of, seen_words};
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
@@ -24,6 +25,7 @@ use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::Choice;
 use crate::views::staff::rules::{RuleChange, RuleGroup, RulePage, RuleRow, RulesPage};
+use crate::views::staff::trial::TrialShown;
 use crate::words;
 
 /// What was just done.
@@ -76,7 +78,7 @@ pub(crate) async fn form(
     look: Look,
     Path((_, rule)): Path<(String, String)>,
 ) -> Answer {
-    let shown = shown(&web, &officer, &look, &rule, None, &[]).await?;
+    let shown = shown(&web, &officer, &look, &rule, (None, &[], None)).await?;
     Ok(page(&shown))
 }
 
@@ -95,12 +97,46 @@ pub(crate) async fn set(
         from: form.text("from"),
         why: form.text("why"),
         seen: form.text("seen"),
+        tried: form.text("tried"),
     };
+    let tries = domain::rules::known::find(&rule).is_some_and(is_tried);
+    if tries && form.get("do") != "take" {
+        return tried(&web, &officer, &look, (&rule, new), &form).await;
+    }
     match set_rule(&web.app, county, &officer.0.staff, new, &once).await {
         Ok(()) => Ok(Redirect::to(&format!("/{county}/staff/rules?done=1")).into_response()),
         Err(failure) => {
             let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };
-            let mut shown = shown(&web, &officer, &look, &rule, Some(&form), errors).await?;
+            let back = (Some(&form), errors, None);
+            let mut shown = shown(&web, &officer, &look, &rule, back).await?;
+            shown.frame.has_errors = true;
+            Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
+        }
+    }
+}
+
+/// What a change would do, before it is made. Nothing is written.
+async fn tried(
+    web: &Web,
+    officer: &Officer,
+    look: &Look,
+    (rule, new): (&str, NewValue),
+    form: &Form,
+) -> Answer {
+    let (staff, now) = (&officer.0.staff, web.app.now());
+    let county = staff.place.county();
+    match try_out(&web.app, county, staff, &new).await {
+        Ok(trial) => {
+            let names = ["value", "unit", "from", "why", "seen"];
+            let typed = names.iter().map(|name| (*name, form.text(name))).collect();
+            let from = new.from.trim().parse().unwrap_or(now.date());
+            let by = (staff, county, now);
+            let it = trials::shown(Of::rule(rule), &trial, by, (typed, from));
+            Ok(page(&shown(web, officer, look, rule, (Some(form), &[], Some(it))).await?))
+        }
+        Err(failure) => {
+            let Some(errors) = fields(&failure) else { return Err(failure).stop(web) };
+            let mut shown = shown(web, officer, look, rule, (Some(form), errors, None)).await?;
             shown.frame.has_errors = true;
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown))
         }
@@ -112,8 +148,7 @@ async fn shown(
     officer: &Officer,
     look: &Look,
     rule: &str,
-    back: Option<&Form>,
-    errors: &[FieldError],
+    (back, errors, trial): (Option<&Form>, &[FieldError], Option<TrialShown>),
 ) -> Result<RulePage, Stopped> {
     let (staff, now) = (&officer.0.staff, web.app.now());
     let county = staff.place.county();
@@ -123,6 +158,7 @@ async fn shown(
         return Err(app::Failure::Missing).stop(web);
     }
     let history = changes(&web.app, county, staff, Some(rule)).await.stop(web)?;
+    let tried = seen(&web.app, county, staff, rule).await.stop(web)?;
     let mut row = row(&desk, &holds, now);
     if rule == "request.mine" && web.app.text_gateway().is_none() {
         row.does = format!("{}{}", row.does, words::word("rule", "no_gateway"));
@@ -162,14 +198,17 @@ async fn shown(
         today: now.date().to_string(),
         why: typed("why", ""),
         why_max: WHY_CHARS_MAX,
-        changes: history.iter().map(|it| change(&desk, it, now)).collect(),
+        changes: history.iter().map(|it| with_seen(change(&desk, it, now), it, &tried)).collect(),
+        trial,
+        tries: is_tried(holds.known),
+        tried_field: field("", errors, "tried"),
         row,
     })
 }
 
 fn row(desk: &Desk, holds: &Holds, now: Instant) -> RuleRow {
     let known = holds.known;
-    let usual = match known.usual {
+    let usual = match known.usual() {
         Some(value) => amount(known.key, value, usual_unit(known)),
         None => words::word("rule", "general"),
     };
@@ -182,7 +221,7 @@ fn row(desk: &Desk, holds: &Holds, now: Instant) -> RuleRow {
         now: holds.now.as_ref().map_or_else(|| usual.clone(), said),
         later: later.map(|it| format!("{}起 {}", words::day(it.from, now), said(it))),
         // By category every county has its own: nothing to compare with.
-        own: known.usual.is_some() && holds.now.as_ref().is_some_and(|it| said(it) != usual),
+        own: known.usual().is_some() && holds.now.as_ref().is_some_and(|it| said(it) != usual),
         usual,
     }
 }
@@ -201,6 +240,16 @@ fn change(desk: &Desk, it: &Changed, now: Instant) -> RuleChange {
         what: format!("{}，{}起", amount(&it.key, it.value, &it.unit), words::day(it.from, now)),
         who: format!("{} · {}", words::moment(it.at, now), it.name),
         why: it.why.clone(),
+    }
+}
+
+/// A change with what was seen of it before it was made.
+fn with_seen(shown: RuleChange, it: &Changed, tried: &[(Instant, Seen)]) -> RuleChange {
+    match tried.iter().find(|own| own.0 == it.at) {
+        Some((_, seen)) => {
+            RuleChange { who: format!("{}；{}", shown.who, seen_words(seen)), ..shown }
+        }
+        None => shown,
     }
 }
 

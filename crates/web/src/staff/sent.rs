@@ -47,6 +47,8 @@ impl FromRequest<Web> for KeyedForm {
         let staff = &officer.0.staff;
         let by = Doer { person: Some(staff.person), org: Some(staff.org) };
         let once = Once::new(&form.key, by).stop(web).map_err(IntoResponse::into_response)?;
-        Ok(Self { officer, form, once })
+        let county = staff.place.county();
+        let took = app::burden::took(&web.app, county, staff.person, form.get("began"));
+        Ok(Self { officer, form, once: once.open_for(took) })
     }
 }

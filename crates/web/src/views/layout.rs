@@ -1,5 +1,7 @@
 //! What every page is given: the frame around it, and the small parts pages are made of.
 
+use crate::forms::Form;
+
 /// Addresses of the embedded assets, with their content's hash so that they can be cached for good.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Assets {
@@ -95,12 +97,23 @@ pub(crate) struct DeskFrame {
     pub(crate) sign_out_action: String,
     /// The token that every form of the session carries.
     pub(crate) csrf: String,
+    /// When this page was opened, signed: forms whose time is counted carry it.
+    pub(crate) began: String,
     /// The banner of a demonstration.
     pub(crate) demo: Option<String>,
     /// What was just done: "已派给县交通运输局".
     pub(crate) notice: Option<String>,
     /// Addresses of style sheet and scripts.
     pub(crate) assets: Assets,
+}
+
+impl DeskFrame {
+    /// A form that comes back was opened when it was first shown.
+    pub(crate) fn carry(&mut self, form: &Form) {
+        if form.has("began") {
+            self.began = form.text("began");
+        }
+    }
 }
 
 /// Some entries of the side bar under one heading.

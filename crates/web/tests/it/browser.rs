@@ -174,6 +174,7 @@ pub(crate) async fn real_path(world: &World, path: &str) -> String {
         .replace("{number}", &number)
         .replace("{code}", &code.replace('-', ""))
         .replace("{rule}", "request.limit")
+        .replace("{system}", "talk")
         .replace("{service}", "1")
         .replace("{story}", "1")
         .replace("{way}", "off")

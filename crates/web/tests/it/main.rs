@@ -17,6 +17,7 @@ mod ownership;
 mod pages;
 mod papers;
 mod projects;
+mod rulebook;
 mod sessions;
 mod terms;
 mod trail;

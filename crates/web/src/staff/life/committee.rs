@@ -93,7 +93,7 @@ pub(crate) async fn branches(
         frame,
         action: at(county, "/branches"),
         years: years(scope.asked.year, now),
-        systems: systems(&all.catalogue, scope.asked.system.as_deref()),
+        systems: systems(&desk.house, &all.catalogue, scope.asked.system.as_deref(), now),
         aboves: aboves(&desk.house, staff, scope.asked.above),
         figures: figures(county, &scope, &all),
         rows: all.late.iter().map(row).collect(),
@@ -153,7 +153,8 @@ fn years(chosen: i16, now: Instant) -> Vec<Choice> {
     (this - 2..=this).rev().map(year).collect()
 }
 
-fn systems(catalogue: &[Own], chosen: Option<&str>) -> Vec<Choice> {
+/// What is asked today; what was asked earlier in a year is found under all systems.
+fn systems(house: &House, catalogue: &[Own], chosen: Option<&str>, now: Instant) -> Vec<Choice> {
     let all = Choice { name: "全部制度".to_owned(), ..Choice::default() };
     let of = |it: &Own| Choice {
         value: it.system.code.clone(),
@@ -161,7 +162,8 @@ fn systems(catalogue: &[Own], chosen: Option<&str>) -> Vec<Choice> {
         chosen: chosen == Some(&it.system.code),
         initials: None,
     };
-    std::iter::once(all).chain(catalogue.iter().filter(|it| it.is_on).map(of)).collect()
+    let is_on = |it: &&Own| it.is_on(now.date(), &house.rules) || chosen == Some(&it.system.code);
+    std::iter::once(all).chain(catalogue.iter().filter(is_on).map(of)).collect()
 }
 
 /// The organisations that something stands below.

@@ -55,6 +55,7 @@ async fn shown(
     let sheet = sheet(&web.app, &signed_in.staff, county, (id, on)).await.stop(web)?;
     let desk = Desk::of(web, county, signed_in).await?;
     let mut frame = desk.frame(web, look, signed_in, ("记录", Spot::Life));
+    frame.carry(form);
     frame.has_errors = !errors.is_empty();
     let it = &sheet.shown.sitting;
     let systems: Vec<&str> = it.systems.iter().map(|code| name(&sheet.catalogue, code)).collect();

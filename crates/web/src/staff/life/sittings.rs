@@ -60,10 +60,13 @@ async fn plan_page(
     let own = month(&web.app, &signed_in.staff, county, signed_in.staff.org).await.stop(web)?;
     let desk = Desk::of(web, county, signed_in).await?;
     let mut frame = desk.frame(web, look, signed_in, ("安排或记录一次", Spot::Life));
+    frame.carry(form);
     frame.has_errors = !errors.is_empty();
     // Those that are asked of this branch stand first.
     let asked = |it: &Own| own.lines.iter().any(|line| line.line.system == it.system.code);
-    let mut systems: Vec<&Own> = own.catalogue.iter().filter(|it| it.is_on).collect();
+    let today = web.app.now().date();
+    let is_on = |it: &&Own| it.is_on(today, &desk.house.rules);
+    let mut systems: Vec<&Own> = own.catalogue.iter().filter(is_on).collect();
     systems.sort_by_key(|it| (!asked(it), it.system.severity != Severity::Warn));
     let choice = |it: &&Own| Choice {
         value: it.system.code.clone(),
@@ -157,6 +160,7 @@ async fn shown(
     let desk = Desk::of(web, county, signed_in).await?;
     let it = &whole.shown.sitting;
     let mut frame = desk.frame(web, look, signed_in, (&it.title, Spot::Life));
+    frame.carry(form);
     frame.has_errors = !errors.is_empty();
     let mut tags = vec![state_tag(it)];
     if it.is_late_entry() {

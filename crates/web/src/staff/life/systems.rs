@@ -1,14 +1,15 @@
 //! The county's catalogue of systems: what is asked here, and what it is called.
 
-use app::FieldError;
 use app::life::catalogue::{Own, set, show};
+use app::{FieldError, House};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::directory::Role;
-use domain::life::{Applies, Asked};
+use domain::life::{Applies, Asked, Frequency};
 use domain::places::County;
 use kernel::schedule::Every;
+use kernel::time::Date;
 
 use super::super::Desk;
 use super::{Just, at, said};
@@ -52,35 +53,46 @@ async fn shown(
         errors: form_errors(errors, |it| it),
         action: at(county, "/systems"),
         key: fresh_key(web),
-        rows: all.iter().map(row).collect(),
+        rows: all.iter().map(|it| row(county, &desk.house, it, web.app.now().date())).collect(),
         may_keep: staff.is(Role::Committee) && staff.place == county.place(),
     })
 }
 
-fn row(it: &Own) -> SystemRow {
+fn row(county: County, house: &House, it: &Own, today: Date) -> SystemRow {
     let system = &it.system;
     let usual = if it.usual == system.name { String::new() } else { format!("（{}）", it.usual) };
+    let frequency = Frequency::on(system, today, &house.rules);
+    let applies = frequency.map_or(system.applies, |it| it.applies);
     SystemRow {
         code: system.code.clone(),
         name: system.name.clone(),
-        asked: asked(system.asked),
-        applies: applies(system.applies).to_owned(),
+        asked: frequency.map_or_else(|| asked(system.asked), |it| often(&it)),
+        applies: applies_words(applies).to_owned(),
         basis: format!("{}{usual}", system.basis),
-        is_on: it.is_on,
+        is_on: it.is_on(today, &house.rules),
+        href: frequency.map(|_| at(county, &format!("/systems/{}", system.code))),
+    }
+}
+
+fn often(it: &Frequency) -> String {
+    match it.least {
+        0 => every_words(it.every).to_owned(),
+        least => format!("{} {least} 次", every_words(it.every)),
+    }
+}
+
+pub(super) fn every_words(it: Every) -> &'static str {
+    match it {
+        Every::Month => "每月",
+        Every::Quarter => "每季度",
+        Every::HalfYear => "每半年",
+        Every::Year => "每年",
     }
 }
 
 fn asked(it: Asked) -> String {
     match it {
-        Asked::Times(schedule) => {
-            let every = match schedule.every {
-                Every::Month => "每月",
-                Every::Quarter => "每季度",
-                Every::HalfYear => "每半年",
-                Every::Year => "每年",
-            };
-            format!("{every} {} 次", schedule.least)
-        }
+        Asked::Times(schedule) => format!("{} {} 次", every_words(schedule.every), schedule.least),
         Asked::Hours { member, secretary } => {
             format!("党员每年 {member} 学时，书记和委员 {secretary} 学时")
         }
@@ -89,7 +101,7 @@ fn asked(it: Asked) -> String {
     }
 }
 
-fn applies(it: Applies) -> &'static str {
+pub(super) fn applies_words(it: Applies) -> &'static str {
     match it {
         Applies::Every => "每个支部",
         Applies::Committee => "有支委会的支部",

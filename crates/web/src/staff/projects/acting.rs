@@ -62,6 +62,7 @@ async fn shown(
     let desk = Desk::of(web, county, signed_in).await?;
     let it = &whole.shown.project;
     let mut frame = desk.frame(web, look, signed_in, (&it.title, Spot::Projects));
+    frame.carry(form);
     frame.has_errors = !errors.is_empty();
     let base = at(county, &format!("/{}", id.0));
     let has = |act: Act| whole.acts.contains(&act);

@@ -53,6 +53,7 @@ async fn new_page(
     let Sheet { goals, .. } = sheet(&web.app, staff, county, year).await.stop(web)?;
     let desk = Desk::of(web, county, signed_in).await?;
     let mut frame = desk.frame(web, look, signed_in, ("申报一个", Spot::Projects));
+    frame.carry(form);
     frame.has_errors = !errors.is_empty();
     let kind = |it: Kind| choice(it.code(), kind_words(it), form.get("kind"));
     let parent = |it: &(Id, String)| choice(&it.0.0.to_string(), &it.1, form.get("parent"));
@@ -195,6 +196,7 @@ async fn edit_page(
     let shown = shown.ok_or(app::Failure::Missing).stop(web)?;
     let desk = Desk::of(web, county, signed_in).await?;
     let mut frame = desk.frame(web, look, signed_in, ("改好再申报", Spot::Projects));
+    frame.carry(form);
     frame.has_errors = !errors.is_empty();
     let it = &shown.project;
     let base = at(county, &format!("/{}", it.id.0));

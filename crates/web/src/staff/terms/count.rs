@@ -55,6 +55,7 @@ async fn shown(
     }
     let desk = Desk::of(web, county, signed_in).await?;
     let mut frame = desk.frame(web, look, signed_in, ("记票数", Spot::Terms));
+    frame.carry(form);
     frame.has_errors = !errors.is_empty();
     let of = |name: &str| field(form.get(name), errors, name);
     let it = &whole.election;

@@ -54,6 +54,7 @@ async fn shown(
     let whole = election(&web.app, &signed_in.staff, county, id).await.stop(web)?;
     let desk = Desk::of(web, county, signed_in).await?;
     let mut frame = desk.frame(web, look, signed_in, ("换届选举", Spot::Terms));
+    frame.carry(form);
     frame.has_errors = !errors.is_empty();
     let it = &whole.election;
     let base = election_at(county, id);

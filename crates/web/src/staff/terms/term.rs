@@ -56,6 +56,7 @@ async fn shown(
     let it = of_branch(&web.app, &signed_in.staff, county, org).await.stop(web)?;
     let desk = Desk::of(web, county, signed_in).await?;
     let mut frame = desk.frame(web, look, signed_in, ("届期和换届", Spot::Terms));
+    frame.carry(form);
     frame.has_errors = !errors.is_empty();
     let of = |name: &str| field(form.get(name), errors, name);
     let going = it.elections.iter().find(|it| it.state.is_open());

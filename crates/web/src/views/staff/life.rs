@@ -3,6 +3,8 @@
 use askama::Template;
 
 use super::lists::{Empty, Pager};
+use super::rules::RuleChange;
+use super::trial::TrialShown;
 use crate::views::layout::{Choice, DeskFrame, Field, FormError, Link, Tag};
 
 /// A branch's month: `staff/life/month.html`. The form of a reason posts `csrf key of reason`.
@@ -326,6 +328,44 @@ pub(crate) struct SystemRow {
     pub(crate) applies: String,
     pub(crate) basis: String,
     pub(crate) is_on: bool,
+    /// The page on which it is said how often, where it is asked so often in a period.
+    pub(crate) href: Option<String>,
+}
+
+/// A system: `staff/life/system.html`. Trying out and taking post `csrf key do every least day grace applies
+/// from why`, where `do` is `try` or `take`, and taking `tried` besides.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/life/system.html")]
+pub(crate) struct SystemPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) back_href: String,
+    pub(crate) action: String,
+    pub(crate) key: String,
+    pub(crate) errors: Vec<FormError>,
+    pub(crate) name: String,
+    pub(crate) is_on: bool,
+    /// "每月至少 1 次，宽限 7 天，每个支部".
+    pub(crate) now: String,
+    /// "1 月 1 日起 每季度至少 1 次…".
+    pub(crate) later: Vec<String>,
+    pub(crate) basis: String,
+    pub(crate) trial: Option<TrialShown>,
+    pub(crate) may_keep: bool,
+    pub(crate) every: Field,
+    pub(crate) everies: Vec<Choice>,
+    pub(crate) least: Field,
+    pub(crate) day: Field,
+    pub(crate) grace: Field,
+    pub(crate) applies: Field,
+    pub(crate) whom: Vec<Choice>,
+    pub(crate) from: Field,
+    /// The first day it may begin on.
+    pub(crate) today: String,
+    pub(crate) why: Field,
+    pub(crate) why_max: usize,
+    /// That it is to be tried out first.
+    pub(crate) tried_field: Field,
+    pub(crate) changes: Vec<RuleChange>,
 }
 
 /// The form of a new branch: `staff/life/found.html`. Posts `csrf key name above body founded_on

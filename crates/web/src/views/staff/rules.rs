@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::trial::TrialShown;
 use crate::views::layout::{Choice, DeskFrame, Field, FormError, Tag};
 
 /// Every rule, group by group: `staff/rules.html`.
@@ -53,7 +54,8 @@ pub(crate) struct RuleChange {
     pub(crate) why: String,
 }
 
-/// One rule: `staff/rule.html`. Its form posts `csrf key seen value unit from why`.
+/// One rule: `staff/rule.html`. Its form posts `csrf key seen value unit from why`;
+/// of a rule that is tried out first, `do` and `tried` besides.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "staff/rule.html")]
 pub(crate) struct RulePage {
@@ -77,6 +79,12 @@ pub(crate) struct RulePage {
     pub(crate) today: String,
     pub(crate) why: Field,
     pub(crate) why_max: usize,
+    /// What it would have done, where it was tried out.
+    pub(crate) trial: Option<TrialShown>,
+    /// Whether it is tried out first.
+    pub(crate) tries: bool,
+    /// That it is to be tried out first.
+    pub(crate) tried_field: Field,
     pub(crate) changes: Vec<RuleChange>,
 }
 
