@@ -5,8 +5,10 @@
 //! the ledger, and the lines of the branch ([`standing`]).
 
 pub mod branches;
+pub mod bringing;
 pub mod catalogue;
 pub mod excuses;
+pub mod ledger;
 pub mod reading;
 pub mod recording;
 pub mod sittings;

@@ -8,6 +8,7 @@
 
 pub mod branches;
 mod catalogue;
+pub mod ledger;
 pub mod sittings;
 
 use std::collections::BTreeSet;

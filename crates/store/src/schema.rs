@@ -155,6 +155,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0024_projects.sqlite.sql"),
         postgres: include_str!("../migrations/0024_projects.postgres.sql"),
     },
+    Migration {
+        number: 27,
+        name: "points_and_feeds",
+        sqlite: include_str!("../migrations/0027_points_and_feeds.sqlite.sql"),
+        postgres: include_str!("../migrations/0027_points_and_feeds.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -206,6 +212,7 @@ pub fn statements() -> Vec<&'static Sql> {
         search::STATEMENTS,
         sittings::STATEMENTS,
         sittings::lists::STATEMENTS,
+        sittings::rows::STATEMENTS,
         subjects::STATEMENTS,
         second_factors::STATEMENTS,
         suggest::STATEMENTS,

@@ -1,6 +1,7 @@
 //! Sittings of branches: planned, recorded, read.
 
 pub mod lists;
+pub mod rows;
 
 use domain::life::sittings::{Act, Attended, Ballot, Outcome, Sitting, State, Vote, difference};
 use domain::places::{County, Place};

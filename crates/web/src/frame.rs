@@ -444,7 +444,7 @@ fn groups(
     if [Role::Dispatcher, Role::Handler, Role::Caller].into_iter().any(|it| staff.is(it)) {
         mine.push(item("代为登记", "/receive", Spot::Receive, None, false));
     }
-    if app::imports::may_bring(staff) {
+    if app::imports::may_bring(staff, domain::imports::Noun::Hotline) {
         mine.push(item("热线导入", "/hotline", Spot::Hotline, None, false));
     }
     let opens = app::policy::joint::may(staff, domain::joint::Act::Open, None);

@@ -49,6 +49,7 @@ mod hotline;
 mod hotline_back;
 mod joint;
 mod keys;
+mod ledgers;
 mod life;
 mod mine;
 mod oidc;

@@ -1,10 +1,11 @@
 //! Organisation life: a secretary's month, sittings, rosters; what the committee sees.
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use domain::directory::Role;
 
-use super::{Access, Route, row};
-use crate::staff::life::{self, committee, founding, papers, record, roster, sittings, systems};
+use super::{Access, Route, SHEET_BODY_MAX, row};
+use crate::staff::life::{self, committee, founding, ledger, papers, record, roster, sittings, systems};
 
 /// Who leads a branch; which one, the policy says.
 const SECRETARIES: Access = Access::Roles(&[Role::Secretary]);
@@ -30,6 +31,11 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         (row("GET", "/{county}/staff/life/branches/{org}/roster", READERS), || get(roster::show)),
         (row("POST", "/{county}/staff/life/branches/{org}/roster", KEEPERS), || post(roster::sent)),
+        (row("GET", "/{county}/staff/life/ledger", READERS), || get(ledger::show)),
+        (row("POST", "/{county}/staff/life/ledger", KEEPERS), || {
+            post(ledger::upload).layer(DefaultBodyLimit::max(SHEET_BODY_MAX))
+        }),
+        (row("POST", "/{county}/staff/life/ledger/export", READERS), || post(ledger::export)),
         (row("GET", "/{county}/staff/life/lines", OVERSEERS), || get(committee::lines)),
         (row("GET", "/{county}/staff/life/systems", OVERSEERS), || get(systems::list)),
         (row("POST", "/{county}/staff/life/systems", COMMITTEE), || post(systems::sent)),

@@ -2,6 +2,7 @@
 
 pub(crate) mod committee;
 pub(crate) mod founding;
+pub(crate) mod ledger;
 pub(crate) mod papers;
 pub(crate) mod record;
 pub(crate) mod roster;
@@ -190,6 +191,7 @@ async fn shown(
         about: format!("{} 月 · 名册上 {} 人", it.month.number(), it.members.len()),
         plan_href: own.then(|| at(county, "/sittings/new")),
         roster_href: at(county, &format!("/branches/{}/roster", org.0)),
+        ledger_href: at(county, &format!("/ledger?branch={}", org.0)),
         term_href: format!("/{county}/staff/terms/branches/{}", org.0),
         term: super::terms::term::at_a_glance(it.term.as_ref()),
         errors: form_errors(errors, |it| it),

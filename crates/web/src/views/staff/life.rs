@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::hotline::RunRow;
 use super::lists::{Empty, Pager};
 use crate::views::layout::{Choice, DeskFrame, Field, FormError, Link, Tag};
 
@@ -18,6 +19,7 @@ pub(crate) struct MonthPage {
     /// Where a sitting is planned, for those who may.
     pub(crate) plan_href: Option<String>,
     pub(crate) roster_href: String,
+    pub(crate) ledger_href: String,
     pub(crate) term_href: String,
     /// How the term stands, and what to do about it.
     pub(crate) term: (Tag, String),
@@ -33,6 +35,37 @@ pub(crate) struct MonthPage {
     /// Everything of the year that is met or still to come.
     pub(crate) rest: Vec<OwedRow>,
     pub(crate) excuse: Option<ExcuseForm>,
+}
+
+/// The ledger of sittings: `staff/life/ledger.html`. Taking out posts `csrf branch from until`, bringing
+/// in posts `csrf key sheet`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/life/ledger.html")]
+pub(crate) struct LedgerPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) back_href: String,
+    /// The branch whose ledger it is; empty for all of the ground, or the own one.
+    pub(crate) whose: String,
+    pub(crate) branch: String,
+    pub(crate) errors: Vec<FormError>,
+    pub(crate) export_action: String,
+    pub(crate) from: Field,
+    pub(crate) until: Field,
+    /// For those who may bring one in.
+    pub(crate) bring: Option<BringForm>,
+}
+
+/// The form by which a ledger is brought in, and the files that were brought.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BringForm {
+    pub(crate) action: String,
+    pub(crate) key: String,
+    /// Only its error is used.
+    pub(crate) sheet: Field,
+    pub(crate) rows_max: String,
+    pub(crate) runs: Vec<RunRow>,
+    pub(crate) older_href: Option<String>,
+    pub(crate) newest_href: Option<String>,
 }
 
 /// What is asked of a branch in one period.
@@ -82,6 +115,7 @@ pub(crate) struct BranchesPage {
     pub(crate) pager: Pager,
     pub(crate) empty: Empty,
     pub(crate) systems_href: String,
+    pub(crate) ledger_href: String,
     /// Where a branch is founded, for those who may.
     pub(crate) found_href: Option<String>,
 }
