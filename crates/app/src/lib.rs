@@ -21,6 +21,7 @@ pub mod doctor;
 pub mod entry_codes;
 pub mod exports;
 pub mod failure;
+pub mod feeds;
 pub mod figures;
 pub mod flags;
 pub mod grids;

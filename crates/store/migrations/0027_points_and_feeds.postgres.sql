@@ -18,7 +18,6 @@ CREATE TABLE feed (
   made_by BIGINT NOT NULL,
   made_at BIGINT NOT NULL,
   ended_at BIGINT,
-  read_on TEXT,
   PRIMARY KEY (county, id),
   FOREIGN KEY (county, org) REFERENCES organisation (county, id),
   FOREIGN KEY (county, person) REFERENCES person (county, id),
@@ -31,7 +30,7 @@ CREATE UNIQUE INDEX feed_of_person ON feed (county, person) WHERE person IS NOT 
 
 -- What is recorded gives how many points. A rule is changed by another version from a later day on:
 -- what was counted before stays as it was.
-CREATE TABLE point_rule (
+CREATE TABLE merit_rule (
   county BIGINT NOT NULL REFERENCES county (county),
   code TEXT NOT NULL,
   from_on TEXT NOT NULL,

@@ -15,6 +15,7 @@ pub mod county_words;
 pub mod directory;
 pub mod entry_codes;
 pub mod field;
+pub mod feeds;
 pub mod flags;
 pub mod followers;
 pub mod hotline;

@@ -2,7 +2,7 @@
 
 use crate::{
     Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
-    entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters,
+    entry_codes, feeds, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters,
     meetings, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals,
     publications, reminders, requests, retention, risks, rounds, rulebook, seals, search,
     second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told, visits,
@@ -174,6 +174,7 @@ pub fn statements() -> Vec<&'static Sql> {
         county_words::STATEMENTS,
         directory::STATEMENTS,
         entry_codes::STATEMENTS,
+        feeds::STATEMENTS,
         flags::STATEMENTS,
         followers::STATEMENTS,
         hotline::STATEMENTS,

@@ -222,6 +222,8 @@ pub(crate) enum Spot {
     Flags,
     /// 组织生活.
     Life,
+    /// 日历订阅.
+    Feeds,
     /// 换届.
     Terms,
     /// 责任和项目.
@@ -352,6 +354,7 @@ fn life_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
         (staff.is(Role::Secretary), "本月组织生活", "/life", Spot::Life),
         (may_in_ground(staff, Act::Read), "组织生活", "/life/branches", Spot::Life),
         (may_in_ground(staff, Act::Read), "换届排查", "/terms", Spot::Terms),
+        (app::feeds::may_keep(staff), "日历订阅", "/feeds", Spot::Feeds),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }

@@ -14,6 +14,7 @@ pub(crate) mod day;
 pub(crate) mod directory;
 pub(crate) mod entry_codes;
 pub(crate) mod exports;
+pub(crate) mod feeds;
 mod field;
 pub(crate) mod flags;
 pub(crate) mod grids;

@@ -147,6 +147,7 @@ pub const ALL: &[Known] = &[
     number("order.member_open_max", Group::Orders, (3, &["times"]), (1, 50)),
     number("order.minutes_max", Group::Orders, (720, &["times"]), (10, 1_440)),
     number("life.several", Group::Life, (1, &["times"]), (0, 1)),
+    number("merit.members", Group::Life, (0, &["times"]), (0, 1)),
     number("term.office_committee", Group::Life, (5, &["year"]), (1, 10)),
     number("term.office_general_branch", Group::Life, (3, &["year"]), (1, 10)),
     number("term.office_branch", Group::Life, (3, &["year"]), (1, 10)),

@@ -13,6 +13,7 @@ pub(crate) mod day;
 pub(crate) mod directory;
 pub(crate) mod entry_codes;
 pub(crate) mod export;
+pub(crate) mod feeds;
 pub(crate) mod flags;
 pub(crate) mod hotline;
 pub(crate) mod imports;
