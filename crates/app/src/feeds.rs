@@ -9,6 +9,7 @@ use domain::life::branches::Membership;
 use domain::life::sittings::{Scope, Sitting};
 use domain::places::County;
 use kernel::id::Id;
+use kernel::schedule::Standing;
 use kernel::time::{Date, Instant, plus_days};
 use store::Tx;
 pub use store::feeds::{Feed, Whose};
@@ -257,7 +258,10 @@ impl Written<'_> {
         let county = self.house.county();
         let catalogue = catalogue::all(tx, county).await?;
         let lines = store::life::lines::of_branch(tx, county, org, self.today.year()).await?;
-        let open = |it: &&Told| it.line.standing.is_open() && self.is_near(it.line.due_on);
+        let open = |it: &&Told| {
+            let standing = it.line.standing;
+            (standing.is_open() || standing == Standing::Coming) && self.is_near(it.line.due_on)
+        };
         let mut events: Vec<Event> =
             lines.iter().filter(open).map(|it| self.due_day(&catalogue, org, it)).collect();
         if let Some(term) = store::terms::newest(tx, county, org).await?

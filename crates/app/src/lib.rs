@@ -33,6 +33,7 @@ pub mod joint;
 pub mod life;
 pub mod logs;
 pub mod meetings;
+pub mod merits;
 pub mod mine;
 pub mod oidc;
 pub mod once;

@@ -15,6 +15,8 @@ use kernel::id::Id;
 use kernel::schedule::{Every, Period};
 use kernel::time::Date;
 
+use crate::rules::Rulebook;
+
 /// Who is credited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Whose {
@@ -42,8 +44,10 @@ impl Whose {
     }
 }
 
-/// The key of the rule that switches points of members on.
-pub const MEMBERS: &str = "merit.members";
+/// Whether members are credited on a day: `merit.members`, 0 where nobody set it.
+pub fn credits_members(day: Date, book: &Rulebook) -> bool {
+    book.number(day, "merit.members", 0) == 1
+}
 
 /// What of the ledger is credited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

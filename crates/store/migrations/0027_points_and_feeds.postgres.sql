@@ -28,7 +28,10 @@ CREATE UNIQUE INDEX feed_hash ON feed (county, hash);
 CREATE UNIQUE INDEX feed_of_org ON feed (county, org) WHERE org IS NOT NULL AND ended_at IS NULL;
 CREATE UNIQUE INDEX feed_of_person ON feed (county, person) WHERE person IS NOT NULL AND ended_at IS NULL;
 
--- What is recorded gives how many points. A rule is changed by another version from a later day on:
+-- Who came where, for their own points.
+CREATE INDEX sitting_person_of ON sitting_person (county, person, sitting);
+
+-- Merit points: what is recorded gives how many. A rule is changed by another version from a later day on:
 -- what was counted before stays as it was.
 CREATE TABLE merit_rule (
   county BIGINT NOT NULL REFERENCES county (county),
@@ -37,7 +40,7 @@ CREATE TABLE merit_rule (
   -- org or person.
   whose TEXT NOT NULL CHECK (whose IN ('org', 'person')),
   -- What the ledger counts, and under what; '' for all.
-  measure TEXT NOT NULL,
+  source TEXT NOT NULL,
   category TEXT NOT NULL,
   name TEXT NOT NULL,
   points BIGINT NOT NULL CHECK (points BETWEEN -1000 AND 1000),

@@ -27,6 +27,7 @@ pub mod lists;
 pub mod logs;
 pub mod matters;
 pub mod meetings;
+pub mod merits;
 pub mod mine;
 pub mod oidc;
 pub mod once;

@@ -3,7 +3,7 @@
 use crate::{
     Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
     entry_codes, feeds, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters,
-    meetings, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals,
+    meetings, merits, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals,
     publications, reminders, requests, retention, risks, rounds, rulebook, seals, search,
     second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told, visits,
     webhooks, whistles,
@@ -187,6 +187,7 @@ pub fn statements() -> Vec<&'static Sql> {
         logs::STATEMENTS,
         matters::STATEMENTS,
         meetings::STATEMENTS,
+        merits::STATEMENTS,
         mine::STATEMENTS,
         oidc::STATEMENTS,
         once::STATEMENTS,

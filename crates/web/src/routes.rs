@@ -13,6 +13,7 @@ mod flags;
 mod hotline;
 mod joint;
 mod life;
+mod merits;
 mod oidc;
 mod open311;
 mod orders;
@@ -151,6 +152,7 @@ fn routes() -> Vec<Route> {
         life::routes(),
         terms::routes(),
         projects::routes(),
+        merits::routes(),
     ]
     .concat()
 }

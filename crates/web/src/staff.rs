@@ -28,6 +28,7 @@ pub(crate) mod logs;
 pub(crate) mod map;
 pub(crate) mod meetings;
 pub(crate) mod members;
+pub(crate) mod merits;
 pub(crate) mod numbers;
 pub(crate) mod offline;
 pub(crate) mod oidc;

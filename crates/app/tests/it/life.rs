@@ -78,7 +78,7 @@ pub(crate) async fn ours(world: &World, name: &str) -> Ours {
     Ours { committee, secretary, people }
 }
 
-fn sitting(on: &str, systems: &[&str]) -> NewSitting {
+pub(crate) fn sitting(on: &str, systems: &[&str]) -> NewSitting {
     NewSitting {
         systems: systems.iter().map(|it| (*it).to_owned()).collect(),
         held_on: on.to_owned(),
@@ -108,7 +108,7 @@ fn vote(kind: &str, yes: i64, no: i64) -> NewVote {
 }
 
 /// Plans and records a sitting on one day.
-async fn held(world: &World, ours: &Ours, on: &str, systems: &[&str], people: usize) -> Id {
+pub(crate) async fn held(world: &World, ours: &Ours, on: &str, systems: &[&str], people: usize) -> Id {
     let (app, staff) = (&world.app, &ours.secretary);
     let word = format!("{on}{systems:?}");
     let id = plan(app, staff, LANGAO, sitting(on, systems), &key(staff, &word)).await.unwrap();

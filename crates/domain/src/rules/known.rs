@@ -213,7 +213,7 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, elections, flags, life, mine, orders, projects, requests, retention};
+    use crate::{accounts, elections, flags, life, merits, mine, orders, projects, requests, retention};
     use crate::{rounds, visits, whistles};
     use kernel::time::Date;
 
@@ -237,7 +237,7 @@ mod tests {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         let terms = elections::Body::ALL.map(|it| it.years(DAY, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -251,6 +251,7 @@ mod tests {
             elections::TermRules::on(DAY, book),
             elections::extra_candidates(DAY, book),
             projects::decide_days(DAY, book),
+            merits::credits_members(DAY, book),
         )
     }
 

@@ -191,6 +191,7 @@ async fn shown(
         about: format!("{} 月 · 名册上 {} 人", it.month.number(), it.members.len()),
         plan_href: own.then(|| at(county, "/sittings/new")),
         roster_href: at(county, &format!("/branches/{}/roster", org.0)),
+        merits_href: format!("/{county}/staff/merits/orgs/{}", org.0),
         ledger_href: at(county, &format!("/ledger?branch={}", org.0)),
         term_href: format!("/{county}/staff/terms/branches/{}", org.0),
         term: super::terms::term::at_a_glance(it.term.as_ref()),

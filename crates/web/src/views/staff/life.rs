@@ -20,6 +20,7 @@ pub(crate) struct MonthPage {
     pub(crate) plan_href: Option<String>,
     pub(crate) roster_href: String,
     pub(crate) ledger_href: String,
+    pub(crate) merits_href: String,
     pub(crate) term_href: String,
     /// How the term stands, and what to do about it.
     pub(crate) term: (Tag, String),
