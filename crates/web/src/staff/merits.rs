@@ -311,7 +311,7 @@ fn record_href(county: County, told: &Told) -> Option<String> {
     let id = told.fact.matter.0;
     let path = match told.fact.source {
         Source::System | Source::Sitting => format!("life/sittings/{id}"),
-        Source::ElectionInTime => format!("terms/elections/{id}"),
+        Source::ElectionInTime => format!("elections/{id}"),
         Source::ProjectFinished | Source::Milestone => format!("projects/{id}"),
         Source::RiskReview => format!("risks/{id}"),
     };

@@ -29,6 +29,8 @@ const READ_LOG: &str = "xian ju huifang lingdao shenji wangge";
 /// Who reads the organisation life of a whole ground, and who of a branch.
 const OVERSEE: &str = "gongwei lingdao shenji";
 const LIFE: &str = "shuji gongwei lingdao shenji";
+/// Who brings files in.
+const BRING: &str = "xian shuji gongwei";
 /// Who reads responsibilities, projects and risk points.
 const DUTIES: &str = "shuji ju gongwei lingdao shenji";
 
@@ -75,15 +77,15 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/staff/hotline", "xian"),
     ("POST", "/{county}/staff/hotline", "xian"),
     ("POST", "/{county}/staff/hotline/back", "xian"),
-    ("GET", "/{county}/staff/imports/{id}", "xian"),
-    ("POST", "/{county}/staff/imports/{id}", "xian"),
-    ("GET", "/{county}/staff/imports/{id}/columns", "xian"),
-    ("POST", "/{county}/staff/imports/{id}/columns", "xian"),
-    ("GET", "/{county}/staff/imports/{id}/words", "xian"),
-    ("POST", "/{county}/staff/imports/{id}/words", "xian"),
-    ("POST", "/{county}/staff/imports/{id}/undo", "xian"),
-    ("POST", "/{county}/staff/imports/{id}/drop", "xian"),
-    ("POST", "/{county}/staff/imports/{id}/wrong", "xian"),
+    ("GET", "/{county}/staff/imports/{id}", BRING),
+    ("POST", "/{county}/staff/imports/{id}", BRING),
+    ("GET", "/{county}/staff/imports/{id}/columns", BRING),
+    ("POST", "/{county}/staff/imports/{id}/columns", BRING),
+    ("GET", "/{county}/staff/imports/{id}/words", BRING),
+    ("POST", "/{county}/staff/imports/{id}/words", BRING),
+    ("POST", "/{county}/staff/imports/{id}/undo", BRING),
+    ("POST", "/{county}/staff/imports/{id}/drop", BRING),
+    ("POST", "/{county}/staff/imports/{id}/wrong", BRING),
     ("POST", "/{county}/staff/sign-in/oidc", ALL),
     ("GET", "/{county}/staff/sign-in/oidc/back", ALL),
     ("POST", "/{county}/staff/oidc/bind", ANY),
@@ -138,6 +140,15 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("GET", "/{county}/staff/sessions", ANY),
     ("POST", "/{county}/staff/sessions/end", ANY),
     ("POST", "/{county}/staff/sessions/end-others", ANY),
+    ("GET", "/{county}/calendar/{code}/feed.ics", ALL),
+    ("GET", "/{county}/staff/feeds", ANY),
+    ("POST", "/{county}/staff/feeds", ANY),
+    ("GET", "/{county}/staff/merits", OVERSEE),
+    ("POST", "/{county}/staff/merits", "gongwei"),
+    ("GET", "/{county}/staff/merits/new", "gongwei"),
+    ("GET", "/{county}/staff/merits/orgs", OVERSEE),
+    ("GET", "/{county}/staff/merits/orgs/{org}", LIFE),
+    ("GET", "/{county}/staff/merits/own", ANY),
     ("GET", "/{county}/staff/prove", ANY),
     ("POST", "/{county}/staff/prove", ANY),
     ("GET", "/{county}/staff/second", ANY),
@@ -309,6 +320,9 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("POST", "/{county}/staff/life/branches/{org}/excuse", "gongwei"),
     ("GET", "/{county}/staff/life/branches/{org}/roster", LIFE),
     ("POST", "/{county}/staff/life/branches/{org}/roster", "shuji gongwei"),
+    ("GET", "/{county}/staff/life/ledger", LIFE),
+    ("POST", "/{county}/staff/life/ledger", "shuji gongwei"),
+    ("POST", "/{county}/staff/life/ledger/export", LIFE),
     ("GET", "/{county}/staff/life/lines", OVERSEE),
     ("GET", "/{county}/staff/life/systems", OVERSEE),
     ("POST", "/{county}/staff/life/systems", "gongwei"),

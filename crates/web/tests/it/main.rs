@@ -11,6 +11,7 @@ mod costs;
 mod doors;
 mod faults;
 mod foreign;
+mod ledgers;
 mod life;
 mod ownership;
 mod pages;
