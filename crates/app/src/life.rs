@@ -11,6 +11,7 @@ pub mod excuses;
 pub mod ledger;
 pub mod reading;
 pub mod recording;
+pub mod sign_in;
 pub mod sittings;
 mod standing;
 

@@ -205,6 +205,11 @@ pub fn several(day: Date, book: &Rulebook) -> Several {
     if book.number(day, "life.several", 1) == 0 { Several::FirstOnly } else { Several::Allowed }
 }
 
+/// Whether members sign in to sittings with a code that is shown: `life.sign_in`, 0 where nobody set it.
+pub fn signs_in(day: Date, book: &Rulebook) -> bool {
+    book.number(day, "life.sign_in", 0) == 1
+}
+
 /// So many days before a fixed day it may be held.
 const FIXED_EARLY_DAYS: i32 = 7;
 

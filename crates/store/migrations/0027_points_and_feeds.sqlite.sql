@@ -1,4 +1,4 @@
--- Ledgers that are brought in, calendar feeds, and points.
+-- Ledgers that are brought in, calendar feeds, signing in to sittings, and points.
 -- The PostgreSQL twin of this file differs only in type names.
 
 -- Within which ground the rows of a file may lie; nothing for the organisation's own alone.
@@ -27,6 +27,17 @@ CREATE TABLE feed (
 CREATE UNIQUE INDEX feed_hash ON feed (county, hash);
 CREATE UNIQUE INDEX feed_of_org ON feed (county, org) WHERE org IS NOT NULL AND ended_at IS NULL;
 CREATE UNIQUE INDEX feed_of_person ON feed (county, person) WHERE person IS NOT NULL AND ended_at IS NULL;
+
+-- Who signed in to a sitting with the code that was shown there; the record begins with them.
+CREATE TABLE sitting_sign_in (
+  county INTEGER NOT NULL,
+  sitting INTEGER NOT NULL,
+  person INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (county, sitting, person),
+  FOREIGN KEY (county, sitting) REFERENCES sitting (county, id),
+  FOREIGN KEY (county, person) REFERENCES person (county, id)
+) STRICT;
 
 -- Who came where, for their own points.
 CREATE INDEX sitting_person_of ON sitting_person (county, person, sitting);

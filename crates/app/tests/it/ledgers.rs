@@ -167,9 +167,9 @@ fn row(nth: usize) -> Vec<String> {
         if why.is_empty() { name.clone() } else { format!("{name}（{why}）") }
     });
     let votes = match (nth % 6, only_committee) {
-        (0, false) => format!("一般表决：第 {nth} 项：赞成 {}，反对 1，弃权 0", present - 1),
+        (0, false) => format!("党员大会表决：第 {nth} 项：赞成 {}，反对 1，弃权 0", present - 1),
         (0, true) => format!("支委会决定：第 {nth} 项：赞成 {present}，反对 0，弃权 0"),
-        (3, false) => format!("一般表决：甲：赞成 {present}，反对 0，弃权 0\n接收党员：乙：同志：赞成 {present}，反对 0，弃权 0"),
+        (3, false) => format!("党员大会表决：甲：赞成 {present}，反对 0，弃权 0\n接收预备党员或者转正：乙：同志：赞成 {present}，反对 0，弃权 0"),
         _ => String::new(),
     };
     let minutes = match nth % 4 {
@@ -331,7 +331,7 @@ on_both! {
         rows[5][2] = "2025-04-03".to_owned();
         rows[6][8] = "县委书记".to_owned();
         rows[7][6] = "第 0 次".to_owned();
-        rows[8][16] = "一般表决：计划：赞成 12，反对 0，弃权 0".to_owned();
+        rows[8][16] = "党员大会表决：计划：赞成 12，反对 0，弃权 0".to_owned();
 
         let id = brought(world, LANGAO, &committee, sheet(&rows), "a").await;
         let (_, counted) = counts(world, LANGAO, &committee, id).await;

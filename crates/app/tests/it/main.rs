@@ -68,6 +68,7 @@ mod reminders;
 mod rulebook;
 mod second_factor;
 mod sign_in;
+mod sign_ins;
 mod suggest;
 mod terms;
 mod tokens;

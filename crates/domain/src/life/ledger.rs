@@ -233,17 +233,17 @@ fn number(cell: &str) -> Result<Option<i64>, String> {
     number.map(Some).ok_or_else(|| "请写一个数字，例如 12。".to_owned())
 }
 
-/// The word of a kind of decision.
+/// What people call a kind of decision.
 pub fn kind_words(kind: Kind) -> &'static str {
     match kind {
-        Kind::General => "一般表决",
+        Kind::General => "党员大会表决",
         Kind::Committee => "支委会决定",
-        Kind::Admission => "接收党员",
+        Kind::Admission => "接收预备党员或者转正",
         Kind::Election => "选举",
     }
 }
 
-/// Votes as a cell has them, a line each: `一般表决：年度计划：赞成 8，反对 1，弃权 0`.
+/// Votes as a cell has them, a line each: `党员大会表决：年度计划：赞成 8，反对 1，弃权 0`.
 pub fn votes_words<'a>(votes: impl Iterator<Item = &'a Ballot>) -> String {
     let line = |it: &Ballot| {
         let subject = it.subject.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -259,7 +259,7 @@ fn votes(cell: &str) -> Result<Vec<Ballot>, String> {
     let all = lines.zip(1..).map(|(line, nth)| {
         vote(line).ok_or_else(|| {
             format!(
-                "第 {nth} 项表决认不出来，请写成“一般表决：年度计划：赞成 8，反对 1，弃权 0”，一项一行；前面是{}之一。",
+                "第 {nth} 项表决认不出来，请写成“党员大会表决：年度计划：赞成 8，反对 1，弃权 0”，一项一行；前面是{}之一。",
                 Kind::ALL.map(kind_words).join("、")
             )
         })

@@ -147,6 +147,7 @@ pub const ALL: &[Known] = &[
     number("order.member_open_max", Group::Orders, (3, &["times"]), (1, 50)),
     number("order.minutes_max", Group::Orders, (720, &["times"]), (10, 1_440)),
     number("life.several", Group::Life, (1, &["times"]), (0, 1)),
+    number("life.sign_in", Group::Life, (0, &["times"]), (0, 1)),
     number("merit.members", Group::Life, (0, &["times"]), (0, 1)),
     number("term.office_committee", Group::Life, (5, &["year"]), (1, 10)),
     number("term.office_general_branch", Group::Life, (3, &["year"]), (1, 10)),
@@ -237,7 +238,7 @@ mod tests {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         let terms = elections::Body::ALL.map(|it| it.years(DAY, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {} {}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {} {} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -252,6 +253,7 @@ mod tests {
             elections::extra_candidates(DAY, book),
             projects::decide_days(DAY, book),
             merits::credits_members(DAY, book),
+            life::signs_in(DAY, book),
         )
     }
 

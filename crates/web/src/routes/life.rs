@@ -5,7 +5,7 @@ use axum::routing::{get, post};
 use domain::directory::Role;
 
 use super::{Access, Route, SHEET_BODY_MAX, row};
-use crate::staff::life::{self, committee, founding, ledger, papers, record, roster, sittings, systems};
+use crate::staff::life::{self, committee, founding, ledger, papers, record, roster, sign_in, sittings, systems};
 
 /// Who leads a branch; which one, the policy says.
 const SECRETARIES: Access = Access::Roles(&[Role::Secretary]);
@@ -49,6 +49,15 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         (row("POST", "/{county}/staff/life/sittings/{id}/record", SECRETARIES), || {
             post(record::sent)
+        }),
+        (row("GET", "/{county}/staff/life/sittings/{id}/sign-in", SECRETARIES), || {
+            get(sign_in::code)
+        }),
+        (row("GET", "/{county}/staff/life/sittings/{id}/here/{code}", Access::SignedIn), || {
+            get(sign_in::here)
+        }),
+        (row("POST", "/{county}/staff/life/sittings/{id}/here/{code}", Access::SignedIn), || {
+            post(sign_in::sent)
         }),
     ]
 }

@@ -6,6 +6,7 @@ pub(crate) mod ledger;
 pub(crate) mod papers;
 pub(crate) mod record;
 pub(crate) mod roster;
+pub(crate) mod sign_in;
 pub(crate) mod sittings;
 pub(crate) mod systems;
 

@@ -74,6 +74,8 @@ const NOT_IN_A_VILLAGE: &[&str] = &[
     "/{county}/staff/orders/{id}/slip",
     "/{county}/staff/imports/{id}",
     "/{county}/staff/merits/own",
+    "/{county}/staff/life/sittings/{id}/sign-in",
+    "/{county}/staff/life/sittings/{id}/here/{code}",
     "/{county}/staff/imports/{id}/columns",
     "/{county}/staff/imports/{id}/words",
 ];

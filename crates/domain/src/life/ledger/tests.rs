@@ -79,10 +79,10 @@ fn votes_come_back_as_they_went_out() {
     let words = votes_words(all.iter());
     assert_eq!(votes(&words), Ok(all.to_vec()));
     assert_eq!(
-        votes("一般表决:计划: 赞成8票、反对 0 票"),
+        votes("党员大会表决:计划: 赞成8票、反对 0 票"),
         Ok(vec![Ballot { no: 0, abstained: 0, ..vote(Kind::General, "计划", 8) }])
     );
-    for wrong in ["一般表决：计划", "一般表决：计划：反对 3", "举手：计划：赞成 3", "一般表决：计划：赞成 -1"]
+    for wrong in ["党员大会表决：计划", "党员大会表决：计划：反对 3", "举手：计划：赞成 3", "党员大会表决：计划：赞成 -1"]
     {
         assert!(votes(wrong).is_err(), "{wrong}");
     }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect};
 use domain::life::Severity;
 use domain::life::sittings::{Act, State as At, Vote};
 use domain::places::County;
-use domain::quorum::{Base, Kind, Shares};
+use domain::quorum::{Base, Shares};
 use kernel::time::Instant;
 use serde::Deserialize;
 
@@ -187,6 +187,11 @@ async fn shown(
         record: record
             .filter(|_| whole.may_act)
             .map(|name| Link { name: name.to_owned(), href: format!("{base}/record") }),
+        sign_in_href: (whole.may_act
+            && it.state.is_open()
+            && it.held_on == now.date()
+            && app::life::sign_in::is_on(&desk.house, now.date()))
+        .then(|| format!("{base}/sign-in")),
         minutes_href: it.entered_on.map(|_| format!("{base}/minutes")),
         action: base,
         key: form.key.clone(),
@@ -261,14 +266,7 @@ fn vote_row(it: &Vote) -> VoteRow {
     }
 }
 
-pub(super) fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::General => "党员大会表决",
-        Kind::Committee => "支委会决定",
-        Kind::Admission => "接收预备党员或者转正",
-        Kind::Election => "选举",
-    }
-}
+pub(super) use domain::life::ledger::kind_words;
 
 fn history(whole: &Whole, now: Instant) -> Vec<String> {
     let told = |it: &Told| {

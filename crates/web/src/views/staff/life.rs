@@ -69,6 +69,31 @@ pub(crate) struct BringForm {
     pub(crate) newest_href: Option<String>,
 }
 
+/// The code by which members sign in to a sitting: `staff/life/sign_in.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/life/sign_in.html")]
+pub(crate) struct SignInPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) back_href: String,
+    pub(crate) title: String,
+    pub(crate) qr_svg: String,
+    /// "应到 11 人，签到了 3 人".
+    pub(crate) count: String,
+    pub(crate) names: String,
+}
+
+/// What who followed the code sees: `staff/life/here.html`. Posts `csrf key`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/life/here.html")]
+pub(crate) struct HerePage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) title: String,
+    pub(crate) branch: String,
+    pub(crate) is_in: bool,
+    pub(crate) action: String,
+    pub(crate) key: String,
+}
+
 /// What is asked of a branch in one period.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OwedRow {
@@ -207,6 +232,8 @@ pub(crate) struct SittingPage {
     /// What happened to it, oldest first.
     pub(crate) history: Vec<String>,
     pub(crate) record: Option<Link>,
+    /// Where members sign in, on its day, where the county has that.
+    pub(crate) sign_in_href: Option<String>,
     pub(crate) minutes_href: Option<String>,
     pub(crate) action: String,
     pub(crate) key: String,
