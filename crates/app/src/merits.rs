@@ -127,8 +127,13 @@ async fn known_category(tx: &mut Tx<'_>, county: County, rule: &Rule) -> Result<
         return Ok(());
     }
     let all = catalogue::all(tx, county).await?;
-    let known = rule.source == Source::System && all.iter().any(|it| it.system.code == rule.category);
-    if known { Ok(()) } else { Err(Failure::field("category", "请从列表里选一项制度，或者不选。")) }
+    let known =
+        rule.source == Source::System && all.iter().any(|it| it.system.code == rule.category);
+    if known {
+        Ok(())
+    } else {
+        Err(Failure::field("category", "请从列表里选一项制度，或者不选。"))
+    }
 }
 
 fn checked(new: &NewRule, today: Date) -> Result<Rule, Failure> {

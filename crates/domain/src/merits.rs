@@ -272,8 +272,9 @@ mod tests {
     fn a_record_is_credited_by_the_version_of_its_own_day() {
         let off = Rule { is_on: false, ..rule("a", "2025-07-01", 0) };
         let rules = [rule("a", "2025-01-01", 2), rule("a", "2025-04-01", 3), off];
-        let facts = ["2024-12-31", "2025-01-01", "2025-03-31", "2025-04-01", "2025-06-30", "2025-07-01"]
-            .map(|it| fact(it, "theme_day", 1));
+        let facts =
+            ["2024-12-31", "2025-01-01", "2025-03-31", "2025-04-01", "2025-06-30", "2025-07-01"]
+                .map(|it| fact(it, "theme_day", 1));
         let lines = reckon(&rules, &facts);
         let told: Vec<_> = lines.iter().map(|it| (it.fact, it.rule, it.counted)).collect();
         assert_eq!(told, [(1, 0, 2), (2, 0, 2), (3, 1, 3), (4, 1, 3)]);

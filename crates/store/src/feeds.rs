@@ -58,7 +58,11 @@ pub async fn insert(
 }
 
 /// The open feed of a secret's hash.
-pub async fn find(tx: &mut Tx<'_>, county: County, hash: &[u8]) -> Result<Option<Feed>, StoreError> {
+pub async fn find(
+    tx: &mut Tx<'_>,
+    county: County,
+    hash: &[u8],
+) -> Result<Option<Feed>, StoreError> {
     tx.query_opt(FEED_BY_HASH, params![county, hash.to_vec()]).await?.as_ref().map(feed).transpose()
 }
 

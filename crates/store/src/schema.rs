@@ -2,11 +2,11 @@
 
 use crate::{
     Migration, Sql, accounts, alike, audit, contact_exports, county, county_words, directory,
-    entry_codes, feeds, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters,
-    meetings, merits, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals,
-    publications, reminders, requests, retention, risks, rounds, rulebook, seals, search,
-    second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told, visits,
-    webhooks, whistles,
+    entry_codes, feeds, flags, followers, hotline, imports, joint, ledger, life, lists, logs,
+    matters, meetings, merits, mine, oidc, once, orders, outbox, people, points, privacy, projects,
+    proposals, publications, reminders, requests, retention, risks, rounds, rulebook, seals,
+    search, second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told,
+    visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.

@@ -218,8 +218,7 @@ impl Ground {
             return Err(faults.all);
         }
         let named = self.branches.iter().find(|it| it.0 == *org);
-        let (branch, place) =
-            named.map_or((String::new(), Place(0)), |it| (it.1.clone(), it.2));
+        let (branch, place) = named.map_or((String::new(), Place(0)), |it| (it.1.clone(), it.2));
         let key = store::sittings::rows::key(*org, held_on, &planned.hours.0, &planned.title);
         let version = known.kept.version;
         Ok(Bringing { branch, systems: names, outcome, key, planned, place, version })
@@ -259,7 +258,9 @@ fn no_branch(word: &str) -> String {
     if word.is_empty() {
         "没有写是哪个支部，请补上。".to_owned()
     } else {
-        format!("还没有说“{word}”是我们的哪个支部，请先对应好这个词；没有建的，先建支部、加名册。")
+        format!(
+            "还没有说“{word}”是我们的哪个支部，请先对应好这个词，或者写支部的全称；没有建的，先建支部、加名册。"
+        )
     }
 }
 

@@ -55,7 +55,7 @@ pub async fn ledger(
         return Err(Failure::NotNow("这段时间里没有记录过会议活动，请换一段时间。".to_owned()));
     }
     let mut notes = vec![
-        "改了以后可以再导入：列名不要改，“缺席及原因”写成“张三（出差）、李四（生病）”。".to_owned()
+        "改了以后可以再导入：列名不要改，“缺席及原因”写成“张三（出差）、李四（生病）”。".to_owned(),
     ];
     if rows.len() > ROWS_MAX {
         rows.truncate(ROWS_MAX);
@@ -117,8 +117,7 @@ fn cells(nth: i32, it: &Line, catalogue: &[catalogue::Own]) -> Vec<Cell> {
     let own = &it.shown.sitting;
     let systems = own.systems.iter().map(|it| catalogue::name(catalogue, it));
     // In the order of names: a file that comes back elsewhere gives the same cell.
-    let mut away: Vec<Away<'_>> =
-        it.away.iter().map(|(name, why)| Away { name, why }).collect();
+    let mut away: Vec<Away<'_>> = it.away.iter().map(|(name, why)| Away { name, why }).collect();
     away.sort_by_key(|it| (it.name, it.why));
     let text = |words: &str| {
         // Lines end as a spreadsheet ends them.

@@ -105,9 +105,8 @@ async fn own(
     let branch = branch.ok_or(Failure::Missing)?;
     let scope = Scope::of(&shown.sitting.systems);
     let roster = store::life::roster(tx, county, branch.kept.org, today).await?;
-    let should = |it: &store::life::Named| {
-        it.membership.person == person && scope.takes(it.membership.post)
-    };
+    let should =
+        |it: &store::life::Named| it.membership.person == person && scope.takes(it.membership.post);
     if !roster.iter().any(should) {
         return Err(Failure::Missing);
     }
@@ -143,9 +142,8 @@ pub async fn enter(
     let typed = code.replace('-', "");
     let minutes = [minute(now), minute(now) - 1];
     let secrets = app.secrets();
-    let mut known = secrets
-        .iter()
-        .flat_map(|it| minutes.map(|minute| code_of(it, county, (id, minute))));
+    let mut known =
+        secrets.iter().flat_map(|it| minutes.map(|minute| code_of(it, county, (id, minute))));
     if !known.any(|it| it == typed) {
         return Err(Failure::NotNow("这个码过时了，请再扫一次屏幕上的码。".to_owned()));
     }

@@ -21,8 +21,6 @@ use rust_xlsxwriter::Workbook;
 use crate::hotline_back::table;
 use crate::life::key;
 
-
-
 /// The names of a branch: one with brackets, one that begins as another does.
 fn name(branch: &str, nth: usize) -> String {
     match nth {
@@ -118,7 +116,12 @@ async fn taken(world: &World, county: County, by: &Staff, id: Id) -> Counts {
 }
 
 /// The rows of the ledger of a county, under its headings.
-async fn out(world: &World, county: County, by: &Staff, branch: Option<Id>) -> (Vec<Vec<String>>, Upload) {
+async fn out(
+    world: &World,
+    county: County,
+    by: &Staff,
+    branch: Option<Id>,
+) -> (Vec<Vec<String>>, Upload) {
     let asked = Asked { branch, from: "2025-01-01".to_owned(), until: "2026-12-31".to_owned() };
     let made = ledger(&world.app, county, by, asked).await.unwrap();
     let all = table(&made.bytes);
@@ -163,13 +166,15 @@ fn row(nth: usize) -> Vec<String> {
         })
         .collect();
     names.sort();
-    let away = names.iter().map(|(name, why)| {
-        if why.is_empty() { name.clone() } else { format!("{name}（{why}）") }
-    });
+    let away = names
+        .iter()
+        .map(|(name, why)| if why.is_empty() { name.clone() } else { format!("{name}（{why}）") });
     let votes = match (nth % 6, only_committee) {
         (0, false) => format!("党员大会表决：第 {nth} 项：赞成 {}，反对 1，弃权 0", present - 1),
         (0, true) => format!("支委会决定：第 {nth} 项：赞成 {present}，反对 0，弃权 0"),
-        (3, false) => format!("党员大会表决：甲：赞成 {present}，反对 0，弃权 0\n接收预备党员或者转正：乙：同志：赞成 {present}，反对 0，弃权 0"),
+        (3, false) => format!(
+            "党员大会表决：甲：赞成 {present}，反对 0，弃权 0\n接收预备党员或者转正：乙：同志：赞成 {present}，反对 0，弃权 0"
+        ),
         _ => String::new(),
     };
     let minutes = match nth % 4 {

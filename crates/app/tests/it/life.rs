@@ -108,7 +108,13 @@ fn vote(kind: &str, yes: i64, no: i64) -> NewVote {
 }
 
 /// Plans and records a sitting on one day.
-pub(crate) async fn held(world: &World, ours: &Ours, on: &str, systems: &[&str], people: usize) -> Id {
+pub(crate) async fn held(
+    world: &World,
+    ours: &Ours,
+    on: &str,
+    systems: &[&str],
+    people: usize,
+) -> Id {
     let (app, staff) = (&world.app, &ours.secretary);
     let word = format!("{on}{systems:?}");
     let id = plan(app, staff, LANGAO, sitting(on, systems), &key(staff, &word)).await.unwrap();

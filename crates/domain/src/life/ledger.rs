@@ -29,21 +29,79 @@ const fn field(
 
 /// What the columns of a ledger may mean.
 pub const FIELDS: &[Field] = &[
-    field("branch", "支部", Need::May, &["支部", "支部名称", "党支部", "党组织", "党组织名称", "组织名称"]),
-    field("held_on", "日期", Need::Must, &["日期", "时间", "会议时间", "会议日期", "活动时间", "活动日期", "召开时间", "召开日期", "开展时间"]),
+    field(
+        "branch",
+        "支部",
+        Need::May,
+        &["支部", "支部名称", "党支部", "党组织", "党组织名称", "组织名称"],
+    ),
+    field(
+        "held_on",
+        "日期",
+        Need::Must,
+        &[
+            "日期",
+            "时间",
+            "会议时间",
+            "会议日期",
+            "活动时间",
+            "活动日期",
+            "召开时间",
+            "召开日期",
+            "开展时间",
+        ],
+    ),
     field("from", "开始", Need::May, &["开始", "开始时间", "几点开始"]),
     field("until", "结束", Need::May, &["结束", "结束时间"]),
-    field("systems", "类别", Need::Must, &["类别", "类型", "会议类别", "会议类型", "活动类别", "活动类型", "会议名称", "制度"]),
-    field("title", "主题", Need::May, &["主题", "会议主题", "活动主题", "议题", "会议议题", "标题"]),
+    field(
+        "systems",
+        "类别",
+        Need::Must,
+        &["类别", "类型", "会议类别", "会议类型", "活动类别", "活动类型", "会议名称", "制度"],
+    ),
+    field(
+        "title",
+        "主题",
+        Need::May,
+        &["主题", "会议主题", "活动主题", "议题", "会议议题", "标题"],
+    ),
     field("place", "地点", Need::May, &["地点", "会议地点", "活动地点", "地址"]),
     field("chair", "主持人", Need::May, &["主持人", "主持", "会议主持人"]),
     field("recorder", "记录人", Need::May, &["记录人", "记录", "会议记录人"]),
-    field("due", "应到", Need::May, &["应到", "应到人数", "应到会人数", "应参加人数", "应参会人数"]),
-    field("present", "实到", Need::Must, &["实到", "实到人数", "实到会人数", "实参加人数", "实参会人数", "参加人数"]),
-    field("absent", "缺席及原因", Need::May, &["缺席及原因", "缺席", "缺席人员", "缺席人员及原因", "请假人员", "未到人员及原因", "缺席原因"]),
+    field(
+        "due",
+        "应到",
+        Need::May,
+        &["应到", "应到人数", "应到会人数", "应参加人数", "应参会人数"],
+    ),
+    field(
+        "present",
+        "实到",
+        Need::Must,
+        &["实到", "实到人数", "实到会人数", "实参加人数", "实参会人数", "参加人数"],
+    ),
+    field(
+        "absent",
+        "缺席及原因",
+        Need::May,
+        &[
+            "缺席及原因",
+            "缺席",
+            "缺席人员",
+            "缺席人员及原因",
+            "请假人员",
+            "未到人员及原因",
+            "缺席原因",
+        ],
+    ),
     field("guests", "列席", Need::May, &["列席", "列席人员"]),
     field("agenda", "议程", Need::May, &["议程", "会议议程"]),
-    field("minutes", "内容摘要", Need::Must, &["内容摘要", "内容", "会议内容", "活动内容", "主要内容", "会议记录", "记录内容"]),
+    field(
+        "minutes",
+        "内容摘要",
+        Need::Must,
+        &["内容摘要", "内容", "会议内容", "活动内容", "主要内容", "会议记录", "记录内容"],
+    ),
     field("votes", "表决", Need::May, &["表决", "表决情况", "表决结果"]),
 ];
 
@@ -122,7 +180,11 @@ pub fn read(columns: &Columns, line: &Line) -> Result<Row, Vec<Fault>> {
     }
     for (code, is_missing, say) in [
         ("held_on", row.held_on.is_none(), "没有写日期，请补上，例如 2025-03-14。"),
-        ("systems", row.systems.is_empty(), "没有写类别，请补上，例如“支部党员大会”；算几项就写几项，用“、”隔开。"),
+        (
+            "systems",
+            row.systems.is_empty(),
+            "没有写类别，请补上，例如“支部党员大会”；算几项就写几项，用“、”隔开。",
+        ),
         ("present", row.present.is_none(), "没有写实到几个人，请补上。"),
         ("minutes", row.minutes.is_empty(), "没有写内容，请补上，几句话也行。"),
     ] {
@@ -219,7 +281,11 @@ pub fn systems(cell: &str) -> Result<Vec<String>, String> {
             all.push(short(word, WORD_CHARS_MAX)?);
         }
     }
-    if all.len() > 20 { Err("一次会最多算 20 项，请分开写。".to_owned()) } else { Ok(all) }
+    if all.len() > 20 {
+        Err("一次会最多算 20 项，请分开写。".to_owned())
+    } else {
+        Ok(all)
+    }
 }
 
 fn number(cell: &str) -> Result<Option<i64>, String> {

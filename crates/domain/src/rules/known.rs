@@ -214,7 +214,9 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, elections, flags, life, merits, mine, orders, projects, requests, retention};
+    use crate::{
+        accounts, elections, flags, life, merits, mine, orders, projects, requests, retention,
+    };
     use crate::{rounds, visits, whistles};
     use kernel::time::Date;
 

@@ -22,7 +22,9 @@ pub(super) fn routes() -> Vec<Route> {
         (row("GET", "/{county}/staff/imports/{id}", bringers), || get(imports::show)),
         (row("POST", "/{county}/staff/imports/{id}", bringers), || post(imports::choose)),
         (row("GET", "/{county}/staff/imports/{id}/columns", bringers), || get(imports::columns)),
-        (row("POST", "/{county}/staff/imports/{id}/columns", bringers), || post(imports::set_columns)),
+        (row("POST", "/{county}/staff/imports/{id}/columns", bringers), || {
+            post(imports::set_columns)
+        }),
         (row("GET", "/{county}/staff/imports/{id}/words", bringers), || get(imports::words)),
         (row("POST", "/{county}/staff/imports/{id}/words", bringers), || post(imports::tell)),
         (row("POST", "/{county}/staff/imports/{id}/undo", bringers), || post(imports::undo)),

@@ -5,7 +5,9 @@ use axum::routing::{get, post};
 use domain::directory::Role;
 
 use super::{Access, Route, SHEET_BODY_MAX, row};
-use crate::staff::life::{self, committee, founding, ledger, papers, record, roster, sign_in, sittings, systems};
+use crate::staff::life::{
+    self, committee, founding, ledger, papers, record, roster, sign_in, sittings, systems,
+};
 
 /// Who leads a branch; which one, the policy says.
 const SECRETARIES: Access = Access::Roles(&[Role::Secretary]);

@@ -64,9 +64,8 @@ fn card(
     feed: Option<&Feed>,
     now: Instant,
 ) -> FeedCard {
-    let made = |it: &Feed| {
-        format!("{} 在 {} 开的。", it.made_by, words::day(it.made_at.date(), now))
-    };
+    let made =
+        |it: &Feed| format!("{} 在 {} 开的。", it.made_by, words::day(it.made_at.date(), now));
     FeedCard {
         which: which.code(),
         title,

@@ -22,7 +22,9 @@ use crate::guard::{InCounty, Officer};
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag};
 use crate::views::staff::lists::{Empty, Pager};
-use crate::views::staff::merits::{ExplainedPage, MeritOrg, MeritRow, OrgsPage, RuleLine, RulesPage};
+use crate::views::staff::merits::{
+    ExplainedPage, MeritOrg, MeritRow, OrgsPage, RuleLine, RulesPage,
+};
 use crate::words;
 
 /// Rows of a page.
@@ -221,7 +223,8 @@ pub(crate) async fn one(
 }
 
 fn back(county: County, house: &House, staff: &Staff, org: Id) -> Link {
-    let overseer = [Role::Committee, Role::Leader, Role::Auditor].into_iter().any(|it| staff.is(it));
+    let overseer =
+        [Role::Committee, Role::Leader, Role::Auditor].into_iter().any(|it| staff.is(it));
     if overseer {
         Link { name: "回到支部积分".to_owned(), href: at(county, "/orgs") }
     } else {

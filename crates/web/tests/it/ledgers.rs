@@ -12,8 +12,7 @@ async fn out(browser: &Browser, at: &str, more: &[(&str, &str)]) -> (Vec<Vec<Str
     let page = browser.get(at).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let csrf = page.hidden("csrf");
-    let mut typed =
-        vec![("csrf", csrf.as_str()), ("from", "2020-01-01"), ("until", "2030-12-31")];
+    let mut typed = vec![("csrf", csrf.as_str()), ("from", "2020-01-01"), ("until", "2030-12-31")];
     typed.extend(more);
     let file = browser.post(&format!("{LEDGER}/export"), &typed).await;
     if file.status != StatusCode::OK {
@@ -34,7 +33,9 @@ fn body(fields: &[(&str, &str)], bytes: &[u8]) -> Vec<u8> {
                 .bytes(),
         );
     }
-    body.extend(b"--cut\r\nContent-Disposition: form-data; name=\"sheet\"; filename=\"a.xlsx\"\r\n\r\n");
+    body.extend(
+        b"--cut\r\nContent-Disposition: form-data; name=\"sheet\"; filename=\"a.xlsx\"\r\n\r\n",
+    );
     body.extend(bytes);
     body.extend(b"\r\n--cut--\r\n");
     body
@@ -69,9 +70,13 @@ async fn a_ledger_goes_out_by_branch_and_comes_back_as_what_is_here_already() {
     assert!(columns.body.contains("缺席及原因"), "{}", columns.body);
     let (csrf, key) = (columns.hidden("csrf"), columns.hidden("key"));
     let mut said = vec![("csrf".to_owned(), csrf), ("key".to_owned(), key)];
-    let codes = ["", "branch", "held_on", "from", "until", "systems", "title", "place", "chair", "recorder", "due",
-        "present", "absent", "guests", "agenda", "minutes", "votes", ""];
-    said.extend((0..).zip(codes).map(|(nth, code): (usize, _)| (format!("column-{nth}"), code.to_owned())));
+    let codes = [
+        "", "branch", "held_on", "from", "until", "systems", "title", "place", "chair", "recorder",
+        "due", "present", "absent", "guests", "agenda", "minutes", "votes", "",
+    ];
+    said.extend(
+        (0..).zip(codes).map(|(nth, code): (usize, _)| (format!("column-{nth}"), code.to_owned())),
+    );
     let said: Vec<(&str, &str)> = said.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
     let answer = committee.post(&format!("{run}/columns"), &said).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
@@ -114,13 +119,17 @@ async fn a_feed_needs_its_address_and_nothing_else_and_ends_for_everybody() {
     assert_eq!(told.header("cache-control"), "no-store");
     assert!(told.body.starts_with("BEGIN:VCALENDAR\r\n") && told.body.contains("BEGIN:VEVENT\r\n"));
     let whole = told.body.replace("\r\n ", "");
-    for row in world.rows("SELECT DISTINCT p.name FROM branch_member m JOIN person p ON p.id = m.person").await {
+    for row in world
+        .rows("SELECT DISTINCT p.name FROM branch_member m JOIN person p ON p.id = m.person")
+        .await
+    {
         let name = row.text(0).unwrap();
         assert!(!whole.contains(&name), "{name} stands in it");
     }
     assert_eq!(act("end").await.status, StatusCode::SEE_OTHER);
 
-    let (ended, never) = (stranger.get(&at).await, stranger.get("/610925/calendar/cal-aaaa/feed.ics").await);
+    let (ended, never) =
+        (stranger.get(&at).await, stranger.get("/610925/calendar/cal-aaaa/feed.ics").await);
     assert_eq!((ended.status, never.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
     assert_eq!(ended.body, never.body, "what ended and what never was are the same");
     world.clear().await;
@@ -148,7 +157,9 @@ async fn a_rule_of_points_is_tried_on_a_page_and_set_by_a_second_press() {
     ];
     let answer = committee.post(home, &typed).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.body.contains("没有依据的不算分") && answer.body.contains("value=\"开主题党日\""));
+    assert!(
+        answer.body.contains("没有依据的不算分") && answer.body.contains("value=\"开主题党日\"")
+    );
     typed[9].1 = "积分办法第三条";
     let tried = committee.post(home, &typed).await;
     assert_eq!(tried.status, StatusCode::OK, "{}", tried.body);
@@ -161,7 +172,10 @@ async fn a_rule_of_points_is_tried_on_a_page_and_set_by_a_second_press() {
     typed.extend([("from", from.as_str()), ("seen", &seen)]);
     let answer = committee.post(home, &typed).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-    assert_eq!(world.number("SELECT COUNT(*) FROM merit_rule WHERE points = 2 AND cap = 2").await, 1);
+    assert_eq!(
+        world.number("SELECT COUNT(*) FROM merit_rule WHERE points = 2 AND cap = 2").await,
+        1
+    );
     let list = committee.get(home).await;
     assert!(list.body.contains("一次 2 分，每月最多 2 分"), "{}", list.body);
     // The secretary reads their own branch's, and no other's.

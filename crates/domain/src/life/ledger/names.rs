@@ -90,13 +90,13 @@ pub fn absent(cell: &str, people: &[(Id, &str)]) -> Result<Absent, String> {
         all.push((*person, inner.to_owned()));
     }
     let is_away = |id: Id| all.iter().any(|it| it.0 == id);
-    let mixed = people.iter().find(|one| {
-        is_away(one.0) && people.iter().any(|it| it.1 == one.1 && !is_away(it.0))
-    });
+    let mixed = people
+        .iter()
+        .find(|one| is_away(one.0) && people.iter().any(|it| it.1 == one.1 && !is_away(it.0)));
     match mixed {
-        Some((_, name)) => Err(format!(
-            "名册上不止一个“{name}”，分不清是哪一个没来，请到网页上记这一次。"
-        )),
+        Some((_, name)) => {
+            Err(format!("名册上不止一个“{name}”，分不清是哪一个没来，请到网页上记这一次。"))
+        }
         None => Ok(all),
     }
 }
@@ -145,8 +145,8 @@ pub fn one_of(what: &str, cell: &str, people: &[(Id, &str)]) -> Result<Option<Id
         (Some(_), Some(_)) => {
             Err(format!("名册上不止一个“{cell}”，请把{what}这一格空着，导入以后在网页上补。"))
         }
-        (None, _) => Err(format!(
-            "{what}“{cell}”那天不在名册上，请核对姓名；不是本支部的，请空着。"
-        )),
+        (None, _) => {
+            Err(format!("{what}“{cell}”那天不在名册上，请核对姓名；不是本支部的，请空着。"))
+        }
     }
 }

@@ -37,7 +37,8 @@ fn every_heading_is_known_for_one_field_only_and_in_its_plain_form() {
 #[test]
 fn a_row_is_read_however_an_office_wrote_it() {
     let columns = columns(&["held_on", "until", "systems", "due", "present", "minutes"]);
-    let cells = ["2025年3月14日下午2点", "16：00", "支部党员大会、主题党日", "12人", "10.0", "学习"];
+    let cells =
+        ["2025年3月14日下午2点", "16：00", "支部党员大会、主题党日", "12人", "10.0", "学习"];
     let row = read(&columns, &line(&cells)).unwrap();
     assert_eq!(row.held_on.unwrap().to_string(), "2025-03-14");
     assert_eq!(row.hours, ("14:00".to_owned(), "16:00".to_owned()));
@@ -82,8 +83,12 @@ fn votes_come_back_as_they_went_out() {
         votes("党员大会表决:计划: 赞成8票、反对 0 票"),
         Ok(vec![Ballot { no: 0, abstained: 0, ..vote(Kind::General, "计划", 8) }])
     );
-    for wrong in ["党员大会表决：计划", "党员大会表决：计划：反对 3", "举手：计划：赞成 3", "党员大会表决：计划：赞成 -1"]
-    {
+    for wrong in [
+        "党员大会表决：计划",
+        "党员大会表决：计划：反对 3",
+        "举手：计划：赞成 3",
+        "党员大会表决：计划：赞成 -1",
+    ] {
         assert!(votes(wrong).is_err(), "{wrong}");
     }
     let many = vec!["选举：书记：赞成 1"; 7].join("\n");

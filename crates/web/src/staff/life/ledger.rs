@@ -73,7 +73,10 @@ async fn shown(
     let bring = bring(web, county, officer, before, errors).await?;
     Ok(LedgerPage {
         frame,
-        back_href: at(county, if signed_in.staff.is(domain::directory::Role::Secretary) { "" } else { "/branches" }),
+        back_href: at(
+            county,
+            if signed_in.staff.is(domain::directory::Role::Secretary) { "" } else { "/branches" },
+        ),
         whose: name.unwrap_or_default(),
         branch: branch.map_or_else(String::new, |it| it.to_string()),
         errors: form_errors(errors, |it| it),
@@ -132,9 +135,7 @@ pub(crate) async fn upload(
 ) -> Answer {
     let staff = officer.0.staff.clone();
     let brought = match form.sheet.take() {
-        Some(file) => {
-            imports::upload(&web.app, county, &staff, Noun::Sittings, file, &once).await
-        }
+        Some(file) => imports::upload(&web.app, county, &staff, Noun::Sittings, file, &once).await,
         None => Err(app::Failure::field("sheet", "还没有选文件，请选台账表格。")),
     };
     match brought {
@@ -156,11 +157,8 @@ pub(crate) async fn export(
     OwnForm { officer, form }: OwnForm,
 ) -> Answer {
     let branch = form.int("branch");
-    let wanted = Wanted {
-        branch: branch.map(Id),
-        from: form.text("from"),
-        until: form.text("until"),
-    };
+    let wanted =
+        Wanted { branch: branch.map(Id), from: form.text("from"), until: form.text("until") };
     match ledger(&web.app, county, &officer.0.staff, wanted).await {
         Ok(made) => Ok(as_file(&format!("{}.xlsx", made.title), made.bytes)),
         Err(failure) => {

@@ -182,7 +182,12 @@ fn trial_page(county: County, it: &Trial, new: NewRule) -> TrialPage {
     }
     TrialPage {
         action: at(county, ""),
-        rule: format!("{}：{}，{}", it.rule.name, source_words(it.rule.source), points_words(&it.rule)),
+        rule: format!(
+            "{}：{}，{}",
+            it.rule.name,
+            source_words(it.rule.source),
+            points_words(&it.rule)
+        ),
         takes: if it.rule.is_on {
             format!("从 {} 起用", it.rule.from)
         } else {
