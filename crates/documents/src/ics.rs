@@ -69,21 +69,18 @@ fn event(out: &mut Lines, it: &Event, stamp: &str) {
     out.put("BEGIN:VEVENT");
     out.text("UID", &it.uid);
     out.put(&format!("DTSTAMP:{stamp}"));
-    match (clock(&it.hours.0), clock(&it.hours.1)) {
-        (Some(from), until) => {
-            let at = |clock: &str| format!("TZID=Asia/Shanghai:{}T{clock}00", plain(it.day));
-            out.put(&format!("DTSTART;{}", at(&from)));
-            // An end that is not behind its beginning is none.
-            if let Some(until) = until.filter(|it| *it > from) {
-                out.put(&format!("DTEND;{}", at(&until)));
-            }
+    if let Some(from) = clock(&it.hours.0) {
+        let at = |clock: &str| format!("TZID=Asia/Shanghai:{}T{clock}00", plain(it.day));
+        out.put(&format!("DTSTART;{}", at(&from)));
+        // An end that is not behind its beginning is none.
+        if let Some(until) = clock(&it.hours.1).filter(|it| *it > from) {
+            out.put(&format!("DTEND;{}", at(&until)));
         }
-        (None, _) => {
-            out.put(&format!("DTSTART;VALUE=DATE:{}", plain(it.day)));
-            let next = it.day.tomorrow().unwrap_or(it.day);
-            out.put(&format!("DTEND;VALUE=DATE:{}", plain(next)));
-            out.put("TRANSP:TRANSPARENT");
-        }
+    } else {
+        out.put(&format!("DTSTART;VALUE=DATE:{}", plain(it.day)));
+        let next = it.day.tomorrow().unwrap_or(it.day);
+        out.put(&format!("DTEND;VALUE=DATE:{}", plain(next)));
+        out.put("TRANSP:TRANSPARENT");
     }
     out.text("SUMMARY", &it.summary);
     for (name, words) in [("DESCRIPTION", &it.description), ("LOCATION", &it.place)] {

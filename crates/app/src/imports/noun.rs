@@ -54,12 +54,12 @@ impl Judge {
         lines: &[Line],
     ) -> Result<Self, Failure> {
         let columns = domain::imports::split(run.noun, &run.columns);
-        let (house, told) = (app.house(county).await?, told(words));
+        let told = told(words);
         let ground = match run.noun {
-            Noun::Hotline => Ground::Hotline(hotline::Ground::of(house)),
+            Noun::Hotline => Ground::Hotline(hotline::Ground::of(app.house(county).await?)),
             Noun::Sittings => {
                 let of = (run, &columns, &told);
-                Ground::Sittings(bringing::Ground::of(app, house, of, lines).await?)
+                Ground::Sittings(bringing::Ground::of(app, county, of, lines).await?)
             }
         };
         Ok(Self { columns, told, ground })

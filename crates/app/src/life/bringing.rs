@@ -1,26 +1,27 @@
 //! Rows of a ledger (三会一课台账) become sittings by the act that records one: who was due and who
 //! came is counted from the roster of the day, and what is entered late is marked.
 
+mod taking;
+
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use domain::imports::{Columns, Fault, Line};
 use domain::life::branches::{Kept, Membership};
 use domain::life::ledger::{self as rules, Row};
-use domain::life::sittings::{self, Act, Outcome, Recorded, Scope, Sitting, State};
+use domain::life::sittings::{self, Outcome, Recorded, Scope, Sitting, State};
 use domain::places::{County, Place};
 use kernel::id::Id;
-use kernel::time::{Date, Instant};
+use kernel::time::Date;
 use store::Tx;
 use store::imports::Run;
 use store::life::Named;
-use store::matters::Doer;
 
 use super::catalogue::{self, Own};
 use super::sittings::refused;
-use super::{note, standing};
 use crate::imports::Choice;
-use crate::{App, Failure, House};
+use crate::{App, Failure};
+
+pub(crate) use self::taking::{Ready, undo};
 
 type Told = HashMap<(String, String), String>;
 
@@ -64,11 +65,11 @@ impl Ground {
     /// What these rows ask for: the branches of the file's ground, and rosters of those that are named.
     pub(crate) async fn of(
         app: &App,
-        house: Arc<House>,
+        county: County,
         (run, columns, told): (&Run, &Columns, &Told),
         lines: &[Line],
     ) -> Result<Self, Failure> {
-        let (county, org, ground) = (house.county(), run.org, run.ground);
+        let (org, ground) = (run.org, run.ground);
         let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
             let branches = match ground {
                 Some(place) => store::life::inside(tx, county, place).await?,
@@ -378,79 +379,4 @@ fn counted(row: &Row, after: &Sitting, faults: &mut Faults<'_>) {
             format!("表上写实到 {present} 人，去掉缺席的是 {own} 人。请在“缺席及原因”里写全没来的人，或者改这一格。"),
         );
     }
-}
-
-/// A sitting that can be written.
-pub(crate) struct Ready {
-    /// The sitting.
-    pub(crate) id: Id,
-    bringing: Bringing,
-    by: Doer,
-    at: Instant,
-}
-
-impl Ready {
-    /// Gives a judged row its id.
-    pub(crate) fn of(app: &App, run: &Run, mut bringing: Bringing) -> Self {
-        let (id, at) = (app.next_id(), app.now());
-        bringing.planned.id = id;
-        bringing.outcome.after.id = id;
-        let by = Doer { person: Some(run.person), org: Some(run.org) };
-        Self { id, bringing, by, at }
-    }
-
-    /// What makes it the same row when it comes again.
-    pub(crate) fn key(&self) -> &str {
-        &self.bringing.key
-    }
-
-    /// Its branch, whose lines follow from its day on.
-    pub(crate) fn follows(&self) -> (Id, Date) {
-        (self.bringing.planned.branch, self.bringing.planned.held_on)
-    }
-
-    /// Writes the sitting as planned and recorded in one breath.
-    pub(crate) async fn write(&self, tx: &mut Tx<'_>, county: County) -> Result<(), Failure> {
-        let Bringing { planned, outcome, place, version, .. } = &self.bringing;
-        let by = (self.by, self.at);
-        match store::life::load(tx, county, planned.branch).await? {
-            Some(now) if now.kept.version == *version => {}
-            // The roster changed since: the next turn judges it anew.
-            _ => return Err(Failure::Contended("branch".to_owned())),
-        }
-        store::sittings::insert(tx, county, planned, by).await?;
-        let both = (planned, &outcome.after);
-        store::sittings::save(tx, county, both, (Act::Record, *place), by).await?;
-        store::sittings::recorded(tx, county, outcome).await?;
-        let late = if outcome.after.is_late_entry() { "late" } else { "" };
-        note(tx, county, by, ("bring_sitting", "sitting", self.id), late).await
-    }
-}
-
-/// What the history says of a sitting that was taken back.
-const TAKEN_BACK: &str = "台账导入后又整批撤销了。";
-
-/// Takes a sitting back, by withdrawing it, unless somebody did something with it. Says whether it was.
-pub(crate) async fn undo(
-    tx: &mut Tx<'_>,
-    house: &Arc<House>,
-    (id, by): (Id, Doer),
-    now: Instant,
-) -> Result<bool, Failure> {
-    let county = house.county();
-    let Some(shown) = store::sittings::load(tx, county, id).await? else { return Ok(false) };
-    let before = shown.sitting;
-    // Planned is the first version, recorded the second.
-    if before.version != 2 || before.state != State::Held {
-        return Ok(false);
-    }
-    let Some(branch) = store::life::load(tx, county, before.branch).await? else {
-        return Ok(false);
-    };
-    let after = sittings::moved(&before, Act::Withdraw, TAKEN_BACK).map_err(|it| refused(&it))?;
-    let act = (Act::Withdraw, branch.place);
-    store::sittings::save(tx, county, (&before, &after), act, (by, now)).await?;
-    note(tx, county, (by, now), ("withdraw_sitting", "sitting", id), "import_undo").await?;
-    standing::anew(tx, house, before.branch, (before.held_on, now.date())).await?;
-    Ok(true)
 }

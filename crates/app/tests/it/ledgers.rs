@@ -51,7 +51,7 @@ async fn branch(world: &World, county: County, committee: &Staff, word: &str) ->
         let new = NewMember {
             name: name(word, nth),
             standing: if nth == 10 { "probationary" } else { "full" }.to_owned(),
-            post: ["secretary", "committee", "committee"].get(nth).unwrap_or(&"none").to_string(),
+            post: (*["secretary", "committee", "committee"].get(nth).unwrap_or(&"none")).to_owned(),
             from_on: "2025-01-01".to_owned(),
             ..NewMember::default()
         };
@@ -214,7 +214,10 @@ fn different(one: &[Vec<String>], other: &[Vec<String>]) -> Vec<(usize, usize, S
             let cell = |row: &Vec<String>| {
                 let cell = row.get(column).cloned().unwrap_or_default();
                 // The apostrophe that keeps a text from being a formula is the file's, not the row's.
-                cell.strip_prefix('\'').map(str::to_owned).unwrap_or(cell)
+                match cell.strip_prefix('\'') {
+                    Some(rest) => rest.to_owned(),
+                    None => cell,
+                }
             };
             if cell(own) != cell(theirs) {
                 all.push((at, column, cell(own), cell(theirs)));

@@ -1,5 +1,7 @@
 //! A file on its way in, whatever it brings: its columns, its words, its rows, its receipt.
 
+mod said;
+
 use app::imports::{self as doing, Asked as Word, Bringing, Choosing, Counts, Row, Shown, View};
 use app::{Failure, FieldError, Once};
 use axum::extract::{Path, Query, State};
@@ -10,6 +12,7 @@ use kernel::id::Id;
 use kernel::time::Instant;
 use serde::Deserialize;
 
+use self::said::home;
 use super::Desk;
 use super::exports::as_file;
 use super::hotline::step;
@@ -88,42 +91,6 @@ impl Seat {
     }
 }
 
-/// Where files of a noun are listed.
-fn home(county: domain::places::County, noun: Noun) -> String {
-    match noun {
-        Noun::Hotline => format!("/{county}/staff/hotline"),
-        Noun::Sittings => format!("/{county}/staff/life/ledger"),
-    }
-}
-
-/// What a page calls things, by noun.
-struct Said {
-    back: &'static str,
-    columns: &'static str,
-    heads: [&'static str; 4],
-    undo: &'static str,
-    kept: &'static str,
-}
-
-fn said(noun: Noun) -> Said {
-    match noun {
-        Noun::Hotline => Said {
-            back: "回到热线导入",
-            columns: "选“不要”的列不带进来；选“原样带回”的，导出时原样还回去。",
-            heads: ["工单", "哪里", "类别", "热线时限"],
-            undo: "还没人动过的，一件件撤回，编号可以再导入；已经派单、办理、有人跟的留着，会列出来。",
-            kept: "requests",
-        },
-        Noun::Sittings => Said {
-            back: "回到台账",
-            columns: "选“不要”的列不带进来；应到几个人不用选，按那天的名册算，选了就核对一遍。",
-            heads: ["主题", "支部", "类别", "应到 / 实到"],
-            undo: "还没人动过的，一次次作废，改好可以再导入；改过、公布了的留着，会列出来。",
-            kept: "life/sittings",
-        },
-    }
-}
-
 fn own(county: domain::places::County, id: Id) -> String {
     format!("/{county}/staff/imports/{}", id.0)
 }
@@ -162,7 +129,7 @@ pub(crate) async fn show(
 
 fn run_page(seat: &Seat, mut shown: Shown, tab: &str, after: Option<i64>) -> RunPage {
     let (own, now, counts) = (seat.own(), seat.web.app.now(), shown.counts);
-    let (noun, said) = (shown.noun, said(shown.noun));
+    let (noun, said) = (shown.noun, said::of(shown.noun));
     let more = shown.rows.len() > ROWS;
     shown.rows.truncate(ROWS);
     let house = &seat.desk.house;
@@ -395,7 +362,7 @@ fn columns_page(
         }
     };
     let mut frame = seat.frame((shown.noun, "每一列是什么"));
-    let said_of = self::said(shown.noun);
+    let said_of = said::of(shown.noun);
     frame.has_errors = !errors.is_empty();
     ColumnsPage {
         frame,
@@ -462,7 +429,7 @@ pub(crate) async fn words(
         } else {
             seat.home(shown.noun)
         },
-        back_name: said(shown.noun).back,
+        back_name: said::of(shown.noun).back,
         columns_href: format!("{}/columns", seat.own()),
         action: format!("{}/words", seat.own()),
         key: fresh_key(&seat.web),
