@@ -104,7 +104,7 @@ async fn a_feed_needs_its_address_and_nothing_else_and_ends_for_everybody() {
     let act = async |what: &str| {
         let page = secretary.get(feeds).await;
         let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
-        let typed = [("csrf", csrf.as_str()), ("key", &key), ("which", "branch"), ("do", what)];
+        let typed = [("csrf", csrf.as_str()), ("key", key.as_str()), ("which", "branch"), ("do", what)];
         secretary.post(feeds, &typed).await
     };
     let made = act("renew").await;
@@ -169,7 +169,7 @@ async fn a_rule_of_points_is_tried_on_a_page_and_set_by_a_second_press() {
     let (key, from, seen) = (tried.hidden("key"), tried.hidden("from"), tried.hidden("seen"));
     typed[1].1 = &key;
     typed[10].1 = "set";
-    typed.extend([("from", from.as_str()), ("seen", &seen)]);
+    typed.extend([("from", from.as_str()), ("seen", seen.as_str())]);
     let answer = committee.post(home, &typed).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     assert_eq!(
