@@ -104,7 +104,8 @@ async fn a_feed_needs_its_address_and_nothing_else_and_ends_for_everybody() {
     let act = async |what: &str| {
         let page = secretary.get(feeds).await;
         let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
-        let typed = [("csrf", csrf.as_str()), ("key", key.as_str()), ("which", "branch"), ("do", what)];
+        let typed =
+            [("csrf", csrf.as_str()), ("key", key.as_str()), ("which", "branch"), ("do", what)];
         secretary.post(feeds, &typed).await
     };
     let made = act("renew").await;

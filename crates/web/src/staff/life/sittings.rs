@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::life::Severity;
+pub(super) use domain::life::ledger::kind_words;
 use domain::life::sittings::{Act, State as At, Vote};
 use domain::places::County;
 use domain::quorum::{Base, Shares};
@@ -265,8 +266,6 @@ fn vote_row(it: &Vote) -> VoteRow {
         rule: format!("{}：赞成要超过{whole}的一半", kind_words(ballot.kind)),
     }
 }
-
-pub(super) use domain::life::ledger::kind_words;
 
 fn history(whole: &Whole, now: Instant) -> Vec<String> {
     let told = |it: &Told| {
