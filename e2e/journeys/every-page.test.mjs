@@ -19,6 +19,8 @@ const ELSEWHERE = [
   /\/staff\/(received|meetings|joint)\/\{id\}/, // pages.test, field.test, joint.test
   /\/staff\/orders\/\{id\}\/slip/, // orders.test
   /\/staff\/imports\/\{id\}/, // hotline.test
+  /\/calendar\/\{code\}/, // a calendar, behind a secret that is told once
+  /\/staff\/(merits\/own|life\/sittings\/\{id\}\/(sign-in|here))/, // off until a county switches it on
   /\/staff\/webhooks\/\{id\}/, // webhooks.test
   /\/\{county\}\/mine$/, // off until a county switches it on; mine.test
   /\/staff\/requests\/\{id\}\/preview/, // a fragment; keyboard.test

@@ -26,7 +26,6 @@ use crate::vault::Chest;
 use crate::{App, Failure, House};
 
 pub use self::back::{Form, Made, Which, back, shapes};
-pub(crate) use domain::hotline::TOLD;
 pub use store::hotline::{Earlier, Kept as WorkOrder};
 
 /// What follows from a county's house for every row: its places by town.
@@ -160,6 +159,22 @@ impl Ground {
             Found::Several(_) | Found::None => Ok(town),
         }
     }
+}
+
+/// The words of a row that are not known yet, each with its field.
+pub(crate) fn unknown(
+    ground: &Ground,
+    columns: &Columns,
+    told: &HashMap<(String, String), String>,
+    line: &Line,
+) -> Vec<(&'static str, String)> {
+    let asked = |(column, code): (usize, &Option<&'static str>)| {
+        let code = code.filter(|it| rules::TOLD.contains(it))?;
+        let word = line.cell(column);
+        let short = word.chars().count() <= rules::WORD_CHARS_MAX;
+        (short && !ground.knows(told, code, word)).then(|| (code, word.to_owned()))
+    };
+    columns.iter().enumerate().filter_map(asked).collect()
 }
 
 /// A work order with what it becomes.

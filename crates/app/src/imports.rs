@@ -26,6 +26,7 @@ use crate::vault::Chest;
 use crate::world::sha256;
 use crate::{App, Failure, Once};
 
+pub use self::noun::Bringing;
 pub use self::showing::{Listed, Row, Shown, View, page, show, wrong_rows};
 pub use self::staging::{Upload, upload};
 pub use self::words::{Asked, Choice, asked, tell};
@@ -35,14 +36,15 @@ pub use store::imports::{Became, Counts};
 /// How long staged rows wait for somebody, in seconds.
 const WAITS_SECONDS: i64 = 7 * 86_400;
 
-/// Who may bring a file of this noun, and look at it: dispatchers, for their own organisation.
+/// Who may bring a file of this noun, and look at it, for their own organisation: dispatchers those of
+/// the hotline; secretaries and the committee ledgers.
 fn admit(staff: &Staff, noun: Noun) -> Result<Doer, Failure> {
-    match noun {
-        Noun::Hotline if staff.is(Role::Dispatcher) => {
-            Ok(Doer { person: Some(staff.person), org: Some(staff.org) })
-        }
-        Noun::Hotline => Err(Failure::Forbidden),
-    }
+    let may = match noun {
+        Noun::Hotline => staff.is(Role::Dispatcher),
+        Noun::Sittings => crate::policy::life::brings(staff),
+    };
+    let doer = Doer { person: Some(staff.person), org: Some(staff.org) };
+    if may { Ok(doer) } else { Err(Failure::Forbidden) }
 }
 
 /// A file that `staff` may look at; any other is not there.
@@ -272,26 +274,28 @@ async fn begin(
     once(app, county, key, &of, work).await.map(drop)
 }
 
-/// Gives up the rows that are staged; what was taken stays.
+/// Gives up the rows that are staged; what was taken stays. Says what the file would have brought.
 pub async fn give_up(
     app: &App,
     county: County,
     staff: &Staff,
     id: Id,
     key: &Once,
-) -> Result<(), Failure> {
+) -> Result<Noun, Failure> {
     let (now, of, staff) = (app.now(), format!("import_drop {}", id.0), staff.clone());
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let mut run = load(tx, county, &staff, id).await?;
         if !run.state.is_open() {
             return Err(not_now(run.state));
         }
-        let by = admit(&staff, run.noun)?;
+        let (by, noun) = (admit(&staff, run.noun)?, run.noun);
         run.person = staff.person;
         clear(tx, county, run, by, now).await?;
-        Ok(String::new())
+        Ok(noun.code().to_owned())
     };
-    once(app, county, key, &of, work).await.map(drop)
+    let (answer, _) = once(app, county, key, &of, work).await?;
+    // An answer from before there was a second noun says nothing.
+    Ok(Noun::parse(&answer).unwrap_or(Noun::Hotline))
 }
 
 /// Removes what is staged of a file.
@@ -340,7 +344,7 @@ pub(crate) async fn sweep(app: &App, county: County) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether somebody may bring files in, for the menu.
-pub fn may_bring(staff: &Staff) -> bool {
-    Noun::ALL.into_iter().any(|it| admit(staff, it).is_ok())
+/// Whether somebody may bring files of a noun in, for the menu.
+pub fn may_bring(staff: &Staff, noun: Noun) -> bool {
+    admit(staff, noun).is_ok()
 }

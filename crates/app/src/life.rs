@@ -5,11 +5,14 @@
 //! the ledger, and the lines of the branch ([`standing`]).
 
 pub mod branches;
+pub mod bringing;
 pub mod catalogue;
 pub mod excuses;
 pub mod frequency;
+pub mod ledger;
 pub mod reading;
 pub mod recording;
+pub mod sign_in;
 pub mod sittings;
 pub(crate) mod standing;
 

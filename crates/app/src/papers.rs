@@ -1,7 +1,8 @@
 //! Drawings for pages and papers: QR codes, charts and maps, as SVG; records of meetings as Word
-//! files. The door to `documents`.
+//! files, calendars as text. The door to `documents`.
 
 pub use documents::chart;
+pub use documents::ics;
 pub use documents::map;
 pub use documents::minutes::Minutes;
 

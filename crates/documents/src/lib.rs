@@ -11,6 +11,7 @@
 pub mod chart;
 pub mod docx;
 pub mod figure;
+pub mod ics;
 pub mod map;
 pub mod minutes;
 pub mod qr;

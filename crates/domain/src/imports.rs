@@ -8,6 +8,7 @@ pub mod cells;
 use std::collections::BTreeMap;
 
 use crate::hotline;
+use crate::life::ledger;
 use crate::words::half_width;
 
 /// What can be imported.
@@ -15,16 +16,19 @@ use crate::words::half_width;
 pub enum Noun {
     /// Work orders of the 12345 hotline, which become requests.
     Hotline,
+    /// Rows of a ledger (三会一课台账), which become sittings.
+    Sittings,
 }
 
 impl Noun {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Hotline];
+    pub const ALL: [Self; 2] = [Self::Hotline, Self::Sittings];
 
     /// The stable word in the store.
     pub fn code(self) -> &'static str {
         match self {
             Self::Hotline => "hotline",
+            Self::Sittings => "sittings",
         }
     }
 
@@ -37,6 +41,33 @@ impl Noun {
     pub fn fields(self) -> &'static [Field] {
         match self {
             Self::Hotline => hotline::FIELDS,
+            Self::Sittings => ledger::FIELDS,
+        }
+    }
+
+    /// Fields whose words are told once and remembered, in the order in which they are asked.
+    pub fn told(self) -> &'static [&'static str] {
+        match self {
+            Self::Hotline => &hotline::TOLD,
+            Self::Sittings => &ledger::TOLD,
+        }
+    }
+
+    /// Two headings that such a table has, for whoever is told that none was found.
+    pub fn headings(self) -> [&'static str; 2] {
+        match self {
+            Self::Hotline => ["工单编号", "主要内容"],
+            Self::Sittings => ["日期", "内容摘要"],
+        }
+    }
+
+    /// What to do about a row that stands in the file twice.
+    pub fn twice(self) -> &'static str {
+        match self {
+            Self::Hotline => "工单编号和前面一行一样，同一张工单只要一行，请删掉多的。",
+            Self::Sittings => {
+                "前面已经有一行是这个支部、这一天、这个主题。重复的请删掉；真是两次会，请把主题写得不一样。"
+            }
         }
     }
 
@@ -66,10 +97,10 @@ impl Line {
         self.cells.iter().all(|it| it.trim().is_empty())
     }
 
-    /// Whether it sums up or signs, and is no row: 合计, 制表人.
+    /// Whether it sums up or signs, and is no row: 合计, 制表人, the mark of an export.
     pub fn is_closing(&self) -> bool {
-        const WORDS: [&str; 8] =
-            ["合计", "总计", "小计", "共计", "制表", "填表", "备注：", "说明："];
+        const WORDS: [&str; 9] =
+            ["合计", "总计", "小计", "共计", "制表", "填表", "备注：", "说明：", "导出"];
         let mut filled = self.cells.iter().map(|it| it.trim()).filter(|it| !it.is_empty());
         let Some(first) = filled.next() else { return false };
         let first: String = first.chars().filter(|it| !it.is_whitespace()).collect();
@@ -427,6 +458,7 @@ mod tests {
         let is = |cells: &[&str]| lines(&[cells])[0].is_closing();
         assert!(is(&["合计", "", "300"]));
         assert!(is(&["", "总 计：", "300"]));
+        assert!(is(&["导出 7K3M-2 · 王书记（机关党支部）· 2025-03-14 09:00"]));
         assert!(!is(&["FS1", "合计收费不合理"]));
         assert!(!is(&["合计", "", "小区物业费合计多收了三个月一直没有退"]));
     }

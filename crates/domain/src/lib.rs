@@ -22,6 +22,7 @@ pub mod joint;
 pub mod life;
 pub mod logs;
 pub mod meetings;
+pub mod merits;
 pub mod mine;
 pub mod notices;
 pub mod orders;

@@ -9,6 +9,7 @@
 pub mod branches;
 mod catalogue;
 mod frequency;
+pub mod ledger;
 pub mod sittings;
 mod trial;
 
@@ -210,6 +211,11 @@ impl System {
 /// it; 0: for the first only.
 pub fn several(day: Date, book: &Rulebook) -> Several {
     if book.number(day, "life.several", 1) == 0 { Several::FirstOnly } else { Several::Allowed }
+}
+
+/// Whether members sign in to sittings with a code that is shown: `life.sign_in`, 0 where nobody set it.
+pub fn signs_in(day: Date, book: &Rulebook) -> bool {
+    book.number(day, "life.sign_in", 0) == 1
 }
 
 /// What a branch is, with the days on which it was.

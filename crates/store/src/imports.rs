@@ -3,7 +3,7 @@
 //! What is personal comes sealed and is opened by who reads it.
 
 use domain::imports::{Noun, Standing, State};
-use domain::places::County;
+use domain::places::{County, Place};
 use kernel::id::Id;
 use kernel::time::Instant;
 
@@ -11,13 +11,13 @@ use crate::{Row, StoreError, Tx, Value, params, statements};
 
 statements! {
     INSERT_RUN = "INSERT INTO import_run (county, id, noun, state, org, made_by, made_at, name, headings, columns, shape, count,
-            person, changed_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, $6, $7, 1)";
+            person, changed_at, version, ground)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, $6, $7, 1, $12)";
     RUN = "SELECT r.id, r.noun, r.state, r.org, r.made_by, r.made_at, r.name, r.headings, r.columns, r.shape, r.count, r.person,
-            r.changed_at, r.version, p.name FROM import_run r
+            r.changed_at, r.version, p.name, r.ground FROM import_run r
         JOIN person p ON p.county = r.county AND p.id = r.made_by WHERE r.county = $1 AND r.id = $2";
     RUNS = "SELECT r.id, r.noun, r.state, r.org, r.made_by, r.made_at, r.name, r.headings, r.columns, r.shape, r.count, r.person,
-            r.changed_at, r.version, p.name,
+            r.changed_at, r.version, p.name, r.ground,
             (SELECT CAST(COUNT(*) AS BIGINT) FROM import_taken t WHERE t.county = r.county AND t.run = r.id AND t.state <> 'undone') AS taken
         FROM import_run r JOIN person p ON p.county = r.county AND p.id = r.made_by
         WHERE r.county = $1 AND r.noun = $2 AND r.org = $3 AND r.id < $4 ORDER BY r.id DESC LIMIT $5";
@@ -45,6 +45,9 @@ statements! {
     TAKEN = "SELECT line, matter FROM import_taken WHERE county = $1 AND run = $2 AND state = 'taken' ORDER BY line LIMIT $3";
     END_TAKEN = "UPDATE import_taken SET state = $4 WHERE county = $1 AND run = $2 AND line = $3";
     KEPT = "SELECT t.line, r.id, r.number, r.title FROM import_taken t JOIN request r ON r.county = t.county AND r.id = t.matter
+        WHERE t.county = $1 AND t.run = $2 AND t.state = $3 ORDER BY t.line LIMIT $4";
+    KEPT_SITTINGS = "SELECT t.line, s.id, s.held_on, s.title FROM import_taken t
+        JOIN sitting s ON s.county = t.county AND s.id = t.matter
         WHERE t.county = $1 AND t.run = $2 AND t.state = $3 ORDER BY t.line LIMIT $4";
     KEEP_SHAPE = "INSERT INTO import_shape (county, id, noun, hash, headings, columns, made_by, made_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -96,6 +99,8 @@ pub struct Run {
     pub version: i64,
     /// The name of who brought it.
     pub made_by_name: String,
+    /// Within which ground its rows may lie; `None` for the organisation's own alone.
+    pub ground: Option<Place>,
 }
 
 /// A staged row.
@@ -178,7 +183,8 @@ pub async fn insert(tx: &mut Tx<'_>, county: County, run: &Run) -> Result<(), St
         run.name.clone(),
         run.headings.clone(),
         run.columns.as_str(),
-        run.count
+        run.count,
+        run.ground.map(|it| it.0)
     ];
     tx.run(INSERT_RUN, params).await
 }
@@ -198,7 +204,7 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<(Run, i64)>, StoreError> {
     let rows = tx.query(RUNS, params![county, noun.code(), org, before, limit]).await?;
-    rows.iter().map(|row| Ok((run(row)?, row.int(15)?))).collect()
+    rows.iter().map(|row| Ok((run(row)?, row.int(16)?))).collect()
 }
 
 /// The files that a job is at.
@@ -372,28 +378,32 @@ pub async fn end_taken(
     tx.run(END_TAKEN, params![county, run, line, state]).await
 }
 
-/// A request that a row became.
+/// What a row became.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Became {
     /// The row.
     pub line: i64,
-    /// The request.
+    /// The request, or the sitting.
     pub id: Id,
-    /// Its 编号.
+    /// Its 编号; of a sitting, its day.
     pub number: String,
     /// Its title.
     pub title: String,
 }
 
-/// The requests that rows became, of one state: `taken`, `undone` or `kept`.
+/// What rows became, of one state: `taken`, `undone` or `kept`.
 pub async fn became(
     tx: &mut Tx<'_>,
     county: County,
-    run: Id,
+    (run, noun): (Id, Noun),
     state: &'static str,
     limit: i64,
 ) -> Result<Vec<Became>, StoreError> {
-    let rows = tx.query(KEPT, params![county, run, state, limit]).await?;
+    let text = match noun {
+        Noun::Hotline => KEPT,
+        Noun::Sittings => KEPT_SITTINGS,
+    };
+    let rows = tx.query(text, params![county, run, state, limit]).await?;
     let one = |row: &Row| {
         let (line, id) = (row.int(0)?, Id(row.int(1)?));
         Ok(Became { line, id, number: row.text(2)?, title: row.text(3)? })
@@ -493,6 +503,7 @@ fn run(row: &Row) -> Result<Run, StoreError> {
         changed_at: Instant(row.int(12)?),
         version: row.int(13)?,
         made_by_name: row.text(14)?,
+        ground: row.opt_int(15)?.map(Place),
     })
 }
 

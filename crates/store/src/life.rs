@@ -2,6 +2,8 @@
 
 pub mod lines;
 
+use std::collections::HashMap;
+
 use domain::elections::Body;
 use domain::life::branches::{Kept, Membership, Part, Post};
 use domain::places::{County, Place};
@@ -41,6 +43,8 @@ statements! {
         WHERE m.county = $1 AND m.branch = $2 AND m.from_on <= $3 AND (m.until_on IS NULL OR m.until_on >= $3)
         ORDER BY CASE m.post WHEN 'secretary' THEN 1 WHEN 'deputy' THEN 2 WHEN 'committee' THEN 3 ELSE 4 END,
             m.joined_on, m.person LIMIT 1000";
+    BRANCHES_IN = "SELECT b.org, o.name, o.place FROM branch b JOIN organisation o ON o.county = b.county AND o.id = b.org
+        WHERE b.county = $1 AND o.place BETWEEN $2 AND $3 ORDER BY b.org LIMIT $4";
     BRANCH_OF_PERSON = "SELECT branch FROM branch_member WHERE county = $1 AND person = $2 AND until_on IS NULL";
     PERSON_OF_ORG = "SELECT DISTINCT p.id FROM person p JOIN role_grant g ON g.county = p.county AND g.person = p.id
         WHERE p.county = $1 AND p.name = $2 AND g.org = $3 ORDER BY p.id LIMIT 2";
@@ -271,6 +275,45 @@ fn named(row: &Row) -> Result<Named, StoreError> {
         exclusion: row.opt_int(6)?.map(exclusion).transpose()?,
     };
     Ok(Named { membership, name: row.text(9)? })
+}
+
+/// More than the branches of any county.
+const BRANCHES_MAX: i64 = 20_000;
+
+/// The branches of a ground: which, its name, where.
+pub async fn inside(
+    tx: &mut Tx<'_>,
+    county: County,
+    ground: Place,
+) -> Result<Vec<(Id, String, Place)>, StoreError> {
+    let params = params![county, ground.0, ground.last().0, BRANCHES_MAX];
+    let rows = tx.query(BRANCHES_IN, params).await?;
+    rows.iter().map(|row| Ok((Id(row.int(0)?), row.text(1)?, Place(row.int(2)?)))).collect()
+}
+
+/// All lines that the rosters of some branches ever had, in the order of [`roster`]. One statement
+/// for a hundred branches.
+pub async fn rosters(
+    tx: &mut Tx<'_>,
+    county: County,
+    orgs: &[Id],
+) -> Result<HashMap<Id, Vec<Named>>, StoreError> {
+    let mut all: HashMap<Id, Vec<Named>> = HashMap::new();
+    for orgs in orgs.chunks(AMONG_MAX) {
+        let (ids, params) = among(county, orgs);
+        let text = format!(
+            "SELECT m.person, m.from_on, m.until_on, m.standing, m.joined_on, m.post, m.reason, m.approval, m.consent, p.name,
+                m.branch
+            FROM branch_member m JOIN person p ON p.county = m.county AND p.id = m.person
+            WHERE m.county = $1 AND m.branch IN ({ids})
+            ORDER BY m.branch, CASE m.post WHEN 'secretary' THEN 1 WHEN 'deputy' THEN 2 WHEN 'committee' THEN 3 ELSE 4 END,
+                m.joined_on, m.person, m.from_on"
+        );
+        for row in &tx.query_text("life.rosters", &text, params).await? {
+            all.entry(Id(row.int(10)?)).or_default().push(named(row)?);
+        }
+    }
+    Ok(all)
 }
 
 /// The branch on whose roster somebody stands.

@@ -1,7 +1,7 @@
 //! The migrations, and every statement of the store in one list.
 
 use crate::{
-    Migration, Sql, accounts, admission, alike, audit, burden, contact_exports, county, county_words, directory, dues, entry_codes, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters, meetings, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals, publications, reminders, requests, retention, risks, rounds, rulebook, seals, search, second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told, transfers, visits, webhooks, whistles,
+    Migration, Sql, accounts, admission, alike, audit, burden, contact_exports, county, county_words, directory, dues, entry_codes, feeds, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters, meetings, merits, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals, publications, reminders, requests, retention, risks, rounds, rulebook, seals, search, second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told, transfers, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.
@@ -162,6 +162,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0026_rulebook.sqlite.sql"),
         postgres: include_str!("../migrations/0026_rulebook.postgres.sql"),
     },
+    Migration {
+        number: 27,
+        name: "points_and_feeds",
+        sqlite: include_str!("../migrations/0027_points_and_feeds.sqlite.sql"),
+        postgres: include_str!("../migrations/0027_points_and_feeds.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -179,6 +185,7 @@ pub fn statements() -> Vec<&'static Sql> {
         dues::STATEMENTS,
         dues::lines::STATEMENTS,
         entry_codes::STATEMENTS,
+        feeds::STATEMENTS,
         flags::STATEMENTS,
         followers::STATEMENTS,
         hotline::STATEMENTS,
@@ -191,6 +198,7 @@ pub fn statements() -> Vec<&'static Sql> {
         logs::STATEMENTS,
         matters::STATEMENTS,
         meetings::STATEMENTS,
+        merits::STATEMENTS,
         mine::STATEMENTS,
         oidc::STATEMENTS,
         once::STATEMENTS,
@@ -217,6 +225,7 @@ pub fn statements() -> Vec<&'static Sql> {
         search::STATEMENTS,
         sittings::STATEMENTS,
         sittings::lists::STATEMENTS,
+        sittings::rows::STATEMENTS,
         subjects::STATEMENTS,
         second_factors::STATEMENTS,
         suggest::STATEMENTS,

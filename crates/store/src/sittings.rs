@@ -1,6 +1,7 @@
 //! Sittings of branches: planned, recorded, read.
 
 pub mod lists;
+pub mod rows;
 
 use domain::life::sittings::{Act, Attended, Ballot, Outcome, Sitting, State, Vote, difference};
 use domain::places::{County, Place};
@@ -39,6 +40,10 @@ statements! {
     DROP_VOTES = "DELETE FROM sitting_vote WHERE county = $1 AND sitting = $2";
     INSERT_VOTE = "INSERT INTO sitting_vote (county, sitting, seq, kind, subject, due, present, yes, no, abstained, open, passed)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    SIGN_IN = "INSERT INTO sitting_sign_in (county, sitting, person, at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (county, sitting, person) DO NOTHING";
+    SIGNED_IN = "SELECT a.person, p.name FROM sitting_sign_in a JOIN person p ON p.county = a.county AND p.id = a.person
+        WHERE a.county = $1 AND a.sitting = $2 ORDER BY a.at, a.person LIMIT 1000";
     VOTES = "SELECT kind, subject, due, present, yes, no, abstained, open, passed FROM sitting_vote
         WHERE county = $1 AND sitting = $2 ORDER BY seq";
 }
@@ -253,6 +258,26 @@ pub async fn attended(
         Ok((Attended { person, attendance, came, why }, row.text(4)?))
     };
     tx.query(ATTENDED, params![county, id]).await?.iter().map(read).collect()
+}
+
+/// Notes that somebody signed in to a sitting; once, however often they do.
+pub async fn sign_in(
+    tx: &mut Tx<'_>,
+    county: County,
+    (sitting, person): (Id, Id),
+    at: Instant,
+) -> Result<(), StoreError> {
+    tx.run(SIGN_IN, params![county, sitting, person, at]).await
+}
+
+/// Who signed in to a sitting, with their names, in the order in which they did.
+pub async fn signed_in(
+    tx: &mut Tx<'_>,
+    county: County,
+    id: Id,
+) -> Result<Vec<(Id, String)>, StoreError> {
+    let rows = tx.query(SIGNED_IN, params![county, id]).await?;
+    rows.iter().map(|row| Ok((Id(row.int(0)?), row.text(1)?))).collect()
 }
 
 /// What was voted on at a sitting.

@@ -222,6 +222,10 @@ pub(crate) enum Spot {
     Flags,
     /// 组织生活.
     Life,
+    /// 积分.
+    Merits,
+    /// 日历订阅.
+    Feeds,
     /// 换届.
     Terms,
     /// 党费.
@@ -256,11 +260,23 @@ pub(crate) fn desk(
     let county = house.county();
     let staff = &signed_in.staff;
     let reads = reads_requests(staff);
+    let mut groups = groups(county, signed_in, waiting, spot);
+    if app::merits::credits_members(house, web.app.now().date())
+        && let Some(first) = groups.first_mut()
+    {
+        first.items.push(MenuItem {
+            name: "我的积分".to_owned(),
+            href: format!("/{county}/staff/merits/own"),
+            count: None,
+            hot: false,
+            current: false,
+        });
+    }
     DeskFrame {
         title: title.to_owned(),
         has_errors: false,
         county: house.row.name.clone(),
-        groups: groups(county, signed_in, waiting, spot),
+        groups,
         search_action: if reads { format!("/{county}/staff/search") } else { String::new() },
         search: String::new(),
         account: staff.person.0.to_string(),
@@ -385,6 +401,8 @@ fn life_menu(staff: &Staff) -> Vec<(&'static str, &'static str, Spot)> {
         ),
         (staff.is(Role::Secretary), "我的学时", "/study", Spot::Study),
         (may_in_ground(staff, Act::Read), "基层减负", "/burden", Spot::Burden),
+        (may_in_ground(staff, Act::Read), "积分", "/merits", Spot::Merits),
+        (app::feeds::may_keep(staff), "日历订阅", "/feeds", Spot::Feeds),
     ];
     all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2, it.3)).collect()
 }
@@ -504,7 +522,7 @@ fn requests_menu(
     if [Role::Dispatcher, Role::Handler, Role::Caller].into_iter().any(|it| staff.is(it)) {
         mine.push(item("代为登记", "/receive", Spot::Receive, None, false));
     }
-    if app::imports::may_bring(staff) {
+    if app::imports::may_bring(staff, domain::imports::Noun::Hotline) {
         mine.push(item("热线导入", "/hotline", Spot::Hotline, None, false));
     }
     let opens = app::policy::joint::may(staff, domain::joint::Act::Open, None);

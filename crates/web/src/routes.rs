@@ -14,6 +14,7 @@ mod flags;
 mod hotline;
 mod joint;
 mod life;
+mod merits;
 mod oidc;
 mod open311;
 mod orders;
@@ -153,6 +154,7 @@ fn routes() -> Vec<Route> {
         terms::routes(),
         projects::routes(),
         affairs::routes(),
+        merits::routes(),
     ]
     .concat()
 }

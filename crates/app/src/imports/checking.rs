@@ -8,7 +8,7 @@ use kernel::id::Id;
 use store::Tx;
 use store::imports::Run;
 
-use super::noun::{Judge, told};
+use super::noun::Judge;
 use super::{line, words};
 use crate::{App, Failure};
 
@@ -24,7 +24,7 @@ pub(super) struct Read {
 
 /// Reads the whole of a file.
 pub(super) async fn read(app: &App, county: County, id: Id) -> Result<Read, Failure> {
-    let (house, chest) = (app.house(county).await?, app.chest(county).await?);
+    let chest = app.chest(county).await?;
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let run = store::imports::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         let rows = store::imports::rows(tx, county, id, (None, 0), ALL).await?;
@@ -34,8 +34,7 @@ pub(super) async fn read(app: &App, county: County, id: Id) -> Result<Read, Fail
     let (run, rows, words) = app.store().read(county.0, read).await?;
     let open = move || rows.iter().map(|it| line(&chest, it)).collect::<Result<Vec<_>, _>>();
     let lines = app.heavy(open).await??;
-    let columns = domain::imports::split(run.noun, &run.columns);
-    let judge = Judge::new(house, run.noun, columns, told(words));
+    let judge = Judge::of(app, county, &run, words, &lines).await?;
     Ok(Read { run, lines, judge })
 }
 
@@ -58,7 +57,7 @@ pub(super) async fn check_to(
     }
     let noun = run.noun;
     let judged = move || {
-        let asked = words::of(&judge, &lines);
+        let asked = words::of(noun, &judge, &lines);
         let mut seen = HashSet::new();
         let stand = |line: &Line| match judge.judge(line) {
             Ok(it) if !seen.insert(it.key().to_owned()) => (line.number, Standing::Wrong, None),
@@ -97,6 +96,7 @@ async fn here(
     for keys in keys.chunks(store::hotline::NUMBERS_MAX) {
         match noun {
             Noun::Hotline => here.extend(store::hotline::known(tx, county, keys).await?),
+            Noun::Sittings => here.extend(store::sittings::rows::known(tx, county, keys).await?),
         }
     }
     Ok(here)

@@ -8,10 +8,9 @@ use kernel::time::Instant;
 use store::Tx;
 use store::imports::{Became, Counts, Run, Staged};
 
-use super::noun::{Judge, Judged, told};
+use super::noun::{Bringing, Judge};
 use super::{admit, headings, line, load, unseal};
 use crate::exports::{Book, Cell, Column, Mark, Reach, Table, export, moment};
-use crate::hotline::Bringing;
 use crate::vault::Chest;
 use crate::{App, Failure};
 
@@ -125,8 +124,7 @@ pub async fn show(
     id: Id,
     view: View,
 ) -> Result<Shown, Failure> {
-    let (house, chest) = (app.house(county).await?, app.chest(county).await?);
-    let staff = staff.clone();
+    let (chest, staff) = (app.chest(county).await?, staff.clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let run = load(tx, county, &staff, id).await?;
         let counts = store::imports::counts(tx, county, id).await?;
@@ -142,7 +140,7 @@ pub async fn show(
             }
         }
         if counts.kept > 0 {
-            kept = store::imports::became(tx, county, id, "kept", KEPT_MAX).await?;
+            kept = store::imports::became(tx, county, (id, run.noun), "kept", KEPT_MAX).await?;
         }
         Ok((run, counts, rows, words, kept))
     };
@@ -172,10 +170,10 @@ pub async fn show(
         };
         shown.samples = (0..headings.len()).map(sample).collect();
     } else {
-        let judge = Judge::new(house, run.noun, columns, told(words));
+        let (judge, noun) = (Judge::of(app, county, &run, words, &lines).await?, run.noun);
         let all = move || {
             let pairs = rows.iter().zip(&lines);
-            pairs.map(|(row, line)| judged(&judge, &headings, row, line)).collect()
+            pairs.map(|(row, line)| judged((noun, &judge), &headings, row, line)).collect()
         };
         shown.rows = app.heavy(all).await?;
     }
@@ -208,8 +206,7 @@ async fn rows(
     which: (Option<Standing>, i64),
     limit: i64,
 ) -> Result<(Vec<String>, Vec<Opened>), Failure> {
-    let (house, chest) = (app.house(county).await?, app.chest(county).await?);
-    let staff = staff.clone();
+    let (chest, staff) = (app.chest(county).await?, staff.clone());
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let run = load(tx, county, &staff, id).await?;
         let rows = store::imports::rows(tx, county, id, which, limit).await?;
@@ -218,23 +215,31 @@ async fn rows(
     };
     let (run, rows, words) = app.store().read(county.0, read).await?;
     let headings = headings(&chest, &run)?;
-    let columns = rules::split(run.noun, &run.columns);
-    let judge = Judge::new(house, run.noun, columns, told(words));
-    let names = headings.clone();
-    let open = move || {
-        let one = |row: &Staged| -> Result<Opened, Failure> {
-            let line = line(&chest, row)?;
-            let shown = judged(&judge, &names, row, &line);
-            Ok((line, shown))
-        };
-        rows.iter().map(one).collect::<Result<Vec<_>, _>>()
+    let open = move || -> Result<_, Failure> {
+        let lines = rows.iter().map(|it| line(&chest, it)).collect::<Result<Vec<_>, _>>()?;
+        Ok((rows, lines))
     };
-    Ok((headings, app.heavy(open).await??))
+    let (rows, lines) = app.heavy(open).await??;
+    let (judge, noun) = (Judge::of(app, county, &run, words, &lines).await?, run.noun);
+    let names = headings.clone();
+    let show = move || {
+        let one = |(row, line): (Staged, domain::imports::Line)| {
+            let shown = judged((noun, &judge), &names, &row, &line);
+            (line, shown)
+        };
+        rows.into_iter().zip(lines).map(one).collect()
+    };
+    Ok((headings, app.heavy(show).await?))
 }
 
-fn judged(judge: &Judge, names: &[String], row: &Staged, line: &domain::imports::Line) -> Row {
+fn judged(
+    (noun, judge): (Noun, &Judge),
+    names: &[String],
+    row: &Staged,
+    line: &domain::imports::Line,
+) -> Row {
     let (bringing, mut faults) = match judge.judge(line) {
-        Ok(Judged::Hotline(it)) => (Some(*it), Vec::new()),
+        Ok(it) => (Some(it), Vec::new()),
         Err(faults) => {
             let named = |it: domain::imports::Fault| {
                 let name = it.column.and_then(|it| names.get(it)).cloned();
@@ -244,8 +249,7 @@ fn judged(judge: &Judge, names: &[String], row: &Staged, line: &domain::imports:
         }
     };
     if row.standing == Standing::Wrong && faults.is_empty() {
-        let say = "工单编号和前面一行一样，同一张工单只要一行，请删掉多的。".to_owned();
-        faults.push((String::new(), say));
+        faults.push((String::new(), noun.twice().to_owned()));
     }
     Row { line: row.line, standing: row.standing, chosen: row.chosen, bringing, faults }
 }

@@ -2,13 +2,14 @@
 
 use domain::directory::Staff;
 use domain::imports::{self as rules, Columns, Line, Noun, ROWS_MAX, State};
-use domain::places::County;
+use domain::places::{County, Place};
 use kernel::id::Id;
 use store::Tx;
 use store::imports::Run;
 
 use super::{admit, audit, checking, seal, shape_headings};
 use crate::once::once;
+use crate::policy::life::{Act, may_in_ground};
 use crate::vault::Chest;
 use crate::world::sha256;
 use crate::{App, Failure, Once};
@@ -37,7 +38,8 @@ struct Table {
 fn read(noun: Noun, bytes: &[u8]) -> Result<Table, String> {
     let lines = documents::reading::lines(bytes)?;
     let head = rules::head(noun, &lines).ok_or_else(|| {
-        "没找到表头。请看看表格最上面有没有一行列名，例如“工单编号”“主要内容”。".to_owned()
+        let [one, other] = noun.headings();
+        format!("没找到表头。请看看表格最上面有没有一行列名，例如“{one}”“{other}”。")
     })?;
     let rows: Vec<Line> = lines
         .into_iter()
@@ -64,6 +66,7 @@ pub async fn upload(
     key: &Once,
 ) -> Result<Id, Failure> {
     let by = admit(staff, noun)?;
+    let ground = ground(app, county, staff, noun).await?;
     let of = format!("import {} {:?}", noun.code(), sha256(&file.bytes));
     let Upload { name, bytes } = file;
     let read = app.heavy(move || read(noun, &bytes)).await?;
@@ -88,6 +91,7 @@ pub async fn upload(
         changed_at: now,
         version: 1,
         made_by_name: String::new(),
+        ground,
     };
     let staged = rows
         .into_iter()
@@ -111,6 +115,25 @@ pub async fn upload(
         checking::check(app, county, id).await?;
     }
     Ok(id)
+}
+
+/// Within which ground the rows of a file may lie; `None` for the own organisation alone.
+async fn ground(
+    app: &App,
+    county: County,
+    staff: &Staff,
+    noun: Noun,
+) -> Result<Option<Place>, Failure> {
+    let org = staff.org;
+    match noun {
+        Noun::Hotline => Ok(Some(staff.place)),
+        Noun::Sittings if may_in_ground(staff, Act::Bring) => Ok(Some(staff.place)),
+        Noun::Sittings => {
+            let read = async move |tx: &mut Tx<'_>| store::life::load(tx, county, org).await;
+            let branch = app.store().read(county.0, read).await?;
+            if branch.is_some() { Ok(None) } else { Err(Failure::Forbidden) }
+        }
+    }
 }
 
 /// What the columns mean: as it was said for these headings, else as the headings propose.

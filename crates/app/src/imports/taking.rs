@@ -1,16 +1,18 @@
 //! Chosen rows become what their noun makes of them, a piece a transaction. Whoever goes on, the page
 //! or the job, and however often: a row is taken once, because taking removes it.
 
-use domain::imports::{Noun, Standing, State};
+use std::collections::BTreeMap;
+
+use domain::imports::{Standing, State};
 use domain::places::County;
 use kernel::id::Id;
+use kernel::time::Date;
 use store::Tx;
 use store::imports::Run;
 use store::matters::Doer;
 
 use super::line;
-use super::noun::{Judge, Judged, told};
-use crate::hotline::Ready;
+use super::noun::{Judge, Ready};
 use crate::{App, Failure};
 
 /// Rows of one transaction.
@@ -52,17 +54,14 @@ async fn piece(app: &App, county: County, id: Id) -> Result<bool, Failure> {
         finish(app, county, id).await?;
         return Ok(false);
     }
-    let (house, chest) = (app.house(county).await?, app.chest(county).await?);
-    let columns = domain::imports::split(run.noun, &run.columns);
+    let chest = app.chest(county).await?;
     let names = super::headings(&chest, &run)?;
-    let judge = Judge::new(house, run.noun, columns, told(words));
+    let lines = rows.iter().map(|it| line(&chest, it)).collect::<Result<Vec<_>, _>>()?;
+    let judge = Judge::of(app, county, &run, words, &lines).await?;
     let mut ready = Vec::new();
-    for row in &rows {
-        let line = line(&chest, row)?;
-        let made = match judge.judge(&line) {
-            Ok(Judged::Hotline(it)) => {
-                Ready::of(app, &judge.ground, (&run, &chest, &names), &line, &it).await
-            }
+    for (row, line) in rows.iter().zip(&lines) {
+        let made = match judge.judge(line) {
+            Ok(it) => judge.ready(app, (&run, &chest, &names), (line, it)).await,
             Err(_) => Err(Failure::Invalid(Vec::new())),
         };
         match made {
@@ -82,27 +81,32 @@ async fn take(
     run: &Run,
     ready: Vec<(i64, Option<Ready>)>,
 ) -> Result<(), Failure> {
-    let (id, noun) = (run.id, run.noun);
+    let (id, house, today) = (run.id, app.house(county).await?, app.now().date());
     let write = async move |tx: &mut Tx<'_>| -> Result<(), Failure> {
         // Somebody may have been quicker, here or in another process.
         match store::imports::load(tx, county, id).await? {
             Some(now) if now.state == State::Taking => {}
             _ => return Ok(()),
         }
+        let mut follow: BTreeMap<Id, Date> = BTreeMap::new();
         for (line, ready) in &ready {
             let Some(ready) = ready else {
                 store::imports::stand(tx, county, id, (*line, Standing::Wrong)).await?;
                 continue;
             };
-            let here = match noun {
-                Noun::Hotline => store::hotline::by_number(tx, county, ready.number()).await?,
-            };
-            if here.is_some() {
+            if ready.is_here(tx, county).await? {
                 store::imports::stand(tx, county, id, (*line, Standing::Here)).await?;
             } else if store::imports::drop_row(tx, county, id, *line).await? {
                 ready.write(tx, county).await?;
                 store::imports::taken(tx, county, id, (*line, ready.id())).await?;
+                if let Some((branch, since)) = ready.follows() {
+                    let first = follow.entry(branch).or_insert(since);
+                    *first = since.min(*first);
+                }
             }
+        }
+        for (branch, since) in follow {
+            crate::life::anew(tx, &house, branch, (since, today)).await?;
         }
         Ok(())
     };

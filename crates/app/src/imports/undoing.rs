@@ -45,6 +45,9 @@ async fn piece(app: &App, county: County, id: Id) -> Result<bool, Failure> {
                 Noun::Hotline => {
                     crate::hotline::undo(tx, &house, (matter, by), (*message, now)).await?
                 }
+                Noun::Sittings => {
+                    crate::life::bringing::undo(tx, &house, (matter, by), now).await?
+                }
             };
             store::imports::end_taken(tx, county, id, (line, undone)).await?;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::directory::Staff;
-use domain::imports::{Line, State};
+use domain::imports::{Line, Noun, State};
 use domain::places::County;
 use kernel::id::Id;
 use store::Tx;
@@ -42,25 +42,17 @@ pub struct Choice {
 }
 
 /// The words that are not known: field, word, how many rows.
-pub(super) fn of(judge: &Judge, lines: &[Line]) -> Vec<(&'static str, String, usize)> {
-    let mut asked: BTreeMap<(usize, &'static str, &str), usize> = BTreeMap::new();
-    for (column, code) in judge.columns.iter().enumerate() {
-        let Some(code) = *code else { continue };
-        let Some(nth) = crate::hotline::TOLD.iter().position(|it| *it == code) else { continue };
-        for line in lines {
-            let word = line.cell(column);
-            let short = word.chars().count() <= domain::hotline::WORD_CHARS_MAX;
-            if short && !judge.ground.knows(&judge.told, code, word) {
-                *asked.entry((nth, code, word)).or_default() += 1;
-            }
-        }
+pub(super) fn of(noun: Noun, judge: &Judge, lines: &[Line]) -> Vec<(&'static str, String, usize)> {
+    let mut asked: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
+    for unknown in lines.iter().flat_map(|it| judge.unknown(it)) {
+        *asked.entry(unknown).or_default() += 1;
     }
     let mut all = Vec::new();
-    for field in crate::hotline::TOLD {
+    for field in noun.told() {
         let mut own: Vec<_> = asked
             .iter()
-            .filter(|it| it.0.1 == field)
-            .map(|((_, field, word), count)| (*field, (*word).to_owned(), *count))
+            .filter(|it| it.0.0 == *field)
+            .map(|((field, word), count)| (*field, word.clone(), *count))
             .collect();
         // The commonest first.
         own.sort_by_key(|it| std::cmp::Reverse(it.2));
@@ -80,9 +72,9 @@ pub async fn asked(
     read_run(app, county, staff, id).await?;
     let read = checking::read(app, county, id).await?;
     let with_choices = move || {
-        let asked = of(&read.judge, &read.lines);
+        let asked = of(read.run.noun, &read.judge, &read.lines);
         let choices = |(field, word, count): (&'static str, String, usize)| {
-            let choices = read.judge.ground.choices(field, &word);
+            let choices = read.judge.choices(field, &word);
             Asked { field, word, count, choices }
         };
         asked.into_iter().map(choices).collect()

@@ -11,7 +11,7 @@ use store::Tx;
 use store::life::Named;
 
 use super::sittings::{Shown, loaded, overtaken, refused};
-use super::{Branch, LINE_MAX, TEXT_MAX, Wrong, catalogue, doer, note, standing};
+use super::{Branch, LINE_MAX, TEXT_MAX, Wrong, catalogue, doer, note, sign_in, standing};
 use crate::once::once;
 use crate::policy::life::Act;
 use crate::{App, Failure, Once, burden};
@@ -184,6 +184,8 @@ pub struct Sheet {
     pub people: Vec<Named>,
     /// Who came and why others did not, where it was recorded before.
     pub attended: Vec<rules::Attended>,
+    /// Who signed in with the code that was shown.
+    pub signed: Vec<Id>,
     /// What was voted on, where it was recorded before.
     pub votes: Vec<rules::Vote>,
     /// The catalogue, for the names of systems.
@@ -197,7 +199,7 @@ pub async fn sheet(
     county: County,
     (id, on): (Id, Option<Date>),
 ) -> Result<Sheet, Failure> {
-    let (staff, today) = (staff.clone(), app.now().date());
+    let (house, staff, today) = (app.house(county).await?, staff.clone(), app.now().date());
     let read = async move |tx: &mut Tx<'_>| -> Result<Sheet, Failure> {
         let (shown, branch) = loaded(tx, county, (&staff, Act::Sit), id).await?;
         let scope = Scope::of(&shown.sitting.systems);
@@ -211,8 +213,13 @@ pub async fn sheet(
             attended = all.into_iter().map(|it| it.0).collect();
             votes = store::sittings::votes(tx, county, id).await?;
         }
+        let signed = if recorded || !sign_in::is_on(&house, today) {
+            Vec::new()
+        } else {
+            store::sittings::signed_in(tx, county, id).await?.into_iter().map(|it| it.0).collect()
+        };
         let catalogue = catalogue::all(tx, county).await?;
-        Ok(Sheet { shown, branch, scope, people, attended, votes, catalogue })
+        Ok(Sheet { shown, branch, scope, people, attended, signed, votes, catalogue })
     };
     app.store().read(county.0, read).await
 }

@@ -9,6 +9,8 @@ use kernel::id::Id;
 pub enum Act {
     /// Planning, convening, recording, publishing, withdrawing.
     Sit,
+    /// Bringing in a ledger that was kept elsewhere: each row is recorded by the act of recording.
+    Bring,
     /// Keeping the roster and the parts of a branch.
     Roster,
     /// Founding a branch.
@@ -33,6 +35,9 @@ pub enum Relation {
 /// Every act: which role, in which relation.
 pub const TABLE: &[(Act, Role, Relation)] = &[
     (Act::Sit, Role::Secretary, Relation::Own),
+    (Act::Bring, Role::Secretary, Relation::Own),
+    // What was kept on paper before is taken over for many branches at once.
+    (Act::Bring, Role::Committee, Relation::Ground),
     (Act::Roster, Role::Secretary, Relation::Own),
     (Act::Roster, Role::Committee, Relation::Ground),
     (Act::Found, Role::Committee, Relation::Ground),
@@ -62,6 +67,11 @@ pub fn may_in_ground(staff: &Staff, act: Act) -> bool {
     TABLE.iter().filter(ground).any(|it| staff.is(it.1))
 }
 
+/// Whether `staff` may bring ledgers in at all; of which branches, [`may`] and the file's ground say.
+pub fn brings(staff: &Staff) -> bool {
+    TABLE.iter().any(|it| it.0 == Act::Bring && staff.is(it.1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,7 +86,7 @@ mod tests {
     #[test]
     fn a_secretary_keeps_their_own_branch_and_sees_no_other() {
         let (own, other) = ((Id(2), TOWN), (Id(3), TOWN));
-        for act in [Act::Sit, Act::Roster, Act::Read] {
+        for act in [Act::Sit, Act::Bring, Act::Roster, Act::Read] {
             assert!(may(&staff(Role::Secretary), act, own), "{act:?}");
             assert!(!may(&staff(Role::Secretary), act, other), "{act:?}");
         }
@@ -89,7 +99,7 @@ mod tests {
     fn the_committee_sees_its_ground_and_records_for_nobody() {
         let (inside, outside) = (Place(610_925_103_209), Place(610_925_104_209));
         let committee = staff(Role::Committee);
-        for act in [Act::Roster, Act::Excuse, Act::Read] {
+        for act in [Act::Bring, Act::Roster, Act::Excuse, Act::Read] {
             assert!(may(&committee, act, (Id(9), inside)), "{act:?}");
             assert!(!may(&committee, act, (Id(9), outside)), "{act:?}");
         }

@@ -79,7 +79,7 @@ pub(crate) async fn ours(world: &World, name: &str) -> Ours {
     Ours { committee, secretary, people }
 }
 
-fn sitting(on: &str, systems: &[&str]) -> NewSitting {
+pub(crate) fn sitting(on: &str, systems: &[&str]) -> NewSitting {
     NewSitting {
         systems: systems.iter().map(|it| (*it).to_owned()).collect(),
         held_on: on.to_owned(),

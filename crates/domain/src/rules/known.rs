@@ -145,6 +145,8 @@ pub const ALL: &[Known] = &[
     number("order.member_open_max", Group::Orders, &["times"], (1, 50)),
     number("order.minutes_max", Group::Orders, &["times"], (10, 1_440)),
     number("life.several", Group::Life, &["times"], (0, 1)),
+    number("life.sign_in", Group::Life, &["times"], (0, 1)),
+    number("merit.members", Group::Life, &["times"], (0, 1)),
     number("burden.minutes_month", Group::Life, &["minute"], (10, 10_000)),
     number("term.office_committee", Group::Life, &["year"], (1, 10)),
     number("term.office_general_branch", Group::Life, &["year"], (1, 10)),
@@ -237,7 +239,9 @@ mod tests {
     use super::*;
     use crate::reminders::Manners;
     use crate::rules::{Rule, Rulebook};
-    use crate::{accounts, burden, dues, elections, flags, life, mine, orders, projects, requests};
+    use crate::{
+        accounts, burden, dues, elections, flags, life, merits, mine, orders, projects, requests,
+    };
     use crate::{retention, rounds, study, transfers, visits, whistles};
     use kernel::time::Date;
 
@@ -261,7 +265,7 @@ mod tests {
         let whistles = whistles::Kind::ALL.map(|it| whistles::Limits::on(DAY, it, book));
         let terms = elections::Body::ALL.map(|it| it.years(DAY, book));
         format!(
-            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {} {:?} {} {:?} {}",
+            "{:?} {:?} {whistles:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {terms:?} {:?} {} {} {:?} {} {:?} {} {} {}",
             requests::Limits::on(DAY, "road", book),
             orders::Limits::on(DAY, book),
             Manners::on(DAY, book),
@@ -279,6 +283,8 @@ mod tests {
             transfers::valid_days(DAY, book),
             study::Rules::on(DAY, book),
             burden::limit(DAY, book),
+            merits::credits_members(DAY, book),
+            life::signs_in(DAY, book),
         )
     }
 

@@ -1,11 +1,11 @@
-//! Accounts: the second step of signing in, one's own sign-ins and second factor, what waits for
-//! approval, and the audit.
+//! Accounts: the second step of signing in, one's own sign-ins and second factor, calendar feeds, what
+//! waits for approval, and the audit.
 
 use axum::routing::{get, post};
 use domain::directory::Role;
 
 use super::{ADMINS, Access, Route, row};
-use crate::staff::{accounts, audit, people, proposals, second, sessions};
+use crate::staff::{accounts, audit, feeds, people, proposals, second, sessions};
 
 /// The security administrator.
 const SECURITY: Access = Access::Roles(&[Role::Security]);
@@ -22,6 +22,8 @@ pub(super) fn routes() -> Vec<Route> {
         (row("GET", "/{county}/staff/sessions", any), || get(sessions::list)),
         (row("POST", "/{county}/staff/sessions/end", any), || post(sessions::end)),
         (row("POST", "/{county}/staff/sessions/end-others", any), || post(sessions::end_others)),
+        (row("GET", "/{county}/staff/feeds", any), || get(feeds::show)),
+        (row("POST", "/{county}/staff/feeds", any), || post(feeds::sent)),
         (row("GET", "/{county}/staff/prove", any), || get(sessions::prove_form)),
         (row("POST", "/{county}/staff/prove", any), || post(sessions::prove)),
         (row("GET", "/{county}/staff/second", any), || get(second::show)),

@@ -1,13 +1,14 @@
 //! Organisation life: a secretary's month, sittings, rosters; what the committee sees and how much is
 //! asked.
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use domain::directory::Role;
 
-use super::{Access, Route, row};
+use super::{Access, Route, SHEET_BODY_MAX, row};
 use crate::staff::burden;
 use crate::staff::life::{
-    self, committee, founding, frequency, papers, record, roster, sittings, systems,
+    self, committee, founding, frequency, ledger, papers, record, roster, sign_in, sittings, systems,
 };
 
 /// Who leads a branch; which one, the policy says.
@@ -34,6 +35,11 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         (row("GET", "/{county}/staff/life/branches/{org}/roster", READERS), || get(roster::show)),
         (row("POST", "/{county}/staff/life/branches/{org}/roster", KEEPERS), || post(roster::sent)),
+        (row("GET", "/{county}/staff/life/ledger", READERS), || get(ledger::show)),
+        (row("POST", "/{county}/staff/life/ledger", KEEPERS), || {
+            post(ledger::upload).layer(DefaultBodyLimit::max(SHEET_BODY_MAX))
+        }),
+        (row("POST", "/{county}/staff/life/ledger/export", READERS), || post(ledger::export)),
         (row("GET", "/{county}/staff/life/lines", OVERSEERS), || get(committee::lines)),
         (row("GET", "/{county}/staff/life/systems", OVERSEERS), || get(systems::list)),
         (row("POST", "/{county}/staff/life/systems", COMMITTEE), || post(systems::sent)),
@@ -51,6 +57,15 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         (row("POST", "/{county}/staff/life/sittings/{id}/record", SECRETARIES), || {
             post(record::sent)
+        }),
+        (row("GET", "/{county}/staff/life/sittings/{id}/sign-in", SECRETARIES), || {
+            get(sign_in::code)
+        }),
+        (row("GET", "/{county}/staff/life/sittings/{id}/here/{code}", Access::SignedIn), || {
+            get(sign_in::here)
+        }),
+        (row("POST", "/{county}/staff/life/sittings/{id}/here/{code}", Access::SignedIn), || {
+            post(sign_in::sent)
         }),
     ]
 }

@@ -5,7 +5,7 @@ use axum::routing::{get, post};
 
 use super::{Access, PHOTOS_BODY_MAX, Route, row};
 use crate::resident::{answered, home, mine, rate, report, track};
-use crate::staff::accounts;
+use crate::staff::{accounts, feeds};
 use crate::{assets, health};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -41,6 +41,8 @@ pub(super) fn routes() -> Vec<Route> {
         (row("POST", "/{county}/mine/leave", open), || post(mine::leave)),
         (row("GET", "/{county}/answered", open), || get(answered::list)),
         (row("GET", "/{county}/answered/{number}", open), || get(answered::one)),
+        // The secret in the address opens it: calendars of telephones cannot sign in.
+        (row("GET", "/{county}/calendar/{code}/feed.ics", open), || get(feeds::calendar)),
         (row("GET", "/{county}/staff/sign-in", open), || get(accounts::form)),
         (row("POST", "/{county}/staff/sign-in", open), || post(accounts::sign_in)),
     ]

@@ -1,15 +1,18 @@
 //! A file on its way in, whatever it brings: its columns, its words, its rows, its receipt.
 
-use app::imports::{self as doing, Asked as Word, Choosing, Counts, Row, Shown, View};
+mod said;
+
+use app::imports::{self as doing, Asked as Word, Bringing, Choosing, Counts, Row, Shown, View};
 use app::{Failure, FieldError, Once};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::imports::{Need, Standing, State as Step};
+use domain::imports::{Need, Noun, Standing, State as Step};
 use kernel::id::Id;
 use kernel::time::Instant;
 use serde::Deserialize;
 
+use self::said::home;
 use super::Desk;
 use super::exports::as_file;
 use super::hotline::step;
@@ -71,12 +74,16 @@ impl Seat {
         doing::show(app, county, &self.officer.0.staff, self.id, view).await.stop(&self.web)
     }
 
-    fn frame(&self, title: &str) -> crate::views::layout::DeskFrame {
-        self.desk.frame(&self.web, &self.look, &self.officer.0, (title, Spot::Hotline))
+    fn frame(&self, (noun, title): (Noun, &str)) -> crate::views::layout::DeskFrame {
+        let spot = match noun {
+            Noun::Hotline => Spot::Hotline,
+            Noun::Sittings => Spot::Life,
+        };
+        self.desk.frame(&self.web, &self.look, &self.officer.0, (title, spot))
     }
 
-    fn home(&self) -> String {
-        format!("/{}/staff/hotline", self.desk.house.county())
+    fn home(&self, noun: Noun) -> String {
+        home(self.desk.house.county(), noun)
     }
 
     fn own(&self) -> String {
@@ -122,6 +129,7 @@ pub(crate) async fn show(
 
 fn run_page(seat: &Seat, mut shown: Shown, tab: &str, after: Option<i64>) -> RunPage {
     let (own, now, counts) = (seat.own(), seat.web.app.now(), shown.counts);
+    let (noun, said) = (shown.noun, said::of(shown.noun));
     let more = shown.rows.len() > ROWS;
     shown.rows.truncate(ROWS);
     let house = &seat.desk.house;
@@ -130,9 +138,12 @@ fn run_page(seat: &Seat, mut shown: Shown, tab: &str, after: Option<i64>) -> Run
     let stands = counts.taken - counts.kept;
     let undoes = stands > 0 && matches!(shown.state, Step::Ready | Step::Done);
     RunPage {
-        frame: seat.frame(&shown.name),
+        frame: seat.frame((noun, &shown.name)),
         by: format!("{}，{}", shown.by, words::moment(shown.at, now)),
-        back_href: seat.home(),
+        back_href: seat.home(noun),
+        back_name: said.back,
+        heads: said.heads,
+        undo_hint: said.undo,
         tag: step(shown.state),
         action: own.clone(),
         key: fresh_key(&seat.web),
@@ -152,17 +163,18 @@ fn run_page(seat: &Seat, mut shown: Shown, tab: &str, after: Option<i64>) -> Run
         drop_key: fresh_key(&seat.web),
         undo_action: undoes.then(|| format!("{own}/undo")),
         undo_key: fresh_key(&seat.web),
-        back_action: (counts.taken > 0).then(|| format!("{}/back", seat.home())),
+        back_action: (noun == Noun::Hotline && counts.taken > 0)
+            .then(|| format!("{}/back", seat.home(noun))),
         id: seat.id.0.to_string(),
         progress: progress(&shown),
-        kept: shown.kept.iter().map(|it| kept(house.county(), it)).collect(),
+        kept: shown.kept.iter().map(|it| kept(house.county(), said.kept, it)).collect(),
         name: shown.name,
     }
 }
 
-fn kept(county: domain::places::County, it: &doing::Became) -> Link {
+fn kept(county: domain::places::County, rows: &str, it: &doing::Became) -> Link {
     let name = format!("第 {} 行：{} {}", it.line, it.number, it.title);
-    Link { name, href: format!("/{county}/staff/requests/{}", it.id.0) }
+    Link { name, href: format!("/{county}/staff/{rows}/{}", it.id.0) }
 }
 
 /// What it came to.
@@ -231,16 +243,26 @@ fn row(house: &app::House, it: &Row, now: Instant) -> RowLine {
         faults: it.faults.clone(),
         ..RowLine::default()
     };
-    if let Some(bringing) = &it.bringing {
-        let order = &bringing.order;
-        let words = order.words();
-        line.number.clone_from(&order.number);
-        line.title = domain::words::cover_numbers(&domain::requests::title_of(&words));
-        line.place = house.full_place_name(bringing.place);
-        house.category_name(&bringing.category).clone_into(&mut line.category);
-        line.limit = order.limit_at.map(|it| words::moment(it, now)).unwrap_or_default();
-    } else {
-        "这一行还读不全".clone_into(&mut line.title);
+    match &it.bringing {
+        Some(Bringing::Hotline(bringing)) => {
+            let order = &bringing.order;
+            let words = order.words();
+            line.number.clone_from(&order.number);
+            line.title = domain::words::cover_numbers(&domain::requests::title_of(&words));
+            line.place = house.full_place_name(bringing.place);
+            house.category_name(&bringing.category).clone_into(&mut line.category);
+            line.limit = order.limit_at.map(|it| words::moment(it, now)).unwrap_or_default();
+        }
+        Some(Bringing::Sitting(bringing)) => {
+            let after = &bringing.outcome.after;
+            let late = if after.is_late_entry() { "，补录" } else { "" };
+            line.number = format!("{} {}{late}", after.held_on, after.hours.0);
+            line.title.clone_from(&after.title);
+            line.place.clone_from(&bringing.branch);
+            line.category.clone_from(&bringing.systems);
+            line.limit = format!("{} / {}", after.due, after.present);
+        }
+        None => "这一行还读不全".clone_into(&mut line.title),
     }
     line
 }
@@ -339,12 +361,15 @@ fn columns_page(
             choices: shown.noun.fields().iter().map(choice).collect(),
         }
     };
-    let mut frame = seat.frame("每一列是什么");
+    let mut frame = seat.frame((shown.noun, "每一列是什么"));
+    let said_of = said::of(shown.noun);
     frame.has_errors = !errors.is_empty();
     ColumnsPage {
         frame,
         name: shown.name.clone(),
-        back_href: seat.home(),
+        back_href: seat.home(shown.noun),
+        back_name: said_of.back,
+        hint: said_of.columns,
         action: format!("{}/columns", seat.own()),
         key: fresh_key(&seat.web),
         errors: form_errors(errors, |it| it),
@@ -397,13 +422,14 @@ pub(crate) async fn words(
     let asked = doing::asked(app, seat.desk.house.county(), staff, seat.id).await;
     let asked = asked.stop(&seat.web)?;
     Ok(page(&WordsPage {
-        frame: seat.frame("他们的叫法，对我们的叫法"),
+        frame: seat.frame((shown.noun, "他们的叫法，对我们的叫法")),
         name: shown.name,
         back_href: if asked.is_empty() {
             format!("{}?done=words", seat.own())
         } else {
-            seat.home()
+            seat.home(shown.noun)
         },
+        back_name: said::of(shown.noun).back,
         columns_href: format!("{}/columns", seat.own()),
         action: format!("{}/words", seat.own()),
         key: fresh_key(&seat.web),
@@ -418,6 +444,8 @@ fn groups(asked: Vec<Word>) -> Vec<WordGroup> {
             let title = match it.field {
                 "category" => "他们的分类，是我们的哪一类",
                 "town" => "他们的乡镇，是我们的哪一个",
+                "branch" => "他们的支部，是我们的哪一个",
+                "systems" => "他们的类别，是我们的哪一项制度",
                 _ => "这样的工单，还要不要我们办",
             };
             let group = WordGroup { field: it.field, title: title.to_owned(), words: Vec::new() };
@@ -480,8 +508,8 @@ pub(crate) async fn give_up(
     KeyedForm { officer, form: _, once }: KeyedForm,
 ) -> Answer {
     let id = parse_id(&id).stop(&web)?;
-    doing::give_up(&web.app, county, &officer.0.staff, id, &once).await.stop(&web)?;
-    Ok(Redirect::to(&format!("/{county}/staff/hotline?done=1")).into_response())
+    let noun = doing::give_up(&web.app, county, &officer.0.staff, id, &once).await.stop(&web)?;
+    Ok(Redirect::to(&format!("{}?done=1", home(county, noun))).into_response())
 }
 
 /// The rows to be mended, with what to do.

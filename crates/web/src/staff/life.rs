@@ -3,9 +3,11 @@
 pub(crate) mod committee;
 pub(crate) mod founding;
 pub(crate) mod frequency;
+pub(crate) mod ledger;
 pub(crate) mod papers;
 pub(crate) mod record;
 pub(crate) mod roster;
+pub(crate) mod sign_in;
 pub(crate) mod sittings;
 pub(crate) mod systems;
 
@@ -193,6 +195,8 @@ async fn shown(
         about: format!("{} 月 · 名册上 {} 人", it.month.number(), it.members.len()),
         plan_href: own.then(|| at(county, "/sittings/new")),
         roster_href: at(county, &format!("/branches/{}/roster", org.0)),
+        merits_href: format!("/{county}/staff/merits/orgs/{}", org.0),
+        ledger_href: at(county, &format!("/ledger?branch={}", org.0)),
         term_href: format!("/{county}/staff/terms/branches/{}", org.0),
         affairs: affairs(county, &signed_in.staff, &it),
         term: super::terms::term::at_a_glance(it.term.as_ref()),

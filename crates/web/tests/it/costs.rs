@@ -58,6 +58,7 @@ const NO_PAGE: &[&str] = &[
     "/assets/{hash}/{name}",
     "/{county}/q/{code}",
     "/{county}/staff/search",
+    "/{county}/calendar/{code}/feed.ics",
     "/{county}/staff/sign-in/oidc/back",
 ];
 
@@ -72,6 +73,9 @@ const NOT_IN_A_VILLAGE: &[&str] = &[
     "/{county}/staff/publications/{id}/photos/{hash}",
     "/{county}/staff/orders/{id}/slip",
     "/{county}/staff/imports/{id}",
+    "/{county}/staff/merits/own",
+    "/{county}/staff/life/sittings/{id}/sign-in",
+    "/{county}/staff/life/sittings/{id}/here/{code}",
     "/{county}/staff/imports/{id}/columns",
     "/{county}/staff/imports/{id}/words",
 ];

@@ -12,6 +12,7 @@ mod costs;
 mod doors;
 mod faults;
 mod foreign;
+mod ledgers;
 mod life;
 mod ownership;
 mod pages;

@@ -108,6 +108,7 @@ pub(crate) async fn branches(
             link: None,
         },
         systems_href: at(county, "/systems"),
+        ledger_href: at(county, "/ledger"),
         found_href: None,
     };
     shown.found_href = staff.is(Role::Committee).then(|| at(county, "/branches/new"));

@@ -121,8 +121,13 @@ fn person(sheet: &Sheet, form: &Form, back: bool, it: &app::life::Named) -> Pers
     } else {
         format!("{}，没有表决权", standing_words(own.standing))
     };
-    // Who should come is taken to have come: fewer taps, and who did not is unticked.
-    let usual = known.map_or(sheet.attended.is_empty() && !excluded, |it| it.came);
+    // Who should come is taken to have come: fewer taps, and who did not is unticked. Where some
+    // signed in, those came, and others are ticked by hand.
+    let usual = match known {
+        Some(it) => it.came,
+        None if sheet.signed.is_empty() => sheet.attended.is_empty() && !excluded,
+        None => sheet.signed.contains(&id),
+    };
     PersonRow {
         id: id.0,
         name: it.name.clone(),

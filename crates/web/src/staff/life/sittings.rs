@@ -8,9 +8,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::life::Severity;
+pub(super) use domain::life::ledger::kind_words;
 use domain::life::sittings::{Act, State as At, Vote};
 use domain::places::County;
-use domain::quorum::{Base, Kind, Shares};
+use domain::quorum::{Base, Shares};
 use kernel::time::Instant;
 use serde::Deserialize;
 
@@ -191,6 +192,11 @@ async fn shown(
         record: record
             .filter(|_| whole.may_act)
             .map(|name| Link { name: name.to_owned(), href: format!("{base}/record") }),
+        sign_in_href: (whole.may_act
+            && it.state.is_open()
+            && it.held_on == now.date()
+            && app::life::sign_in::is_on(&desk.house, now.date()))
+        .then(|| format!("{base}/sign-in")),
         minutes_href: it.entered_on.map(|_| format!("{base}/minutes")),
         action: base,
         key: form.key.clone(),
@@ -262,15 +268,6 @@ fn vote_row(it: &Vote) -> VoteRow {
         counts: format!("赞成 {}，反对 {}，弃权 {}", ballot.yes, ballot.no, ballot.abstained),
         tag: Tag { kind, words: words.to_owned() },
         rule: format!("{}：赞成要超过{whole}的一半", kind_words(ballot.kind)),
-    }
-}
-
-pub(super) fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::General => "党员大会表决",
-        Kind::Committee => "支委会决定",
-        Kind::Admission => "接收预备党员或者转正",
-        Kind::Election => "选举",
     }
 }
 

@@ -11,6 +11,8 @@ pub(crate) struct ColumnsPage {
     pub(crate) frame: DeskFrame,
     pub(crate) name: String,
     pub(crate) back_href: String,
+    pub(crate) back_name: &'static str,
+    pub(crate) hint: &'static str,
     pub(crate) action: String,
     pub(crate) key: String,
     pub(crate) errors: Vec<FormError>,
@@ -38,6 +40,7 @@ pub(crate) struct WordsPage {
     pub(crate) frame: DeskFrame,
     pub(crate) name: String,
     pub(crate) back_href: String,
+    pub(crate) back_name: &'static str,
     pub(crate) columns_href: String,
     pub(crate) action: String,
     pub(crate) key: String,
@@ -71,6 +74,11 @@ pub(crate) struct RunPage {
     pub(crate) name: String,
     pub(crate) by: String,
     pub(crate) back_href: String,
+    pub(crate) back_name: &'static str,
+    /// What stands over a row's title, place, category and limit.
+    pub(crate) heads: [&'static str; 4],
+    /// What taking back does.
+    pub(crate) undo_hint: &'static str,
     pub(crate) tag: Tag,
     pub(crate) action: String,
     pub(crate) key: String,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::hotline::RunRow;
 use super::lists::{Empty, Pager};
 use super::rules::RuleChange;
 use super::trial::TrialShown;
@@ -20,6 +21,8 @@ pub(crate) struct MonthPage {
     /// Where a sitting is planned, for those who may.
     pub(crate) plan_href: Option<String>,
     pub(crate) roster_href: String,
+    pub(crate) ledger_href: String,
+    pub(crate) merits_href: String,
     pub(crate) term_href: String,
     /// Dues and hours of study, for those who may read them.
     pub(crate) affairs: Vec<Link>,
@@ -37,6 +40,62 @@ pub(crate) struct MonthPage {
     /// Everything of the year that is met or still to come.
     pub(crate) rest: Vec<OwedRow>,
     pub(crate) excuse: Option<ExcuseForm>,
+}
+
+/// The ledger of sittings: `staff/life/ledger.html`. Taking out posts `csrf branch from until`, bringing
+/// in posts `csrf key sheet`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/life/ledger.html")]
+pub(crate) struct LedgerPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) back_href: String,
+    /// The branch whose ledger it is; empty for all of the ground, or the own one.
+    pub(crate) whose: String,
+    pub(crate) branch: String,
+    pub(crate) errors: Vec<FormError>,
+    pub(crate) export_action: String,
+    pub(crate) from: Field,
+    pub(crate) until: Field,
+    /// For those who may bring one in.
+    pub(crate) bring: Option<BringForm>,
+}
+
+/// The form by which a ledger is brought in, and the files that were brought.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BringForm {
+    pub(crate) action: String,
+    pub(crate) key: String,
+    /// Only its error is used.
+    pub(crate) sheet: Field,
+    pub(crate) rows_max: String,
+    pub(crate) runs: Vec<RunRow>,
+    pub(crate) older_href: Option<String>,
+    pub(crate) newest_href: Option<String>,
+}
+
+/// The code by which members sign in to a sitting: `staff/life/sign_in.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/life/sign_in.html")]
+pub(crate) struct SignInPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) back_href: String,
+    pub(crate) title: String,
+    pub(crate) qr_svg: String,
+    /// "应到 11 人，签到了 3 人".
+    pub(crate) count: String,
+    pub(crate) names: String,
+}
+
+/// What who followed the code sees: `staff/life/here.html`. Posts `csrf key`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/life/here.html")]
+pub(crate) struct HerePage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) title: String,
+    pub(crate) branch: String,
+    pub(crate) is_in: bool,
+    pub(crate) action: String,
+    pub(crate) key: String,
 }
 
 /// What is asked of a branch in one period.
@@ -86,6 +145,7 @@ pub(crate) struct BranchesPage {
     pub(crate) pager: Pager,
     pub(crate) empty: Empty,
     pub(crate) systems_href: String,
+    pub(crate) ledger_href: String,
     /// Where a branch is founded, for those who may.
     pub(crate) found_href: Option<String>,
 }
@@ -176,6 +236,8 @@ pub(crate) struct SittingPage {
     /// What happened to it, oldest first.
     pub(crate) history: Vec<String>,
     pub(crate) record: Option<Link>,
+    /// Where members sign in, on its day, where the county has that.
+    pub(crate) sign_in_href: Option<String>,
     pub(crate) minutes_href: Option<String>,
     pub(crate) action: String,
     pub(crate) key: String,

@@ -1,0 +1,382 @@
+//! Rows of a ledger (三会一课台账) become sittings by the act that records one: who was due and who
+//! came is counted from the roster of the day, and what is entered late is marked.
+
+mod taking;
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::imports::{Columns, Fault, Line};
+use domain::life::branches::{Kept, Membership};
+use domain::life::ledger::{self as rules, Row};
+use domain::life::sittings::{self, Outcome, Recorded, Scope, Sitting, State};
+use domain::places::{County, Place};
+use kernel::id::Id;
+use kernel::time::Date;
+use store::Tx;
+use store::imports::Run;
+use store::life::Named;
+
+use super::catalogue::{self, Own};
+use super::sittings::refused;
+use crate::imports::Choice;
+use crate::{App, Failure};
+
+pub(crate) use self::taking::{Ready, undo};
+
+type Told = HashMap<(String, String), String>;
+
+/// Branches that are offered for a word that is none here.
+const CHOICES: usize = 20;
+
+/// What the rows of a file are looked up in.
+pub(crate) struct Ground {
+    /// The branches that a row may be of: which, its name, where.
+    branches: Vec<(Id, String, Place)>,
+    /// What is kept of those that the rows name.
+    known: HashMap<Id, Known>,
+    catalogue: Vec<Own>,
+    /// The branch of rows that name none.
+    own: Option<Id>,
+    today: Date,
+}
+
+struct Known {
+    kept: Kept,
+    roster: Vec<Named>,
+}
+
+/// A row with what it becomes.
+#[derive(Clone, Debug)]
+pub struct Bringing {
+    /// The name of the branch.
+    pub branch: String,
+    /// What it was for, in the county's words.
+    pub systems: String,
+    /// The sitting with its record; its id is given when it is taken.
+    pub outcome: Outcome,
+    /// What makes it the same row when it comes again.
+    pub(crate) key: String,
+    planned: Sitting,
+    place: Place,
+    version: i64,
+}
+
+impl Ground {
+    /// What these rows ask for: the branches of the file's ground, and rosters of those that are named.
+    pub(crate) async fn of(
+        app: &App,
+        county: County,
+        (run, columns, told): (&Run, &Columns, &Told),
+        lines: &[Line],
+    ) -> Result<Self, Failure> {
+        let (org, ground) = (run.org, run.ground);
+        let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+            let branches = match ground {
+                Some(place) => store::life::inside(tx, county, place).await?,
+                None => {
+                    let own = store::life::load(tx, county, org).await?;
+                    own.into_iter().map(|it| (org, it.name, it.place)).collect()
+                }
+            };
+            Ok((branches, catalogue::all(tx, county).await?))
+        };
+        let (branches, catalogue) = app.store().read(county.0, read).await?;
+        let own = branches.iter().any(|it| it.0 == org).then_some(org);
+        let today = app.now().date();
+        let mut made = Self { branches, known: HashMap::new(), catalogue, own, today };
+        let named: BTreeSet<Id> = {
+            let column = columns.iter().position(|it| *it == Some("branch"));
+            let word = |line: &Line| column.map_or("", |it| line.cell(it)).to_owned();
+            let words: BTreeSet<String> = lines.iter().map(word).collect();
+            words.iter().filter_map(|it| made.branch(told, it)).collect()
+        };
+        let ids: Vec<Id> = named.into_iter().collect();
+        let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+            let kept = store::life::with_parts(tx, county, &ids).await?;
+            Ok((kept, store::life::rosters(tx, county, &ids).await?))
+        };
+        let (kept, mut rosters) = app.store().read(county.0, read).await?;
+        for (kept, _) in kept {
+            let roster = rosters.remove(&kept.org).unwrap_or_default();
+            made.known.insert(kept.org, Known { kept, roster });
+        }
+        Ok(made)
+    }
+
+    /// The branch of a word: as it was told, or the only one of this name; the own one for no word.
+    fn branch(&self, told: &Told, word: &str) -> Option<Id> {
+        if word.is_empty() {
+            return self.own;
+        }
+        if let Some(code) = told.get(&("branch".to_owned(), word.to_owned())) {
+            let id = code.parse().map(Id).ok()?;
+            return self.branches.iter().any(|it| it.0 == id).then_some(id);
+        }
+        let mut of_name = self.branches.iter().filter(|it| it.1 == word);
+        match (of_name.next(), of_name.next()) {
+            (Some(one), None) => Some(one.0),
+            _ => None,
+        }
+    }
+
+    fn system(&self, told: &Told, word: &str) -> Option<String> {
+        let told = told.get(&("systems".to_owned(), word.to_owned())).map(String::as_str);
+        let own = |it: &&Own| {
+            it.is_on
+                && match told {
+                    Some(code) => it.system.code == code,
+                    None => it.system.name == word || it.usual == word,
+                }
+        };
+        self.catalogue.iter().find(own).map(|it| it.system.code.clone())
+    }
+
+    /// The words of a row that are not known yet.
+    pub(crate) fn unknown(
+        &self,
+        columns: &Columns,
+        told: &Told,
+        line: &Line,
+    ) -> Vec<(&'static str, String)> {
+        let mut all = Vec::new();
+        let cell = |code: &'static str| {
+            let column = columns.iter().position(|it| *it == Some(code))?;
+            Some((code, line.cell(column)))
+        };
+        if let Some((code, word)) = cell("branch")
+            && !word.is_empty()
+            && word.chars().count() <= rules::WORD_CHARS_MAX
+            && self.branch(told, word).is_none()
+        {
+            all.push((code, word.to_owned()));
+        }
+        if let Some((code, words)) = cell("systems")
+            && let Ok(words) = rules::systems(words)
+        {
+            let unknown = words.into_iter().filter(|it| self.system(told, it).is_none());
+            all.extend(unknown.map(|it| (code, it)));
+        }
+        all
+    }
+
+    /// What a word may be here, what it sounds like proposed.
+    pub(crate) fn choices(&self, field: &str, word: &str) -> Vec<Choice> {
+        let all: Vec<(String, String)> = if field == "branch" {
+            self.branches.iter().map(|it| (it.0.0.to_string(), it.1.clone())).collect()
+        } else {
+            let on = self.catalogue.iter().filter(|it| it.is_on);
+            on.map(|it| (it.system.code.clone(), it.system.name.clone())).collect()
+        };
+        let mut scored: Vec<(usize, Choice)> = all
+            .into_iter()
+            .map(|(code, name)| (shared(&name, word), Choice { code, name, proposed: false }))
+            .collect();
+        // The likest first; those that are equally like stay in their order.
+        scored.sort_by_key(|it| std::cmp::Reverse(it.0));
+        if field == "branch" {
+            scored.truncate(CHOICES);
+        }
+        if let Some((score, first)) = scored.first_mut() {
+            first.proposed = *score * 2 >= word.chars().count().max(2);
+        }
+        scored.into_iter().map(|it| it.1).collect()
+    }
+
+    /// Judges a row: what it becomes, or every cell that needs mending.
+    pub(crate) fn judge(
+        &self,
+        columns: &Columns,
+        told: &Told,
+        line: &Line,
+    ) -> Result<Bringing, Vec<Fault>> {
+        let row = rules::read(columns, line)?;
+        let mut faults = Faults { columns, all: Vec::new() };
+        let systems = self.systems(told, &row, &mut faults);
+        let found = self.branch(told, &row.branch).and_then(|it| self.known.get_key_value(&it));
+        let Some((org, known)) = found else {
+            faults.say("branch", no_branch(&row.branch));
+            return Err(faults.all);
+        };
+        let (Some(held_on), Some(systems)) = (row.held_on, systems) else {
+            return Err(faults.all);
+        };
+        let from = known.kept.days().from;
+        if held_on < from {
+            faults.say("held_on", format!("{from} 起才在这里记，以前的留在纸上就行。"));
+        }
+        let mut planned = planned(*org, held_on, &row, systems);
+        let names: Vec<&str> =
+            planned.systems.iter().map(|it| catalogue::name(&self.catalogue, it)).collect();
+        let names = names.join("、");
+        if planned.title.is_empty() {
+            planned.title = names.chars().take(100).collect();
+        }
+        let Some(outcome) = recorded(&planned, &row, known, self.today, &mut faults) else {
+            return Err(faults.all);
+        };
+        counted(&row, &outcome.after, &mut faults);
+        if !faults.all.is_empty() {
+            return Err(faults.all);
+        }
+        let named = self.branches.iter().find(|it| it.0 == *org);
+        let (branch, place) = named.map_or((String::new(), Place(0)), |it| (it.1.clone(), it.2));
+        let key = store::sittings::rows::key(*org, held_on, &planned.hours.0, &planned.title);
+        let version = known.kept.version;
+        Ok(Bringing { branch, systems: names, outcome, key, planned, place, version })
+    }
+
+    fn systems(&self, told: &Told, row: &Row, faults: &mut Faults<'_>) -> Option<Vec<String>> {
+        let mut all: Vec<String> = Vec::new();
+        for word in &row.systems {
+            match self.system(told, word) {
+                Some(code) if all.contains(&code) => {}
+                Some(code) => all.push(code),
+                None => {
+                    let say = format!("还没有说“{word}”是我们的哪一项，请先对应好这个词。");
+                    faults.say("systems", say);
+                    return None;
+                }
+            }
+        }
+        Some(all)
+    }
+}
+
+/// What is wrong with a row, each under its column.
+struct Faults<'a> {
+    columns: &'a Columns,
+    all: Vec<Fault>,
+}
+
+impl Faults<'_> {
+    fn say(&mut self, code: &str, say: impl Into<String>) {
+        let column = self.columns.iter().position(|it| *it == Some(code));
+        self.all.push(Fault { column, say: say.into() });
+    }
+}
+
+fn no_branch(word: &str) -> String {
+    if word.is_empty() {
+        "没有写是哪个支部，请补上。".to_owned()
+    } else {
+        format!(
+            "还没有说“{word}”是我们的哪个支部，请先对应好这个词，或者写支部的全称；没有建的，先建支部、加名册。"
+        )
+    }
+}
+
+/// How many pairs of neighbouring characters two words share.
+fn shared(name: &str, word: &str) -> usize {
+    let pairs = |it: &str| -> Vec<(char, char)> {
+        let chars: Vec<char> = it.chars().collect();
+        chars.iter().copied().zip(chars.iter().copied().skip(1)).collect()
+    };
+    let own = pairs(name);
+    pairs(word).iter().filter(|it| own.contains(it)).count()
+}
+
+fn planned(branch: Id, held_on: Date, row: &Row, systems: Vec<String>) -> Sitting {
+    Sitting {
+        id: Id(0),
+        branch,
+        title: row.title.clone(),
+        systems,
+        held_on,
+        hours: row.hours.clone(),
+        place: row.place.clone(),
+        agenda: row.agenda.clone(),
+        minutes: String::new(),
+        guests: String::new(),
+        chair: None,
+        recorder: None,
+        due: 0,
+        present: 0,
+        came: 0,
+        state: State::Planned,
+        entered_on: None,
+        withdrawn: String::new(),
+        version: 1,
+    }
+}
+
+/// The record of a row by the rule of recording.
+fn recorded(
+    planned: &Sitting,
+    row: &Row,
+    known: &Known,
+    today: Date,
+    faults: &mut Faults<'_>,
+) -> Option<Outcome> {
+    let on_day: Vec<&Named> =
+        known.roster.iter().filter(|it| it.membership.span.has(planned.held_on)).collect();
+    let all: Vec<(Id, &str)> =
+        on_day.iter().map(|it| (it.membership.person, it.name.as_str())).collect();
+    let scope = Scope::of(&planned.systems);
+    let due: Vec<(Id, &str)> = on_day
+        .iter()
+        .filter(|it| scope.takes(it.membership.post))
+        .map(|it| (it.membership.person, it.name.as_str()))
+        .collect();
+    let mut told = |code: &str, found: Result<Option<Id>, String>| {
+        found.unwrap_or_else(|say| {
+            faults.say(code, say);
+            None
+        })
+    };
+    let chair = told("chair", rules::one_of("主持人", &row.chair, &all));
+    let recorder = told("recorder", rules::one_of("记录人", &row.recorder, &all));
+    let absent = match rules::absent(&row.absent, &due) {
+        Ok(absent) => absent,
+        Err(say) => {
+            faults.say("absent", say);
+            return None;
+        }
+    };
+    let came = due.iter().map(|it| it.0).filter(|it| !absent.iter().any(|own| own.0 == *it));
+    let recorded = Recorded {
+        held_on: planned.held_on,
+        hours: row.hours.clone(),
+        place: row.place.clone(),
+        minutes: row.minutes.clone(),
+        guests: row.guests.clone(),
+        chair,
+        recorder,
+        came: came.collect(),
+        absent,
+        ballots: row.ballots.clone(),
+    };
+    let roster: Vec<Membership> = on_day.iter().map(|it| it.membership.clone()).collect();
+    match sittings::record(planned, recorded, &roster, today) {
+        Ok(outcome) => Some(outcome),
+        Err(refusal) => {
+            match refused(&refusal) {
+                Failure::Invalid(fields) => {
+                    for it in fields {
+                        faults.say(if it.field == "came" { "present" } else { it.field }, it.say);
+                    }
+                }
+                Failure::NotNow(say) => faults.say("", say),
+                _ => faults.say("", "这一行导入不了，请到网页上记这一次。"),
+            }
+            None
+        }
+    }
+}
+
+/// The numbers of the file must be those of the roster.
+fn counted(row: &Row, after: &Sitting, faults: &mut Faults<'_>) {
+    if let Some(due) = row.due.filter(|it| *it != after.due) {
+        let own = after.due;
+        faults.say(
+            "due",
+            format!("表上写应到 {due} 人，按那天的名册应到 {own} 人（预备党员不算）。请核对名册，或者改这一格。"),
+        );
+    }
+    if let Some(present) = row.present.filter(|it| *it != after.present) {
+        let own = after.present;
+        faults.say(
+            "present",
+            format!("表上写实到 {present} 人，去掉缺席的是 {own} 人。请在“缺席及原因”里写全没来的人，或者改这一格。"),
+        );
+    }
+}
