@@ -1,7 +1,12 @@
 //! The migrations, and every statement of the store in one list.
 
 use crate::{
-    Migration, Sql, accounts, admission, alike, audit, burden, contact_exports, county, county_words, directory, dues, entry_codes, feeds, flags, followers, hotline, imports, joint, ledger, life, lists, logs, matters, meetings, merits, mine, oidc, once, orders, outbox, people, points, privacy, projects, proposals, publications, reminders, requests, retention, risks, rounds, rulebook, seals, search, second_factors, sittings, subjects, suggest, templates, terms, throttle, tokens, told, transfers, visits, webhooks, whistles,
+    Migration, Sql, accounts, admission, alike, audit, burden, contact_exports, county,
+    county_words, directory, dues, entry_codes, feeds, flags, followers, hotline, imports, joint,
+    ledger, life, lists, logs, matters, meetings, merits, mine, oidc, once, orders, outbox, people,
+    points, privacy, projects, proposals, publications, reminders, requests, retention, risks,
+    rounds, rulebook, seals, search, second_factors, sittings, subjects, suggest, templates, terms,
+    throttle, tokens, told, transfers, visits, webhooks, whistles,
 };
 
 /// The schema, in order. A migration that was released is never edited: the next one changes.

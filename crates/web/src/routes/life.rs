@@ -8,7 +8,8 @@ use domain::directory::Role;
 use super::{Access, Route, SHEET_BODY_MAX, row};
 use crate::staff::burden;
 use crate::staff::life::{
-    self, committee, founding, frequency, ledger, papers, record, roster, sign_in, sittings, systems,
+    self, committee, founding, frequency, ledger, papers, record, roster, sign_in, sittings,
+    systems,
 };
 
 /// Who leads a branch; which one, the policy says.
