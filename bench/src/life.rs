@@ -186,7 +186,7 @@ fn three_years() -> String {
         )
     };
     [
-        format!("DELETE FROM life_system WHERE county = {county};"),
+        format!("DELETE FROM rule WHERE county = {county} AND key LIKE 'life.%';"),
         format!("UPDATE branch SET kept_from = '2023-01-01' WHERE county = {county};"),
         months("theme_day", 98),
         months("dues", 99),

@@ -22,6 +22,7 @@ use super::staffing::{PASSWORD, SignIn};
 use super::{Scale, SetClock, begins, people};
 use crate::life::branches::{NewBranch, NewMember, found, put, roster, set_part};
 use crate::life::excuses::accept;
+use crate::life::frequency::{self, NewFrequency};
 use crate::life::recording::{NewRecord, NewVote, record};
 use crate::life::sittings::{NewSitting, act, plan};
 use crate::{App, Failure, House, Once, accounts};
@@ -321,13 +322,22 @@ impl Player<'_> {
         Ok(())
     }
 
-    /// Months are not asked for where only eight sittings a year are told of.
+    /// Months are not asked for where only eight sittings a year are told of: tried out, then taken.
     async fn fewer_systems(&mut self) -> Result<(), Failure> {
         let committee = self.committee.clone();
-        for (code, name) in [("theme_day", "主题党日"), ("dues", "党费收缴")] {
+        for code in ["theme_day", "dues"] {
+            let new = NewFrequency {
+                every: frequency::NEVER.to_owned(),
+                grace: "0".to_owned(),
+                applies: "every".to_owned(),
+                why: "演示：只记八项会议".to_owned(),
+                ..NewFrequency::default()
+            };
+            let of = (code, &new);
+            let tried = frequency::try_out(self.app, &committee, self.county, of).await?;
+            let new = NewFrequency { tried: tried.trial.token, ..new };
             let key = self.key(&committee)?;
-            let of = (code, name, false);
-            crate::life::catalogue::set(self.app, &committee, self.county, of, &key).await?;
+            frequency::take(self.app, &committee, self.county, (code, new), &key).await?;
         }
         Ok(())
     }
