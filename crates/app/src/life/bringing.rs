@@ -4,6 +4,7 @@
 mod taking;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use domain::imports::{Columns, Fault, Line};
 use domain::life::branches::{Kept, Membership};
@@ -19,7 +20,7 @@ use store::life::Named;
 use super::catalogue::{self, Own};
 use super::sittings::refused;
 use crate::imports::Choice;
-use crate::{App, Failure};
+use crate::{App, Failure, House};
 
 pub(crate) use self::taking::{Ready, undo};
 
@@ -35,6 +36,8 @@ pub(crate) struct Ground {
     /// What is kept of those that the rows name.
     known: HashMap<Id, Known>,
     catalogue: Vec<Own>,
+    /// The county's rules: which system is asked on which day.
+    house: Arc<House>,
     /// The branch of rows that name none.
     own: Option<Id>,
     today: Date,
@@ -82,8 +85,8 @@ impl Ground {
         };
         let (branches, catalogue) = app.store().read(county.0, read).await?;
         let own = branches.iter().any(|it| it.0 == org).then_some(org);
-        let today = app.now().date();
-        let mut made = Self { branches, known: HashMap::new(), catalogue, own, today };
+        let (house, today) = (app.house(county).await?, app.now().date());
+        let mut made = Self { branches, known: HashMap::new(), catalogue, house, own, today };
         let named: BTreeSet<Id> = {
             let column = columns.iter().position(|it| *it == Some("branch"));
             let word = |line: &Line| column.map_or("", |it| line.cell(it)).to_owned();
@@ -119,10 +122,25 @@ impl Ground {
         }
     }
 
+    /// Whether a system is asked, or was at some time: a ledger tells of years that are over.
+    fn was_on(&self, own: &Own) -> bool {
+        let days = own.system.versions(&self.house.rules).into_iter().map(|it| it.from);
+        let mut days = days.filter(|it| *it <= self.today).chain([self.today]);
+        days.any(|day| own.is_on(day, &self.house.rules))
+    }
+
+    /// Whether a system may stand in the record of a day, as when one is planned.
+    fn is_on(&self, code: &str, held_on: Date) -> bool {
+        let own = self.catalogue.iter().find(|it| it.system.code == code);
+        own.is_some_and(|it| {
+            [held_on, self.today].iter().any(|day| it.is_on(*day, &self.house.rules))
+        })
+    }
+
     fn system(&self, told: &Told, word: &str) -> Option<String> {
         let told = told.get(&("systems".to_owned(), word.to_owned())).map(String::as_str);
         let own = |it: &&Own| {
-            it.is_on
+            self.was_on(it)
                 && match told {
                     Some(code) => it.system.code == code,
                     None => it.system.name == word || it.usual == word,
@@ -164,7 +182,7 @@ impl Ground {
         let all: Vec<(String, String)> = if field == "branch" {
             self.branches.iter().map(|it| (it.0.0.to_string(), it.1.clone())).collect()
         } else {
-            let on = self.catalogue.iter().filter(|it| it.is_on);
+            let on = self.catalogue.iter().filter(|it| self.was_on(it));
             on.map(|it| (it.system.code.clone(), it.system.name.clone())).collect()
         };
         let mut scored: Vec<(usize, Choice)> = all
@@ -203,6 +221,10 @@ impl Ground {
         let from = known.kept.days().from;
         if held_on < from {
             faults.say("held_on", format!("{from} 起才在这里记，以前的留在纸上就行。"));
+        }
+        if let Some(off) = systems.iter().find(|it| !self.is_on(it, held_on)) {
+            let name = catalogue::name(&self.catalogue, off);
+            faults.say("systems", format!("{held_on} 没有要求“{name}”，请换一项。"));
         }
         let mut planned = planned(*org, held_on, &row, systems);
         let names: Vec<&str> =

@@ -27,6 +27,7 @@ async fn demand(world: &World, by: &Staff, (rule, value, unit): (&str, &str, &st
         from: String::new(),
         why: "县政府常务会 2025 年第 3 次".to_owned(),
         seen: holds.as_ref().map(told).unwrap_or_default(),
+        tried: String::new(),
     };
     let doer = Doer { person: Some(by.person), org: Some(by.org) };
     let key = Once::new(&format!("{rule} {value}"), doer).unwrap();

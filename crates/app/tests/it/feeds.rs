@@ -2,7 +2,7 @@
 
 use app::feeds::{Which, calendar, end, kept, renew};
 use app::life::sittings::plan;
-use app::testing::{LANGAO, PINGLI, World};
+use app::testing::{LANGAO, PINGLI};
 use app::{Failure, Instant};
 use domain::directory::{Role, Staff};
 use icalendar::{Calendar, CalendarComponent, Component, Event};

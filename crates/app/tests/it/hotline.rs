@@ -2,8 +2,8 @@
 
 use app::hotline::WorkOrder;
 use app::imports::{
-    self, Asked, Choosing, Counts, Upload, View, choose, give_up, set_columns, show, take, tell,
-    undo, upload, work, wrong_rows,
+    self, Asked, Bringing, Choosing, Counts, Upload, View, choose, give_up, set_columns, show,
+    take, tell, undo, upload, work, wrong_rows,
 };
 use app::privacy;
 use app::requests::{Doer, search};
@@ -196,6 +196,7 @@ on_both! {
         tell(&world.app, LANGAO, &desk, again, vec![("town".to_owned(), "某某镇".to_owned(), "610925100000".to_owned())], &key("told")).await.unwrap();
         let rows = show(&world.app, LANGAO, &desk, again, all).await.unwrap().rows;
         let cmd = rows.iter().find(|it| it.line == 6).unwrap().bringing.as_ref().unwrap();
+        let Bringing::Hotline(cmd) = cmd else { panic!("{cmd:?}") };
         assert_eq!(cmd.order.body, "=cmd|' /C calc'!A0", "and its words are what they were");
     }
 

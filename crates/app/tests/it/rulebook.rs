@@ -42,6 +42,7 @@ async fn sets(
         from: from.to_owned(),
         why: "县政府常务会 2025 年第 3 次".to_owned(),
         seen: holds.as_ref().map(told).unwrap_or_default(),
+        tried: String::new(),
     };
     let once = key(staff, &format!("{rule} {value} {unit} {from}"));
     set(&world.app, LANGAO, staff, new, &once).await
@@ -110,7 +111,7 @@ on_both! {
         sets(world, &admin, limit("6", "workday"), "").await.unwrap();
         let new = NewValue {
             key: "request.limit".to_owned(), value: "7".to_owned(), unit: "workday".to_owned(),
-            from: String::new(), why: "另一个人".to_owned(), seen,
+            from: String::new(), why: "另一个人".to_owned(), seen, tried: String::new(),
         };
         let late = set(&world.app, LANGAO, &admin, new, &key(&admin, "后来的")).await;
         assert_eq!(wrong(late), ["value"]);

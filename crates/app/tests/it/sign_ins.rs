@@ -4,7 +4,7 @@
 use app::life::recording::sheet;
 use app::life::sign_in::{door, enter, show};
 use app::life::sittings::plan;
-use app::testing::{LANGAO, World};
+use app::testing::LANGAO;
 use app::{Failure, Instant};
 use domain::directory::{Role, Staff};
 use kernel::time::Date;
