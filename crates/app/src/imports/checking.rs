@@ -62,7 +62,7 @@ pub(super) async fn check_to(
         let stand = |line: &Line| match judge.judge(line) {
             Ok(it) if !seen.insert(it.key().to_owned()) => (line.number, Standing::Wrong, None),
             Ok(it) => (line.number, it.standing(), Some(it.key().to_owned())),
-            Err(_) => (line.number, Standing::Wrong, None),
+            Err(_) => (line.number, Standing::Wrong, judge.key(line)),
         };
         let rows: Vec<_> = lines.iter().map(stand).collect();
         (asked.is_empty(), rows)

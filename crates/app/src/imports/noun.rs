@@ -79,6 +79,14 @@ impl Judge {
         }
     }
 
+    /// What makes a row the same when it comes again, where it can be told although cells need mending.
+    pub(crate) fn key(&self, line: &Line) -> Option<String> {
+        match &self.ground {
+            Ground::Hotline(_) => None,
+            Ground::Sittings(ground) => ground.key(&self.columns, &self.told, line),
+        }
+    }
+
     /// The words of a row that are not known yet, each with its field.
     pub(crate) fn unknown(&self, line: &Line) -> Vec<(&'static str, String)> {
         match &self.ground {

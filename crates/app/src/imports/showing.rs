@@ -240,6 +240,8 @@ fn judged(
 ) -> Row {
     let (bringing, mut faults) = match judge.judge(line) {
         Ok(it) => (Some(it), Vec::new()),
+        // What is here stays as it is: nothing of the row needs mending.
+        Err(_) if row.standing == Standing::Here => (None, Vec::new()),
         Err(faults) => {
             let named = |it: domain::imports::Fault| {
                 let name = it.column.and_then(|it| names.get(it)).cloned();

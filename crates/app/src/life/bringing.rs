@@ -200,6 +200,32 @@ impl Ground {
         scored.into_iter().map(|it| it.1).collect()
     }
 
+    /// What makes a row the same when it comes again, as far as it can be read: what was recorded here
+    /// stays as it is, whatever a list says of it now that the roster may have changed.
+    pub(crate) fn key(&self, columns: &Columns, told: &Told, line: &Line) -> Option<String> {
+        let row = rules::read(columns, line).ok()?;
+        let branch = self.branch(told, &row.branch)?;
+        let systems: Option<Vec<String>> =
+            row.systems.iter().map(|it| self.system(told, it)).collect();
+        let planned = self.planned(branch, row.held_on?, &row, systems?);
+        Some(key(&planned))
+    }
+
+    /// The sitting of a row, called what it was for where it has no title.
+    fn planned(&self, branch: Id, held_on: Date, row: &Row, systems: Vec<String>) -> Sitting {
+        let mut planned = planned(branch, held_on, row, systems);
+        if planned.title.is_empty() {
+            planned.title = self.names(&planned.systems).chars().take(100).collect();
+        }
+        planned
+    }
+
+    fn names(&self, systems: &[String]) -> String {
+        let names: Vec<&str> =
+            systems.iter().map(|it| catalogue::name(&self.catalogue, it)).collect();
+        names.join("、")
+    }
+
     /// Judges a row: what it becomes, or every cell that needs mending.
     pub(crate) fn judge(
         &self,
@@ -226,13 +252,7 @@ impl Ground {
             let name = catalogue::name(&self.catalogue, off);
             faults.say("systems", format!("{held_on} 没有要求“{name}”，请换一项。"));
         }
-        let mut planned = planned(*org, held_on, &row, systems);
-        let names: Vec<&str> =
-            planned.systems.iter().map(|it| catalogue::name(&self.catalogue, it)).collect();
-        let names = names.join("、");
-        if planned.title.is_empty() {
-            planned.title = names.chars().take(100).collect();
-        }
+        let planned = self.planned(*org, held_on, &row, systems);
         let Some(outcome) = recorded(&planned, &row, known, self.today, &mut faults) else {
             return Err(faults.all);
         };
@@ -242,9 +262,9 @@ impl Ground {
         }
         let named = self.branches.iter().find(|it| it.0 == *org);
         let (branch, place) = named.map_or((String::new(), Place(0)), |it| (it.1.clone(), it.2));
-        let key = store::sittings::rows::key(*org, held_on, &planned.hours.0, &planned.title);
+        let (key, systems) = (key(&planned), self.names(&planned.systems));
         let version = known.kept.version;
-        Ok(Bringing { branch, systems: names, outcome, key, planned, place, version })
+        Ok(Bringing { branch, systems, outcome, key, planned, place, version })
     }
 
     fn systems(&self, told: &Told, row: &Row, faults: &mut Faults<'_>) -> Option<Vec<String>> {
@@ -295,6 +315,10 @@ fn shared(name: &str, word: &str) -> usize {
     };
     let own = pairs(name);
     pairs(word).iter().filter(|it| own.contains(it)).count()
+}
+
+fn key(it: &Sitting) -> String {
+    store::sittings::rows::key(it.branch, it.held_on, &it.hours.0, &it.title)
 }
 
 fn planned(branch: Id, held_on: Date, row: &Row, systems: Vec<String>) -> Sitting {

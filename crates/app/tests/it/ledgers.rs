@@ -317,6 +317,11 @@ on_both! {
         let again = brought(world, LANGAO, &secretary, sheet(&rows), "again").await;
         let (_, counted) = counts(world, LANGAO, &secretary, again).await;
         assert_eq!((counted.new, counted.here), (2, 1));
+        // The roster may have changed since: what is here stays as it was recorded.
+        rows[2][10] = "12".to_owned();
+        let other = brought(world, LANGAO, &secretary, sheet(&rows), "other").await;
+        let (_, counted) = counts(world, LANGAO, &secretary, other).await;
+        assert_eq!((counted.new, counted.here, counted.wrong), (2, 1, 0));
     }
 
     async fn every_wrong_row_is_told_with_what_to_do_and_comes_again_mended(world: World) {

@@ -1,3 +1,5 @@
+//! The way of one person: what is too early, late or left out, and what each step opens.
+
 use super::super::VERSIONS;
 use super::*;
 

@@ -1,3 +1,5 @@
+//! What a member's months cost, what a payment covers, and what stays where it was paid.
+
 use proptest::prelude::*;
 
 use super::*;
