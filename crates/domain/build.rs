@@ -146,8 +146,9 @@ fn rule(it: &Entry<'_>) -> Result<String, String> {
     let (key, value, unit) = (it.text("key")?, it.number("value")?, it.named("unit", UNITS)?);
     let (basis, confidence, begins) = (it.text("basis")?, it.confidence()?, it.switch("begins")?);
     Ok(format!(
-        "Usual {{ key: {key:?}, value: {value}, unit: {unit:?}, basis: {basis:?}, \
-         confidence: '{confidence}', begins: {begins} }},\n"
+        "Usual {{ key: {key:?}, value: {}, unit: {unit:?}, basis: {basis:?}, \
+         confidence: '{confidence}', begins: {begins} }},\n",
+        grouped(value)
     ))
 }
 
@@ -160,13 +161,28 @@ fn fixed(it: &Entry<'_>) -> Result<String, String> {
         let base = it.named("base", &[("due", "due"), ("present", "present")])?;
         format!("Figure::Share {{ num: {num}, den: {den}, strict: {strict}, base: {base:?} }}")
     } else if it.0.contains_key("brackets") {
-        format!("Figure::Brackets(&{:?})", brackets(it)?)
+        let pairs = brackets(it)?.into_iter();
+        let pairs = pairs.map(|(upto, rate)| format!("({}, {})", grouped(upto), grouped(rate)));
+        format!("Figure::Brackets(&[{}])", pairs.collect::<Vec<_>>().join(", "))
     } else {
         format!("Figure::Steps(&{:?})", it.numbers("steps")?)
     };
     Ok(format!(
         "Fixed {{ key: {key:?}, figure: {what}, basis: {basis:?}, confidence: '{confidence}' }},\n"
     ))
+}
+
+/// A number as it is written in code, by threes.
+fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = if number < 0 { "-".to_owned() } else { String::new() };
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn brackets(it: &Entry<'_>) -> Result<Vec<(i64, i64)>, String> {

@@ -191,7 +191,7 @@ impl Written<'_> {
         Calendar { name, written: self.now, events }
     }
 
-    fn event(&self, uid: String, day: Date, summary: String) -> Event {
+    fn event(&self, uid: &str, day: Date, summary: String) -> Event {
         let uid = format!("{uid}@{}.gongjian", self.house.county());
         let hours = (String::new(), String::new());
         Event { uid, day, hours, summary, description: String::new(), place: String::new() }
@@ -248,7 +248,7 @@ impl Written<'_> {
         let event = |it: Sitting| Event {
             hours: it.hours,
             place: it.place,
-            ..self.event(format!("sitting-{}", it.id.0), it.held_on, it.title)
+            ..self.event(&format!("sitting-{}", it.id.0), it.held_on, it.title)
         };
         Ok(all.into_iter().filter(|it| it.state.is_open() && which(it)).map(event).collect())
     }
@@ -268,7 +268,7 @@ impl Written<'_> {
             && self.is_near(term.due_on)
         {
             let uid = format!("term-{}-{}", org.0, term.due_on);
-            events.push(self.event(uid, term.due_on, "本届任期届满，要换届".to_owned()));
+            events.push(self.event(&uid, term.due_on, "本届任期届满，要换届".to_owned()));
         }
         Ok(events)
     }
@@ -278,7 +278,7 @@ impl Written<'_> {
         let name = catalogue::name(catalogue, &line.system);
         let uid = format!("due-{}-{}-{}", org.0, line.system.replace('_', "-"), line.period);
         let left = line.least - line.counted;
-        self.event(uid, line.due_on, format!("期限：{name}，还差 {left} 次"))
+        self.event(&uid, line.due_on, format!("期限：{name}，还差 {left} 次"))
     }
 
     /// The days on which members joined the Party: how many, and nobody's name.
@@ -298,7 +298,7 @@ impl Written<'_> {
                 1 => "政治生日".to_owned(),
                 many => format!("政治生日（{many} 人）"),
             };
-            events.push(self.event(format!("birthday-{}-{day}", of.0), *day, words));
+            events.push(self.event(&format!("birthday-{}-{day}", of.0), *day, words));
         }
         events
     }

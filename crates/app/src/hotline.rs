@@ -168,13 +168,13 @@ pub(crate) fn unknown(
     told: &HashMap<(String, String), String>,
     line: &Line,
 ) -> Vec<(&'static str, String)> {
-    let asked = |(column, code): (usize, &Option<&'static str>)| {
+    let asked = |(column, code): (usize, Option<&'static str>)| {
         let code = code.filter(|it| rules::TOLD.contains(it))?;
         let word = line.cell(column);
         let short = word.chars().count() <= rules::WORD_CHARS_MAX;
         (short && !ground.knows(told, code, word)).then(|| (code, word.to_owned()))
     };
-    columns.iter().enumerate().filter_map(asked).collect()
+    columns.iter().copied().enumerate().filter_map(asked).collect()
 }
 
 /// A work order with what it becomes.

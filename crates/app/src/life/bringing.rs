@@ -74,12 +74,11 @@ impl Ground {
     ) -> Result<Self, Failure> {
         let (org, ground) = (run.org, run.ground);
         let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-            let branches = match ground {
-                Some(place) => store::life::inside(tx, county, place).await?,
-                None => {
-                    let own = store::life::load(tx, county, org).await?;
-                    own.into_iter().map(|it| (org, it.name, it.place)).collect()
-                }
+            let branches = if let Some(place) = ground {
+                store::life::inside(tx, county, place).await?
+            } else {
+                let own = store::life::load(tx, county, org).await?;
+                own.into_iter().map(|it| (org, it.name, it.place)).collect()
             };
             Ok((branches, catalogue::all(tx, county).await?))
         };

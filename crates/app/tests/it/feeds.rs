@@ -20,7 +20,7 @@ fn events(text: &str) -> Vec<Event> {
     events.collect()
 }
 
-fn missing<T: std::fmt::Debug>(answer: Result<T, Failure>) -> bool {
+fn missing<T: std::fmt::Debug>(answer: &Result<T, Failure>) -> bool {
     matches!(answer, Err(Failure::Missing))
 }
 
@@ -31,7 +31,7 @@ on_both! {
         let ours = ours(world, "甲").await;
         let (app, staff) = (&world.app, &ours.secretary);
         let mut new = sitting("2025-03-20", &["theme_day"]);
-        new.agenda = "讨论党员甲5的事".to_owned();
+        "讨论党员甲5的事".clone_into(&mut new.agenda);
         let id = plan(app, staff, LANGAO, new, &key(staff, "安排")).await.unwrap();
 
         let secret = renew(app, LANGAO, staff, Which::Branch, &key(staff, "开")).await.unwrap();
@@ -65,10 +65,10 @@ on_both! {
         assert_eq!(open("一").await, None, "the same form tells nothing twice");
         assert!(calendar(app, LANGAO, &first).await.is_ok());
         let second = open("二").await.unwrap();
-        assert!(missing(calendar(app, LANGAO, &first).await));
+        assert!(missing(&calendar(app, LANGAO, &first).await));
         assert!(calendar(app, LANGAO, &second).await.is_ok());
-        assert!(missing(calendar(app, PINGLI, &second).await), "of another county it is none");
-        assert!(missing(calendar(app, LANGAO, "cal-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await));
+        assert!(missing(&calendar(app, PINGLI, &second).await), "of another county it is none");
+        assert!(missing(&calendar(app, LANGAO, "cal-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await));
         let hashes = world.rows("SELECT hash FROM feed").await;
         assert_eq!(hashes.len(), 2);
         assert!(hashes.iter().all(|it| it.blob(0).unwrap().len() == 32));
@@ -76,7 +76,7 @@ on_both! {
 
         end(app, LANGAO, staff, Which::Branch, &key(staff, "停")).await.unwrap();
 
-        assert!(missing(calendar(app, LANGAO, &second).await));
+        assert!(missing(&calendar(app, LANGAO, &second).await));
         assert!(kept(app, LANGAO, staff).await.unwrap().of_branch.is_none());
         // Who leads no branch opens no branch's feed.
         let committee = &ours.committee;

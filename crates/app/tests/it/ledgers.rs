@@ -140,7 +140,7 @@ fn row(nth: usize) -> Vec<String> {
     let branch = BRANCHES[nth % BRANCHES.len()];
     let days = i64::try_from(nth * 540 / ROWS).unwrap();
     let day = plus_days(Date::constant(2025, 1, 1), days);
-    let only_committee = nth % 7 == 0;
+    let only_committee = nth.is_multiple_of(7);
     let systems = match nth % 7 {
         0 => "支部委员会会议",
         1 => "支部党员大会、主题党日",
@@ -188,18 +188,18 @@ fn row(nth: usize) -> Vec<String> {
         (nth + 1).to_string(),
         format!("{branch}支部"),
         day.to_string(),
-        if nth % 3 == 0 { text("14:30") } else { String::new() },
-        if nth % 9 == 0 { text("16:05") } else { String::new() },
+        if nth.is_multiple_of(3) { text("14:30") } else { String::new() },
+        if nth.is_multiple_of(9) { text("16:05") } else { String::new() },
         text(systems),
         format!("第 {nth} 次：@学习"),
-        if nth % 2 == 0 { text("三楼会议室") } else { String::new() },
-        if nth % 4 == 0 { String::new() } else { name(branch, 0) },
+        if nth.is_multiple_of(2) { text("三楼会议室") } else { String::new() },
+        if nth.is_multiple_of(4) { String::new() } else { name(branch, 0) },
         name(branch, 2),
         due.to_string(),
         present.to_string(),
         away.collect::<Vec<_>>().join("、"),
-        if nth % 10 == 0 { text("+上级来的同志") } else { String::new() },
-        if nth % 8 == 0 { text("一、学习\n二、讨论") } else { String::new() },
+        if nth.is_multiple_of(10) { text("+上级来的同志") } else { String::new() },
+        if nth.is_multiple_of(8) { text("一、学习\n二、讨论") } else { String::new() },
         minutes,
         votes,
         String::new(),
@@ -275,9 +275,9 @@ on_both! {
         let secretary = branch(world, LANGAO, &committee, "甲").await;
         let mut rows: Vec<Vec<String>> = (0..3).map(|_| row(3)).collect();
         for (row, (day, title)) in rows.iter_mut().zip([("2025-01-16", "一"), ("2025-02-17", "二"), ("2025-03-31", "三")]) {
-            row[1] = "甲支部".to_owned();
-            row[2] = day.to_owned();
-            row[6] = title.to_owned();
+            "甲支部".clone_into(&mut row[1]);
+            day.clone_into(&mut row[2]);
+            title.clone_into(&mut row[6]);
             row[9] = name("甲", 2);
             row[8] = name("甲", 0);
             row[12] = name("甲", 10);
@@ -318,7 +318,7 @@ on_both! {
         let (_, counted) = counts(world, LANGAO, &secretary, again).await;
         assert_eq!((counted.new, counted.here), (2, 1));
         // The roster may have changed since: what is here stays as it was recorded.
-        rows[2][10] = "12".to_owned();
+        "12".clone_into(&mut rows[2][10]);
         let other = brought(world, LANGAO, &secretary, sheet(&rows), "other").await;
         let (_, counted) = counts(world, LANGAO, &secretary, other).await;
         assert_eq!((counted.new, counted.here, counted.wrong), (2, 1, 0));
@@ -331,20 +331,20 @@ on_both! {
         branch(world, LANGAO, &committee, "甲").await;
         let mut rows: Vec<Vec<String>> = (0..9).map(|_| row(3)).collect();
         for (at, row) in rows.iter_mut().enumerate() {
-            row[1] = "甲支部".to_owned();
-            row[2] = "2025-03-14".to_owned();
+            "甲支部".clone_into(&mut row[1]);
+            "2025-03-14".clone_into(&mut row[2]);
             row[6] = format!("第 {at} 次");
             (row[8], row[9], row[12]) = (name("甲", 0), name("甲", 2), String::new());
             (row[10], row[11]) = ("10".to_owned(), "10".to_owned());
         }
-        rows[1][12] = "王五（出差）".to_owned();
-        rows[2][10] = "11".to_owned();
-        rows[3][11] = "9".to_owned();
-        rows[4][2] = "2024-12-31".to_owned();
-        rows[5][2] = "2025-04-03".to_owned();
-        rows[6][8] = "县委书记".to_owned();
-        rows[7][6] = "第 0 次".to_owned();
-        rows[8][16] = "党员大会表决：计划：赞成 12，反对 0，弃权 0".to_owned();
+        "王五（出差）".clone_into(&mut rows[1][12]);
+        "11".clone_into(&mut rows[2][10]);
+        "9".clone_into(&mut rows[3][11]);
+        "2024-12-31".clone_into(&mut rows[4][2]);
+        "2025-04-03".clone_into(&mut rows[5][2]);
+        "县委书记".clone_into(&mut rows[6][8]);
+        "第 0 次".clone_into(&mut rows[7][6]);
+        "党员大会表决：计划：赞成 12，反对 0，弃权 0".clone_into(&mut rows[8][16]);
 
         let id = brought(world, LANGAO, &committee, sheet(&rows), "a").await;
         let (_, counted) = counts(world, LANGAO, &committee, id).await;
@@ -383,7 +383,7 @@ on_both! {
         branch(world, LANGAO, &committee, "乙").await;
         let with = |branch: &str, systems: &str, nth: usize| {
             let mut row = row(3);
-            row[1] = branch.to_owned();
+            branch.clone_into(&mut row[1]);
             (row[2], row[5], row[6]) = ("2025-03-14".to_owned(), systems.to_owned(), format!("第 {nth} 次"));
             (row[8], row[9], row[12]) = (String::new(), String::new(), String::new());
             (row[10], row[11]) = (String::new(), "10".to_owned());

@@ -146,8 +146,8 @@ mod tests {
 
         let form = record(Some(90), &known, &said, 11);
 
-        use Field::{Choice, Line, Text};
-        assert_eq!(form.typed, [Text, Choice, Choice, Line, Line], "minutes, two absent, a place");
+        let typed = [Field::Text, Field::Choice, Field::Choice, Field::Line, Field::Line];
+        assert_eq!(form.typed, typed, "minutes, two absent, a place");
         // Day and hour stayed; nine names were ticked; due, present and two further systems counted.
         assert_eq!(form.automatic, 2 + 9 + 2 + 2);
         let planned = plan(None, &known, false);

@@ -215,7 +215,7 @@ pub(crate) async fn one(
     let year = year_of(&asked, now);
     let it = of_org(&web.app, county, staff, (org, year)).await.stop(&web)?;
     let desk = Desk::of(&web, county, &signed_in).await?;
-    let mut shown = explained(&it, (year, now), |told| record_href(county, told));
+    let mut shown = explained(&it, (year, now), |told| Some(record_href(county, told)));
     shown.frame = desk.frame(&web, &look, &signed_in, ("支部积分", Spot::Merits));
     shown.back = back(county, &desk.house, staff, org);
     shown.action = at(county, &format!("/orgs/{}", org.0));
@@ -256,10 +256,10 @@ pub(crate) async fn mine(
     shown.frame = desk.frame(&web, &look, &signed_in, ("我的积分", Spot::Merits));
     shown.back = Link { name: "回到首页".to_owned(), href: format!("/{county}/staff/") };
     shown.action = at(county, "/own");
-    shown.note = "只有您自己看得到，别人看不到，也不排名。".to_owned();
+    "只有您自己看得到，别人看不到，也不排名。".clone_into(&mut shown.note);
     if is_off {
-        shown.empty.headline = "本县没有给党员个人算积分".to_owned();
-        shown.empty.detail = "不用做什么。".to_owned();
+        "本县没有给党员个人算积分".clone_into(&mut shown.empty.headline);
+        "不用做什么。".clone_into(&mut shown.empty.detail);
     }
     Ok(page(&shown))
 }
@@ -310,7 +310,7 @@ fn merit_row(catalogue: &[Own], told: &Told, href: Option<String>) -> MeritRow {
 }
 
 /// Where a record is read.
-fn record_href(county: County, told: &Told) -> Option<String> {
+fn record_href(county: County, told: &Told) -> String {
     let id = told.fact.matter.0;
     let path = match told.fact.source {
         Source::System | Source::Sitting => format!("life/sittings/{id}"),
@@ -318,5 +318,5 @@ fn record_href(county: County, told: &Told) -> Option<String> {
         Source::ProjectFinished | Source::Milestone => format!("projects/{id}"),
         Source::RiskReview => format!("risks/{id}"),
     };
-    Some(format!("/{county}/staff/{path}"))
+    format!("/{county}/staff/{path}")
 }

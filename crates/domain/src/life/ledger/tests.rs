@@ -91,7 +91,7 @@ fn votes_come_back_as_they_went_out() {
     ] {
         assert!(votes(wrong).is_err(), "{wrong}");
     }
-    let many = vec!["选举：书记：赞成 1"; 7].join("\n");
+    let many = ["选举：书记：赞成 1"; 7].join("\n");
     assert!(votes(&many).unwrap_err().contains('6'));
 }
 
