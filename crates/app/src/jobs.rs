@@ -115,6 +115,8 @@ pub async fn remind(app: &App) -> Result<(), Failure> {
     for row in counties(app).await? {
         let done = crate::reminders::remind(app, row.county).await;
         keep(&mut outcome, row.county, done);
+        let done = crate::life::reminding::remind(app, row.county).await;
+        keep(&mut outcome, row.county, done);
         let done = crate::terms::reminding::remind(app, row.county).await;
         keep(&mut outcome, row.county, done);
     }

@@ -12,6 +12,7 @@ pub mod frequency;
 pub mod ledger;
 pub mod reading;
 pub mod recording;
+pub mod reminding;
 pub mod sign_in;
 pub mod sittings;
 pub(crate) mod standing;

@@ -1,6 +1,7 @@
 //! Branches: what is kept of each, its parts and its roster.
 
 pub mod lines;
+pub mod reminding;
 
 use std::collections::HashMap;
 

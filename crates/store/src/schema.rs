@@ -173,6 +173,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0027_points_and_feeds.sqlite.sql"),
         postgres: include_str!("../migrations/0027_points_and_feeds.postgres.sql"),
     },
+    Migration {
+        number: 28,
+        name: "life_reminder",
+        sqlite: include_str!("../migrations/0028_life_reminder.sqlite.sql"),
+        postgres: include_str!("../migrations/0028_life_reminder.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -199,6 +205,7 @@ pub fn statements() -> Vec<&'static Sql> {
         ledger::STATEMENTS,
         life::STATEMENTS,
         life::lines::STATEMENTS,
+        life::reminding::STATEMENTS,
         lists::STATEMENTS,
         logs::STATEMENTS,
         matters::STATEMENTS,

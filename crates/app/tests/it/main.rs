@@ -56,6 +56,7 @@ mod joint;
 mod keys;
 mod ledgers;
 mod life;
+mod life_reminders;
 mod merits;
 mod mine;
 mod oidc;

@@ -27,7 +27,9 @@ statements! {
             counted = excluded.counted, late_entries = excluded.late_entries";
     DROP_LINE = "DELETE FROM life_line WHERE county = $1 AND branch = $2 AND system = $3 AND period = $4";
     LINES_OF_BRANCH = "SELECT l.branch, l.system, l.period, l.year, l.due_on, l.standing, l.severity, l.met_on, l.least, l.counted,
-            l.late_entries, o.name, COALESCE(e.reason, '')
+            l.late_entries, o.name, COALESCE(e.reason, ''),
+            (SELECT MAX(r.at) FROM life_reminder r WHERE r.county = l.county AND r.branch = l.branch AND r.system = l.system
+                AND r.period = l.period)
         FROM life_line l JOIN organisation o ON o.county = l.county AND o.id = l.branch
         LEFT JOIN life_excuse e ON e.county = l.county AND e.branch = l.branch AND e.system = l.system AND e.period = l.period
         WHERE l.county = $1 AND l.branch = $2 AND l.year = $3 ORDER BY l.due_on, l.system LIMIT 1000";
@@ -200,20 +202,25 @@ pub async fn drop(tx: &mut Tx<'_>, county: County, it: &Line) -> Result<(), Stor
     tx.run(DROP_LINE, params![county, it.branch, system, period]).await
 }
 
-fn period(text: &str) -> Result<Period, StoreError> {
+pub(super) fn period(text: &str) -> Result<Period, StoreError> {
     Period::parse(text).ok_or_else(|| StoreError::Corrupt { what: format!("period {text}") })
 }
 
+pub(super) fn standing(text: &str) -> Result<Standing, StoreError> {
+    let corrupt = || StoreError::Corrupt { what: format!("life_line {text}") };
+    Standing::parse(text).ok_or_else(corrupt)
+}
+
 fn line(row: &Row) -> Result<Line, StoreError> {
-    let (standing, severity) = (row.text(5)?, row.text(6)?);
-    let corrupt = |what: &str| StoreError::Corrupt { what: format!("life_line {what}") };
+    let severity = row.text(6)?;
+    let corrupt = || StoreError::Corrupt { what: format!("life_line {severity}") };
     Ok(Line {
         branch: Id(row.int(0)?),
         system: row.text(1)?,
         period: period(&row.text(2)?)?,
         due_on: day(&row.text(4)?)?,
-        standing: Standing::parse(&standing).ok_or_else(|| corrupt(&standing))?,
-        severity: Severity::parse(&severity).ok_or_else(|| corrupt(&severity))?,
+        standing: self::standing(&row.text(5)?)?,
+        severity: Severity::parse(&severity).ok_or_else(corrupt)?,
         met_on: row.opt_text(7)?.as_deref().map(day).transpose()?,
         least: row.int(8)?,
         counted: row.int(9)?,
@@ -230,10 +237,13 @@ pub struct Told {
     pub name: String,
     /// The reason for which it was excused; empty for none.
     pub reason: String,
+    /// When the branch was last reminded of it.
+    pub reminded_at: Option<Instant>,
 }
 
 fn told(row: &Row) -> Result<Told, StoreError> {
-    Ok(Told { line: line(row)?, name: row.text(11)?, reason: row.text(12)? })
+    let reminded_at = row.opt_int(13)?.map(Instant);
+    Ok(Told { line: line(row)?, name: row.text(11)?, reason: row.text(12)?, reminded_at })
 }
 
 /// Every line of a branch in a year, the one due first, first.
@@ -295,11 +305,7 @@ pub async fn totals(
     let mut text = Composed::new(county, text.to_owned());
     conditions(&mut text, which);
     text.push(" GROUP BY l.system, l.standing ORDER BY l.system, l.standing");
-    let read = |row: &Row| {
-        let standing = row.text(1)?;
-        let corrupt = || StoreError::Corrupt { what: format!("life_line {standing}") };
-        Ok((row.text(0)?, Standing::parse(&standing).ok_or_else(corrupt)?, row.int(2)?))
-    };
+    let read = |row: &Row| Ok((row.text(0)?, standing(&row.text(1)?)?, row.int(2)?));
     tx.query_text("life.totals", &text.text, text.params).await?.iter().map(read).collect()
 }
 
@@ -315,7 +321,9 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Told>, StoreError> {
     let text = "SELECT l.branch, l.system, l.period, l.year, l.due_on, l.standing, l.severity, l.met_on, l.least, l.counted,
-            l.late_entries, o.name, COALESCE(e.reason, '')
+            l.late_entries, o.name, COALESCE(e.reason, ''),
+            (SELECT MAX(r.at) FROM life_reminder r WHERE r.county = l.county AND r.branch = l.branch AND r.system = l.system
+                AND r.period = l.period)
         FROM life_line l JOIN organisation o ON o.county = l.county AND o.id = l.branch
         LEFT JOIN life_excuse e ON e.county = l.county AND e.branch = l.branch AND e.system = l.system AND e.period = l.period
         WHERE l.county = $1";
