@@ -41,7 +41,7 @@ const WAITS_SECONDS: i64 = 7 * 86_400;
 fn admit(staff: &Staff, noun: Noun) -> Result<Doer, Failure> {
     let may = match noun {
         Noun::Hotline => staff.is(Role::Dispatcher),
-        Noun::Sittings => crate::policy::life::brings(staff),
+        Noun::Sittings | Noun::Rosters => crate::policy::life::brings(staff),
     };
     let doer = Doer { person: Some(staff.person), org: Some(staff.org) };
     if may { Ok(doer) } else { Err(Failure::Forbidden) }

@@ -7,12 +7,15 @@
 pub mod branches;
 pub mod bringing;
 pub mod catalogue;
+pub mod enrolling;
 pub mod excuses;
 pub mod frequency;
+pub(crate) mod grounds;
 pub mod ledger;
 pub mod reading;
 pub mod recording;
 pub mod reminding;
+pub mod rosters;
 pub mod sign_in;
 pub mod sittings;
 pub(crate) mod standing;

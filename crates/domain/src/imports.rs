@@ -8,7 +8,7 @@ pub mod cells;
 use std::collections::BTreeMap;
 
 use crate::hotline;
-use crate::life::ledger;
+use crate::life::{enrolling, ledger};
 use crate::words::half_width;
 
 /// What can be imported.
@@ -18,17 +18,20 @@ pub enum Noun {
     Hotline,
     /// Rows of a ledger (三会一课台账), which become sittings.
     Sittings,
+    /// Rosters (党员名册), whose rows become members of branches.
+    Rosters,
 }
 
 impl Noun {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Hotline, Self::Sittings];
+    pub const ALL: [Self; 3] = [Self::Hotline, Self::Sittings, Self::Rosters];
 
     /// The stable word in the store.
     pub fn code(self) -> &'static str {
         match self {
             Self::Hotline => "hotline",
             Self::Sittings => "sittings",
+            Self::Rosters => "rosters",
         }
     }
 
@@ -42,6 +45,7 @@ impl Noun {
         match self {
             Self::Hotline => hotline::FIELDS,
             Self::Sittings => ledger::FIELDS,
+            Self::Rosters => enrolling::FIELDS,
         }
     }
 
@@ -50,6 +54,7 @@ impl Noun {
         match self {
             Self::Hotline => &hotline::TOLD,
             Self::Sittings => &ledger::TOLD,
+            Self::Rosters => &enrolling::TOLD,
         }
     }
 
@@ -58,6 +63,7 @@ impl Noun {
         match self {
             Self::Hotline => ["工单编号", "主要内容"],
             Self::Sittings => ["日期", "内容摘要"],
+            Self::Rosters => ["姓名", "入党日期"],
         }
     }
 
@@ -67,6 +73,9 @@ impl Noun {
             Self::Hotline => "工单编号和前面一行一样，同一张工单只要一行，请删掉多的。",
             Self::Sittings => {
                 "前面已经有一行是这个支部、这一天、这个主题。重复的请删掉；真是两次会，请把主题写得不一样。"
+            }
+            Self::Rosters => {
+                "前面已经有一行是这个支部、这个人、这个入党日期。重复的请删掉；真是两个人，请在名册的页面上加第二个。"
             }
         }
     }

@@ -8,6 +8,7 @@
 
 pub mod branches;
 mod catalogue;
+pub mod enrolling;
 mod frequency;
 pub mod ledger;
 pub mod sittings;

@@ -49,6 +49,9 @@ statements! {
     KEPT_SITTINGS = "SELECT t.line, s.id, s.held_on, s.title FROM import_taken t
         JOIN sitting s ON s.county = t.county AND s.id = t.matter
         WHERE t.county = $1 AND t.run = $2 AND t.state = $3 ORDER BY t.line LIMIT $4";
+    KEPT_MEMBERS = "SELECT t.line, p.id, '', p.name FROM import_taken t
+        JOIN person p ON p.county = t.county AND p.id = t.matter
+        WHERE t.county = $1 AND t.run = $2 AND t.state = $3 ORDER BY t.line LIMIT $4";
     KEEP_SHAPE = "INSERT INTO import_shape (county, id, noun, hash, headings, columns, made_by, made_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (county, noun, hash) DO UPDATE SET columns = excluded.columns, made_by = excluded.made_by,
@@ -402,6 +405,7 @@ pub async fn became(
     let text = match noun {
         Noun::Hotline => KEPT,
         Noun::Sittings => KEPT_SITTINGS,
+        Noun::Rosters => KEPT_MEMBERS,
     };
     let rows = tx.query(text, params![county, run, state, limit]).await?;
     let one = |row: &Row| {

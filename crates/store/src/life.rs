@@ -1,5 +1,6 @@
 //! Branches: what is kept of each, its parts and its roster.
 
+pub mod enrolled;
 pub mod lines;
 pub mod reminding;
 

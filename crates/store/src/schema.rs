@@ -179,6 +179,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0028_life_reminder.sqlite.sql"),
         postgres: include_str!("../migrations/0028_life_reminder.postgres.sql"),
     },
+    Migration {
+        number: 29,
+        name: "rosters",
+        sqlite: include_str!("../migrations/0029_rosters.sqlite.sql"),
+        postgres: include_str!("../migrations/0029_rosters.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.
@@ -204,6 +210,7 @@ pub fn statements() -> Vec<&'static Sql> {
         joint::STATEMENTS,
         ledger::STATEMENTS,
         life::STATEMENTS,
+        life::enrolled::STATEMENTS,
         life::lines::STATEMENTS,
         life::reminding::STATEMENTS,
         lists::STATEMENTS,

@@ -97,6 +97,7 @@ async fn here(
         match noun {
             Noun::Hotline => here.extend(store::hotline::known(tx, county, keys).await?),
             Noun::Sittings => here.extend(store::sittings::rows::known(tx, county, keys).await?),
+            Noun::Rosters => here.extend(store::life::enrolled::known(tx, county, keys).await?),
         }
     }
     Ok(here)

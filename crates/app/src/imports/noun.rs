@@ -10,7 +10,7 @@ use store::Tx;
 use store::imports::{Run, Word};
 
 use super::Choice;
-use crate::life::bringing;
+use crate::life::{bringing, enrolling};
 use crate::vault::Chest;
 use crate::{App, Failure, hotline};
 
@@ -26,6 +26,7 @@ fn told(words: Vec<Word>) -> Told {
 enum Ground {
     Hotline(hotline::Ground),
     Sittings(bringing::Ground),
+    Rosters(enrolling::Ground),
 }
 
 /// What judges the rows of a file.
@@ -42,6 +43,8 @@ pub enum Bringing {
     Hotline(Box<hotline::Bringing>),
     /// A sitting.
     Sitting(Box<bringing::Bringing>),
+    /// Somebody on a roster.
+    Member(Box<enrolling::Enrolling>),
 }
 
 impl Judge {
@@ -61,6 +64,10 @@ impl Judge {
                 let of = (run, &columns, &told);
                 Ground::Sittings(bringing::Ground::of(app, county, of, lines).await?)
             }
+            Noun::Rosters => {
+                let of = (run, &columns, &told);
+                Ground::Rosters(enrolling::Ground::of(app, county, of, lines).await?)
+            }
         };
         Ok(Self { columns, told, ground })
     }
@@ -76,6 +83,10 @@ impl Judge {
                 let it = ground.judge(&self.columns, &self.told, line)?;
                 Ok(Bringing::Sitting(Box::new(it)))
             }
+            Ground::Rosters(ground) => {
+                let it = ground.judge(&self.columns, &self.told, line)?;
+                Ok(Bringing::Member(Box::new(it)))
+            }
         }
     }
 
@@ -84,6 +95,7 @@ impl Judge {
         match &self.ground {
             Ground::Hotline(_) => None,
             Ground::Sittings(ground) => ground.key(&self.columns, &self.told, line),
+            Ground::Rosters(ground) => ground.key(&self.columns, &self.told, line),
         }
     }
 
@@ -92,6 +104,7 @@ impl Judge {
         match &self.ground {
             Ground::Hotline(ground) => hotline::unknown(ground, &self.columns, &self.told, line),
             Ground::Sittings(ground) => ground.unknown(&self.columns, &self.told, line),
+            Ground::Rosters(ground) => ground.unknown(&self.columns, &self.told, line),
         }
     }
 
@@ -100,6 +113,7 @@ impl Judge {
         match &self.ground {
             Ground::Hotline(ground) => ground.choices(field, word),
             Ground::Sittings(ground) => ground.choices(field, word),
+            Ground::Rosters(ground) => ground.choices(word),
         }
     }
 
@@ -115,12 +129,13 @@ impl Judge {
                 let ready = hotline::Ready::of(app, ground, of, line, &it).await?;
                 Ok(Ready::Hotline(Box::new(ready)))
             }
-            (_, Bringing::Sitting(it)) => {
+            (Ground::Sittings(_), Bringing::Sitting(it)) => {
                 Ok(Ready::Sitting(Box::new(bringing::Ready::of(app, of.0, *it))))
             }
-            (Ground::Sittings(_), Bringing::Hotline(_)) => {
-                Err(Failure::Broken("a row of another noun".to_owned()))
+            (Ground::Rosters(ground), Bringing::Member(it)) => {
+                Ok(Ready::Member(Box::new(enrolling::Ready::of(app, ground, of.0, *it))))
             }
+            _ => Err(Failure::Broken("a row of another noun".to_owned())),
         }
     }
 }
@@ -131,6 +146,7 @@ impl Bringing {
         match self {
             Self::Hotline(it) => &it.order.number,
             Self::Sitting(it) => &it.key,
+            Self::Member(it) => &it.key,
         }
     }
 
@@ -138,7 +154,7 @@ impl Bringing {
     pub(crate) fn standing(&self) -> Standing {
         match self {
             Self::Hotline(it) if it.over => Standing::Over,
-            Self::Hotline(_) | Self::Sitting(_) => Standing::New,
+            Self::Hotline(_) | Self::Sitting(_) | Self::Member(_) => Standing::New,
         }
     }
 }
@@ -149,17 +165,11 @@ pub(crate) enum Ready {
     Hotline(Box<hotline::Ready>),
     /// A sitting with its record.
     Sitting(Box<bringing::Ready>),
+    /// Somebody for a roster.
+    Member(Box<enrolling::Ready>),
 }
 
 impl Ready {
-    /// The matter it becomes.
-    pub(crate) fn id(&self) -> Id {
-        match self {
-            Self::Hotline(it) => it.id(),
-            Self::Sitting(it) => it.id,
-        }
-    }
-
     /// Whether it is here already.
     pub(crate) async fn is_here(&self, tx: &mut Tx<'_>, county: County) -> Result<bool, Failure> {
         match self {
@@ -170,14 +180,19 @@ impl Ready {
                 let here = store::sittings::rows::known(tx, county, &[it.key()]).await?;
                 Ok(!here.is_empty())
             }
+            Self::Member(it) => {
+                let here = store::life::enrolled::known(tx, county, &[it.key()]).await?;
+                Ok(!here.is_empty())
+            }
         }
     }
 
-    /// Writes it.
-    pub(crate) async fn write(&self, tx: &mut Tx<'_>, county: County) -> Result<(), Failure> {
+    /// Writes it; gives what it became.
+    pub(crate) async fn write(&self, tx: &mut Tx<'_>, county: County) -> Result<Id, Failure> {
         match self {
-            Self::Hotline(it) => it.write(tx, county).await,
-            Self::Sitting(it) => it.write(tx, county).await,
+            Self::Hotline(it) => it.write(tx, county).await.map(|()| it.id()),
+            Self::Sitting(it) => it.write(tx, county).await.map(|()| it.id),
+            Self::Member(it) => it.write(tx, county).await,
         }
     }
 
@@ -186,6 +201,7 @@ impl Ready {
         match self {
             Self::Hotline(_) => None,
             Self::Sitting(it) => Some(it.follows()),
+            Self::Member(it) => Some(it.follows()),
         }
     }
 }

@@ -127,8 +127,8 @@ async fn ground(
     let org = staff.org;
     match noun {
         Noun::Hotline => Ok(Some(staff.place)),
-        Noun::Sittings if may_in_ground(staff, Act::Bring) => Ok(Some(staff.place)),
-        Noun::Sittings => {
+        Noun::Sittings | Noun::Rosters if may_in_ground(staff, Act::Bring) => Ok(Some(staff.place)),
+        Noun::Sittings | Noun::Rosters => {
             let read = async move |tx: &mut Tx<'_>| store::life::load(tx, county, org).await;
             let branch = app.store().read(county.0, read).await?;
             if branch.is_some() { Ok(None) } else { Err(Failure::Forbidden) }

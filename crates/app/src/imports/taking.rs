@@ -97,8 +97,8 @@ async fn take(
             if ready.is_here(tx, county).await? {
                 store::imports::stand(tx, county, id, (*line, Standing::Here)).await?;
             } else if store::imports::drop_row(tx, county, id, *line).await? {
-                ready.write(tx, county).await?;
-                store::imports::taken(tx, county, id, (*line, ready.id())).await?;
+                let became = ready.write(tx, county).await?;
+                store::imports::taken(tx, county, id, (*line, became)).await?;
                 if let Some((branch, since)) = ready.follows() {
                     let first = follow.entry(branch).or_insert(since);
                     *first = since.min(*first);

@@ -48,6 +48,9 @@ async fn piece(app: &App, county: County, id: Id) -> Result<bool, Failure> {
                 Noun::Sittings => {
                     crate::life::bringing::undo(tx, &house, (matter, by), now).await?
                 }
+                Noun::Rosters => {
+                    crate::life::enrolling::undo(tx, &house, (matter, by), now).await?
+                }
             };
             store::imports::end_taken(tx, county, id, (line, undone)).await?;
         }

@@ -217,7 +217,7 @@ async fn touched(tx: &mut Tx<'_>, county: County, (org, seen): (Id, i64)) -> Res
 
 /// Who acts for the branch under this name, and is on no roster yet: that is who is meant. Anybody
 /// else is somebody new: of two people with one name nobody knows which is meant.
-async fn somebody_new(
+pub(super) async fn somebody_new(
     tx: &mut Tx<'_>,
     county: County,
     org: Id,

@@ -3,11 +3,10 @@
 
 mod taking;
 
-use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::imports::{Columns, Fault, Line};
-use domain::life::branches::{Kept, Membership};
+use domain::life::branches::Membership;
 use domain::life::ledger::{self as rules, Row};
 use domain::life::sittings::{self, Outcome, Recorded, Scope, Sitting, State};
 use domain::places::{County, Place};
@@ -18,34 +17,20 @@ use store::imports::Run;
 use store::life::Named;
 
 use super::catalogue::{self, Own};
+use super::grounds::{Branches, Faults, Known, Told, likest};
 use super::sittings::refused;
 use crate::imports::Choice;
 use crate::{App, Failure, House};
 
 pub(crate) use self::taking::{Ready, undo};
 
-type Told = HashMap<(String, String), String>;
-
-/// Branches that are offered for a word that is none here.
-const CHOICES: usize = 20;
-
 /// What the rows of a file are looked up in.
 pub(crate) struct Ground {
-    /// The branches that a row may be of: which, its name, where.
-    branches: Vec<(Id, String, Place)>,
-    /// What is kept of those that the rows name.
-    known: HashMap<Id, Known>,
+    branches: Branches,
     catalogue: Vec<Own>,
     /// The county's rules: which system is asked on which day.
     house: Arc<House>,
-    /// The branch of rows that name none.
-    own: Option<Id>,
     today: Date,
-}
-
-struct Known {
-    kept: Kept,
-    roster: Vec<Named>,
 }
 
 /// A row with what it becomes.
@@ -72,53 +57,11 @@ impl Ground {
         (run, columns, told): (&Run, &Columns, &Told),
         lines: &[Line],
     ) -> Result<Self, Failure> {
-        let (org, ground) = (run.org, run.ground);
-        let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-            let branches = if let Some(place) = ground {
-                store::life::inside(tx, county, place).await?
-            } else {
-                let own = store::life::load(tx, county, org).await?;
-                own.into_iter().map(|it| (org, it.name, it.place)).collect()
-            };
-            Ok((branches, catalogue::all(tx, county).await?))
-        };
-        let (branches, catalogue) = app.store().read(county.0, read).await?;
-        let own = branches.iter().any(|it| it.0 == org).then_some(org);
+        let branches = Branches::of(app, county, (run, columns, told), lines).await?;
+        let read = async move |tx: &mut Tx<'_>| catalogue::all(tx, county).await;
+        let catalogue = app.store().read(county.0, read).await?;
         let (house, today) = (app.house(county).await?, app.now().date());
-        let mut made = Self { branches, known: HashMap::new(), catalogue, house, own, today };
-        let named: BTreeSet<Id> = {
-            let column = columns.iter().position(|it| *it == Some("branch"));
-            let word = |line: &Line| column.map_or("", |it| line.cell(it)).to_owned();
-            let words: BTreeSet<String> = lines.iter().map(word).collect();
-            words.iter().filter_map(|it| made.branch(told, it)).collect()
-        };
-        let ids: Vec<Id> = named.into_iter().collect();
-        let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
-            let kept = store::life::with_parts(tx, county, &ids).await?;
-            Ok((kept, store::life::rosters(tx, county, &ids).await?))
-        };
-        let (kept, mut rosters) = app.store().read(county.0, read).await?;
-        for (kept, _) in kept {
-            let roster = rosters.remove(&kept.org).unwrap_or_default();
-            made.known.insert(kept.org, Known { kept, roster });
-        }
-        Ok(made)
-    }
-
-    /// The branch of a word: as it was told, or the only one of this name; the own one for no word.
-    fn branch(&self, told: &Told, word: &str) -> Option<Id> {
-        if word.is_empty() {
-            return self.own;
-        }
-        if let Some(code) = told.get(&("branch".to_owned(), word.to_owned())) {
-            let id = code.parse().map(Id).ok()?;
-            return self.branches.iter().any(|it| it.0 == id).then_some(id);
-        }
-        let mut of_name = self.branches.iter().filter(|it| it.1 == word);
-        match (of_name.next(), of_name.next()) {
-            (Some(one), None) => Some(one.0),
-            _ => None,
-        }
+        Ok(Self { branches, catalogue, house, today })
     }
 
     /// Whether a system is asked, or was at some time: a ledger tells of years that are over.
@@ -163,7 +106,7 @@ impl Ground {
         if let Some((code, word)) = cell("branch")
             && !word.is_empty()
             && word.chars().count() <= rules::WORD_CHARS_MAX
-            && self.branch(told, word).is_none()
+            && self.branches.find(told, word).is_none()
         {
             all.push((code, word.to_owned()));
         }
@@ -178,32 +121,18 @@ impl Ground {
 
     /// What a word may be here, what it sounds like proposed.
     pub(crate) fn choices(&self, field: &str, word: &str) -> Vec<Choice> {
-        let all: Vec<(String, String)> = if field == "branch" {
-            self.branches.iter().map(|it| (it.0.0.to_string(), it.1.clone())).collect()
-        } else {
-            let on = self.catalogue.iter().filter(|it| self.was_on(it));
-            on.map(|it| (it.system.code.clone(), it.system.name.clone())).collect()
-        };
-        let mut scored: Vec<(usize, Choice)> = all
-            .into_iter()
-            .map(|(code, name)| (shared(&name, word), Choice { code, name, proposed: false }))
-            .collect();
-        // The likest first; those that are equally like stay in their order.
-        scored.sort_by_key(|it| std::cmp::Reverse(it.0));
         if field == "branch" {
-            scored.truncate(CHOICES);
+            return self.branches.choices(word);
         }
-        if let Some((score, first)) = scored.first_mut() {
-            first.proposed = *score * 2 >= word.chars().count().max(2);
-        }
-        scored.into_iter().map(|it| it.1).collect()
+        let on = self.catalogue.iter().filter(|it| self.was_on(it));
+        likest(on.map(|it| (it.system.code.clone(), it.system.name.clone())), word)
     }
 
     /// What makes a row the same when it comes again, as far as it can be read: what was recorded here
     /// stays as it is, whatever a list says of it now that the roster may have changed.
     pub(crate) fn key(&self, columns: &Columns, told: &Told, line: &Line) -> Option<String> {
         let row = rules::read(columns, line).ok()?;
-        let branch = self.branch(told, &row.branch)?;
+        let branch = self.branches.find(told, &row.branch)?;
         let systems: Option<Vec<String>> =
             row.systems.iter().map(|it| self.system(told, it)).collect();
         let planned = self.planned(branch, row.held_on?, &row, systems?);
@@ -233,12 +162,14 @@ impl Ground {
         line: &Line,
     ) -> Result<Bringing, Vec<Fault>> {
         let row = rules::read(columns, line)?;
-        let mut faults = Faults { columns, all: Vec::new() };
+        let mut faults = Faults::of(columns);
         let systems = self.systems(told, &row, &mut faults);
-        let found = self.branch(told, &row.branch).and_then(|it| self.known.get_key_value(&it));
-        let Some((org, known)) = found else {
-            faults.say("branch", no_branch(&row.branch));
-            return Err(faults.all);
+        let (org, known) = match self.branches.known(told, &row.branch) {
+            Ok(it) => it,
+            Err(say) => {
+                faults.say("branch", say);
+                return Err(faults.all);
+            }
         };
         let (Some(held_on), Some(systems)) = (row.held_on, systems) else {
             return Err(faults.all);
@@ -251,7 +182,7 @@ impl Ground {
             let name = catalogue::name(&self.catalogue, off);
             faults.say("systems", format!("{held_on} 没有要求“{name}”，请换一项。"));
         }
-        let planned = self.planned(*org, held_on, &row, systems);
+        let planned = self.planned(org, held_on, &row, systems);
         let Some(outcome) = recorded(&planned, &row, known, self.today, &mut faults) else {
             return Err(faults.all);
         };
@@ -259,8 +190,7 @@ impl Ground {
         if !faults.all.is_empty() {
             return Err(faults.all);
         }
-        let named = self.branches.iter().find(|it| it.0 == *org);
-        let (branch, place) = named.map_or((String::new(), Place(0)), |it| (it.1.clone(), it.2));
+        let (branch, place) = self.branches.named(org);
         let (key, systems) = (key(&planned), self.names(&planned.systems));
         let version = known.kept.version;
         Ok(Bringing { branch, systems, outcome, key, planned, place, version })
@@ -281,39 +211,6 @@ impl Ground {
         }
         Some(all)
     }
-}
-
-/// What is wrong with a row, each under its column.
-struct Faults<'a> {
-    columns: &'a Columns,
-    all: Vec<Fault>,
-}
-
-impl Faults<'_> {
-    fn say(&mut self, code: &str, say: impl Into<String>) {
-        let column = self.columns.iter().position(|it| *it == Some(code));
-        self.all.push(Fault { column, say: say.into() });
-    }
-}
-
-fn no_branch(word: &str) -> String {
-    if word.is_empty() {
-        "没有写是哪个支部，请补上。".to_owned()
-    } else {
-        format!(
-            "还没有说“{word}”是我们的哪个支部，请先对应好这个词，或者写支部的全称；没有建的，先建支部、加名册。"
-        )
-    }
-}
-
-/// How many pairs of neighbouring characters two words share.
-fn shared(name: &str, word: &str) -> usize {
-    let pairs = |it: &str| -> Vec<(char, char)> {
-        let chars: Vec<char> = it.chars().collect();
-        chars.iter().copied().zip(chars.iter().copied().skip(1)).collect()
-    };
-    let own = pairs(name);
-    pairs(word).iter().filter(|it| own.contains(it)).count()
 }
 
 fn key(it: &Sitting) -> String {

@@ -70,6 +70,7 @@ mod privacy;
 mod projects;
 mod publications;
 mod reminders;
+mod rosters;
 mod rulebook;
 mod second_factor;
 mod sign_in;

@@ -33,6 +33,20 @@ impl When {
 /// Reads a day and time: `2026-03-02 09:15`, `2026/3/2`, `2026.3.2`, `2026年3月2日下午3时`, `20260302`,
 /// `20260302091500`, and the serial number that spreadsheets keep (46083.385).
 pub fn when(text: &str) -> Option<When> {
+    within(text, 2000)
+}
+
+/// Reads a day of somebody's life in the same ways, from 1921 on: the day of joining the Party.
+pub fn day_of_life(text: &str) -> Option<Date> {
+    within(text, 1921).map(|it| it.day)
+}
+
+/// What lies from the first day of a year on.
+fn within(text: &str, first: i16) -> Option<When> {
+    read(text).filter(|it| (first..=2099).contains(&it.day.year()))
+}
+
+fn read(text: &str) -> Option<When> {
     let text: String = text.trim().chars().map(half_width).collect();
     if text.bytes().all(|it| it.is_ascii_digit() || it == b'.') && text.matches('.').count() < 2 {
         return compact(&text).or_else(|| serial(&text));
@@ -64,9 +78,6 @@ fn later(hour: i16, afternoon: bool) -> i16 {
 }
 
 fn of(year: i16, month: i16, day: i16, time: Option<(i16, i16)>) -> Option<When> {
-    if !(2000..=2099).contains(&year) {
-        return None;
-    }
     let small = |it: i16| i8::try_from(it).ok();
     let day = Date::new(year, small(month)?, small(day)?).ok()?;
     let time = match time {
@@ -92,7 +103,7 @@ fn compact(text: &str) -> Option<When> {
 /// Days since the end of 1899 with the part of a day that has passed, to the minute.
 fn serial(text: &str) -> Option<When> {
     let (days, part) = text.split_once('.').unwrap_or((text, ""));
-    let days = days.parse::<i64>().ok().filter(|it| (36_526..=73_050).contains(it))?;
+    let days = days.parse::<i64>().ok().filter(|it| (7_672..=73_050).contains(it))?;
     let part: String = part.chars().take(12).collect();
     let whole = 10_i64.checked_pow(u32::try_from(part.len()).ok()?)?;
     let part = if part.is_empty() { 0 } else { part.parse::<i64>().ok()? };

@@ -8,8 +8,8 @@ use domain::directory::Role;
 use super::{Access, Route, SHEET_BODY_MAX, row};
 use crate::staff::burden;
 use crate::staff::life::{
-    self, committee, founding, frequency, ledger, papers, record, roster, sign_in, sittings,
-    systems,
+    self, committee, founding, frequency, ledger, papers, record, roster, rosters, sign_in,
+    sittings, systems,
 };
 
 /// Who leads a branch; which one, the policy says.
@@ -41,6 +41,11 @@ pub(super) fn routes() -> Vec<Route> {
             post(ledger::upload).layer(DefaultBodyLimit::max(SHEET_BODY_MAX))
         }),
         (row("POST", "/{county}/staff/life/ledger/export", READERS), || post(ledger::export)),
+        (row("GET", "/{county}/staff/life/rosters", READERS), || get(rosters::show)),
+        (row("POST", "/{county}/staff/life/rosters", KEEPERS), || {
+            post(rosters::upload).layer(DefaultBodyLimit::max(SHEET_BODY_MAX))
+        }),
+        (row("POST", "/{county}/staff/life/rosters/export", READERS), || post(rosters::export)),
         (row("GET", "/{county}/staff/life/lines", OVERSEERS), || get(committee::lines)),
         (row("GET", "/{county}/staff/life/systems", OVERSEERS), || get(systems::list)),
         (row("POST", "/{county}/staff/life/systems", COMMITTEE), || post(systems::sent)),

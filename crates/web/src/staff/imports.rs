@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::imports::{Need, Noun, Standing, State as Step};
+use domain::life::enrolling::{post_words, standing_words};
 use kernel::id::Id;
 use kernel::time::Instant;
 use serde::Deserialize;
@@ -77,7 +78,7 @@ impl Seat {
     fn frame(&self, (noun, title): (Noun, &str)) -> crate::views::layout::DeskFrame {
         let spot = match noun {
             Noun::Hotline => Spot::Hotline,
-            Noun::Sittings => Spot::Life,
+            Noun::Sittings | Noun::Rosters => Spot::Life,
         };
         self.desk.frame(&self.web, &self.look, &self.officer.0, (title, spot))
     }
@@ -167,13 +168,17 @@ fn run_page(seat: &Seat, mut shown: Shown, tab: &str, after: Option<i64>) -> Run
             .then(|| format!("{}/back", seat.home(noun))),
         id: seat.id.0.to_string(),
         progress: progress(&shown),
-        kept: shown.kept.iter().map(|it| kept(house.county(), said.kept, it)).collect(),
+        kept: shown.kept.iter().map(|it| kept((house.county(), noun), said.kept, it)).collect(),
         name: shown.name,
     }
 }
 
-fn kept(county: domain::places::County, rows: &str, it: &doing::Became) -> Link {
+fn kept((county, noun): (domain::places::County, Noun), rows: &str, it: &doing::Became) -> Link {
     let name = format!("第 {} 行：{} {}", it.line, it.number, it.title);
+    // A person has no page of their own.
+    if rows.is_empty() {
+        return Link { name, href: home(county, noun) };
+    }
     Link { name, href: format!("/{county}/staff/{rows}/{}", it.id.0) }
 }
 
@@ -262,6 +267,17 @@ fn row(house: &app::House, it: &Row, now: Instant) -> RowLine {
             line.category.clone_from(&bringing.systems);
             line.limit = format!("{} / {}", after.due, after.present);
         }
+        Some(Bringing::Member(member)) => {
+            let own = &member.line;
+            line.number = format!("{} 起", own.span.from);
+            line.title.clone_from(&member.name);
+            line.place.clone_from(&member.branch);
+            let (standing, post) = (standing_words(own.standing), post_words(own.post));
+            line.category =
+                if post.is_empty() { standing.to_owned() } else { format!("{standing}，{post}") };
+            line.limit = own.joined_on.map_or_else(|| "—".to_owned(), |it| it.to_string());
+        }
+        None if it.standing == Standing::Here => "记过了，不用再导".clone_into(&mut line.title),
         None => "这一行还读不全".clone_into(&mut line.title),
     }
     line

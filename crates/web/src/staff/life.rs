@@ -1,5 +1,6 @@
 //! Organisation life: a branch's month, its sittings and roster, and what the committee sees.
 
+mod bring;
 pub(crate) mod committee;
 pub(crate) mod founding;
 pub(crate) mod frequency;
@@ -7,6 +8,7 @@ pub(crate) mod ledger;
 pub(crate) mod papers;
 pub(crate) mod record;
 pub(crate) mod roster;
+pub(crate) mod rosters;
 pub(crate) mod sign_in;
 pub(crate) mod sittings;
 pub(crate) mod systems;

@@ -2,13 +2,13 @@
 
 use app::study::{OfMember, Own, of_branch, own as read_own};
 use axum::extract::{Path, Query, State};
+use domain::life::enrolling::post_words;
 use domain::places::County;
 use domain::study::{Rules, Standing};
 use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::Desk;
-use super::life::roster::post_words;
 use super::request::parse_id;
 use crate::errors::{Answer, Stop, page};
 use crate::frame::{Look, Spot};

@@ -8,6 +8,7 @@ pub(super) fn home(county: County, noun: Noun) -> String {
     match noun {
         Noun::Hotline => format!("/{county}/staff/hotline"),
         Noun::Sittings => format!("/{county}/staff/life/ledger"),
+        Noun::Rosters => format!("/{county}/staff/life/rosters"),
     }
 }
 
@@ -36,6 +37,13 @@ pub(super) fn of(noun: Noun) -> Said {
             heads: ["主题", "支部", "类别", "应到 / 实到"],
             undo: "还没人动过的，一次次作废，改好可以再导入；改过、公布了的留着，会列出来。",
             kept: "life/sittings",
+        },
+        Noun::Rosters => Said {
+            back: "回到名册的表格",
+            columns: "选“不要”的列不带进来；只要姓名、身份、职务、入党日期就够了，身份证号、电话不用带。",
+            heads: ["姓名", "支部", "身份、职务", "入党"],
+            undo: "还没有开会、交党费记录的，一个个从名册上去掉，改好可以再导入；有记录的留着，会列出来。",
+            kept: "",
         },
     }
 }

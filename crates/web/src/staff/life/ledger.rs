@@ -1,34 +1,27 @@
 //! The ledger of sittings: taken out as a workbook, and brought in from one.
 
 use app::FieldError;
-use app::imports::{self, Listed, may_bring};
 use app::life::ledger::{Asked as Wanted, ledger};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::imports::{Noun, ROWS_MAX};
+use domain::imports::Noun;
 use domain::places::County;
 use kernel::id::Id;
-use kernel::time::Instant;
 use serde::Deserialize;
 
 use super::super::Desk;
 use super::super::exports::as_file;
-use super::super::hotline::step;
 use super::at;
+use super::bring::{bring, brought};
 use crate::errors::{Answer, Stop, Stopped, page, page_with};
 use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
-use crate::resident::{field, fields, form_errors, fresh_key};
+use crate::resident::{field, fields, form_errors};
 use crate::staff::sent::{KeyedForm, OwnForm};
 use crate::state::Web;
-use crate::views::staff::hotline::RunRow;
-use crate::views::staff::life::{BringForm, LedgerPage};
-use crate::words;
-
-/// Files of a page.
-const RUNS: usize = 20;
+use crate::views::staff::life::LedgerPage;
 
 /// Whose ledger, where in the list of files, and what was just done.
 #[derive(Debug, Default, Deserialize)]
@@ -70,7 +63,8 @@ async fn shown(
     };
     let name = branch.map(|it| desk.house.org_name(Id(it)).to_owned());
     let first = format!("{}-01-01", now.date().year());
-    let bring = bring(web, county, officer, before, errors).await?;
+    let of = (Noun::Sittings, at(county, "/ledger"));
+    let files = bring(web, county, officer, of, (before, errors)).await?;
     Ok(LedgerPage {
         frame,
         back_href: at(
@@ -83,47 +77,8 @@ async fn shown(
         export_action: at(county, "/ledger/export"),
         from: typed("from", first),
         until: typed("until", now.date().to_string()),
-        bring,
+        files,
     })
-}
-
-async fn bring(
-    web: &Web,
-    county: County,
-    officer: &Officer,
-    before: Option<i64>,
-    errors: &[FieldError],
-) -> Result<Option<BringForm>, Stopped> {
-    let (staff, now) = (&officer.0.staff, web.app.now());
-    if !may_bring(staff, Noun::Sittings) {
-        return Ok(None);
-    }
-    let limit = i64::try_from(RUNS + 1).unwrap_or(i64::MAX);
-    let runs = imports::page(&web.app, county, staff, Noun::Sittings, before.map(Id), limit).await;
-    let mut runs = runs.stop(web)?;
-    let more = runs.len() > RUNS;
-    runs.truncate(RUNS);
-    let older = runs.last().filter(|_| more).map(|it| it.id.0);
-    Ok(Some(BringForm {
-        action: at(county, "/ledger"),
-        key: fresh_key(web),
-        sheet: field("", errors, "sheet"),
-        rows_max: words::number(i64::try_from(ROWS_MAX).unwrap_or(0)),
-        runs: runs.iter().map(|it| run_row(county, it, now)).collect(),
-        older_href: older.map(|it| at(county, &format!("/ledger?before={it}"))),
-        newest_href: before.is_some().then(|| at(county, "/ledger")),
-    }))
-}
-
-fn run_row(county: County, it: &Listed, now: Instant) -> RunRow {
-    let taken = if it.taken > 0 { format!("，导入 {} 次会", it.taken) } else { String::new() };
-    RunRow {
-        href: format!("/{county}/staff/imports/{}", it.id.0),
-        name: if it.name.is_empty() { "没有名字的文件".to_owned() } else { it.name.clone() },
-        by: format!("{}，{}", it.by, words::moment(it.at, now)),
-        rows: format!("{} 行{taken}", words::number(it.count)),
-        tag: step(it.state),
-    }
 }
 
 /// A file sent: to its columns, or where they are known to its rows.
@@ -133,12 +88,8 @@ pub(crate) async fn upload(
     look: Look,
     KeyedForm { officer, mut form, once }: KeyedForm,
 ) -> Answer {
-    let staff = officer.0.staff.clone();
-    let brought = match form.sheet.take() {
-        Some(file) => imports::upload(&web.app, county, &staff, Noun::Sittings, file, &once).await,
-        None => Err(app::Failure::field("sheet", "还没有选文件，请选台账表格。")),
-    };
-    match brought {
+    let file = form.sheet.take();
+    match brought(&web, county, &officer, (Noun::Sittings, file), &once).await {
         Ok(id) => Ok(Redirect::to(&format!("/{county}/staff/imports/{}", id.0)).into_response()),
         Err(failure) => {
             let Some(errors) = fields(&failure) else { return Err(failure).stop(&web) };

@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::life::branches::{COMMITTEE_FROM, Part, Post};
+use domain::life::enrolling::{post_words, standing_words};
 use domain::places::County;
 use domain::quorum::{Reason, Standing};
 use kernel::id::Id;
@@ -23,26 +24,6 @@ use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag};
 use crate::views::staff::life::{MemberRow, PartRow, RosterPage};
-
-/// The word of a post; empty for none.
-pub(in crate::staff) fn post_words(post: Post) -> &'static str {
-    match post {
-        Post::Secretary => "书记",
-        Post::Deputy => "副书记",
-        Post::Committee => "委员",
-        Post::None => "",
-    }
-}
-
-/// The word of somebody's rights.
-pub(super) fn standing_words(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Full => "正式党员",
-        Standing::Probationary => "预备党员",
-        Standing::UnderProbation => "留党察看",
-        Standing::Suspended => "权利暂停",
-    }
-}
 
 fn reason_words(reason: Reason) -> &'static str {
     match reason {
@@ -116,6 +97,7 @@ async fn shown(
         action: at(county, &format!("/branches/{}/roster", org.0)),
         key: form.key.clone(),
         version: it.branch.kept.version,
+        sheets_href: at(county, "/rosters"),
         members: it.members.iter().map(member).collect(),
         parts: Part::ALL.iter().map(|own| part(*own, &it.parts)).collect(),
         may_keep: it.may_keep,

@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::elections::course::{Again, State as Course, steps};
 use domain::elections::{Step, least_candidates, on_a_list};
+use domain::life::enrolling::post_words;
 use domain::places::County;
 use kernel::id::Id;
 
@@ -21,7 +22,6 @@ use crate::forms::Form;
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::resident::{field, fields, form_errors, fresh_key};
-use crate::staff::life::roster::post_words;
 use crate::staff::sent::KeyedForm;
 use crate::state::Web;
 use crate::views::layout::{Choice, Link, Tag};

@@ -57,10 +57,23 @@ pub(crate) struct LedgerPage {
     pub(crate) from: Field,
     pub(crate) until: Field,
     /// For those who may bring one in.
-    pub(crate) bring: Option<BringForm>,
+    pub(crate) files: Option<BringForm>,
 }
 
-/// The form by which a ledger is brought in, and the files that were brought.
+/// Rosters as a workbook, out and in: `staff/life/rosters.html`. Taking out posts `csrf branch`, bringing
+/// `csrf key sheet`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/life/rosters.html")]
+pub(crate) struct RostersPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) back_href: String,
+    pub(crate) errors: Vec<FormError>,
+    pub(crate) export_action: String,
+    /// For those who may bring one in.
+    pub(crate) files: Option<BringForm>,
+}
+
+/// The form by which a table is brought in, and the files that were brought.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct BringForm {
     pub(crate) action: String,
@@ -328,6 +341,8 @@ pub(crate) struct RosterPage {
     pub(crate) errors: Vec<FormError>,
     pub(crate) action: String,
     pub(crate) key: String,
+    /// Where rosters come in and go out as a workbook.
+    pub(crate) sheets_href: String,
     pub(crate) version: i64,
     pub(crate) members: Vec<MemberRow>,
     pub(crate) parts: Vec<PartRow>,
