@@ -43,7 +43,7 @@ test("how often a system is asked is tried out over the last year, and holds fro
   await desk.click("button:text-is('先试算')");
   await desk.locator("#trial").waitFor();
   const said = await desk.textContent("#trial");
-  assert.match(said, /会多 \d+ 个支部欠着/);
+  assert.match(said, /会有 \d+ 个支部欠得更多/);
   assert.match(said, /过去 12 个月.*一共 4 个周期（原来的要求是 1 个）/s);
   assert.ok((await desk.locator("#trial li a").count()) > 0, "each opens");
   await looksRight(desk, "life-system-tried-1440");

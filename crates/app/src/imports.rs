@@ -22,6 +22,7 @@ use store::imports::{Run, Shape, Staged};
 use store::matters::Doer;
 
 use crate::once::once;
+use crate::policy::life::{Act, may_in_ground};
 use crate::vault::Chest;
 use crate::world::sha256;
 use crate::{App, Failure, Once};
@@ -51,7 +52,18 @@ fn admit(staff: &Staff, noun: Noun) -> Result<Doer, Failure> {
 async fn load(tx: &mut Tx<'_>, county: County, staff: &Staff, id: Id) -> Result<Run, Failure> {
     let run = store::imports::load(tx, county, id).await?.ok_or(Failure::Missing)?;
     admit(staff, run.noun)?;
-    if run.org == staff.org { Ok(run) } else { Err(Failure::Missing) }
+    if run.org == staff.org && reaches(staff, &run) { Ok(run) } else { Err(Failure::Missing) }
+}
+
+/// Whether somebody may act wherever the rows of a file may lie: a secretary does not reach what the
+/// committee of the same organisation brought for its ground.
+fn reaches(staff: &Staff, run: &Run) -> bool {
+    match run.ground {
+        Some(ground) if run.noun != Noun::Hotline => {
+            may_in_ground(staff, Act::Bring) && staff.place.contains(ground)
+        }
+        _ => true,
+    }
 }
 
 async fn read_run(app: &App, county: County, staff: &Staff, id: Id) -> Result<Run, Failure> {

@@ -76,7 +76,7 @@ pub async fn set(
     app: &App,
     county: County,
     staff: &Staff,
-    (new, seen): (NewRule, &str),
+    new: NewRule,
     key: &Once,
 ) -> Result<(), Failure> {
     if !may_set(staff, county) {
@@ -86,7 +86,8 @@ pub async fn set(
     let rule = checked(&new, now.date())?;
     let fresh = format!("m{}", app.next_id().0);
     let (of, owner) = (format!("set_merit_rule {new:?}"), staff.clone());
-    let seen: String = seen.chars().filter(|it| !it.is_control()).take(100).collect();
+    // What the audit says was tried is what the rows say now, not what a page brought back.
+    let seen = self::trial::trial(app, county, staff, &new).await?.seen();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let mut rule = rule.clone();
         let all = store::merits::rules(tx, county).await?;

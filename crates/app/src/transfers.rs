@@ -236,6 +236,7 @@ async fn moved(
         let line =
             Membership { span: Span::since(on), post: Post::None, exclusion: None, ..stands };
         store::life::insert_member(tx, county, to, &line).await?;
+        store::admission::move_to(tx, county, (person, to)).await?;
         touch(tx, county, to).await?;
         life::anew(tx, house, to, (on, today)).await?;
     }

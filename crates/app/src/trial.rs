@@ -6,6 +6,7 @@
 //!
 //! Branches are read by fifties, each piece in a read of its own: nobody else waits for it.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use domain::directory::Staff;
@@ -53,9 +54,9 @@ pub struct Trial {
     pub seen: Seen,
     /// How many periods were judged as things were.
     pub periods_now: i64,
-    /// Who would have been late or reminded, and was not.
+    /// Who would have been late more often, or reminded, or above the limit.
     pub more: Vec<Hit>,
-    /// Who no longer.
+    /// Who less often, or no longer.
     pub fewer: Vec<Hit>,
     /// What who makes the change carries.
     pub token: String,
@@ -73,10 +74,10 @@ pub(crate) struct Found {
 impl Found {
     fn put(&mut self, hit: Hit) {
         self.orgs += 1;
-        match (hit.now > 0, hit.then > 0) {
-            (false, true) => self.more.push(hit),
-            (true, false) => self.fewer.push(hit),
-            _ => {}
+        match hit.then.cmp(&hit.now) {
+            Ordering::Greater => self.more.push(hit),
+            Ordering::Less => self.fewer.push(hit),
+            Ordering::Equal => {}
         }
     }
 }

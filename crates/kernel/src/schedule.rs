@@ -224,12 +224,10 @@ pub fn slots(versions: &[Version], over: Span) -> Vec<Slot> {
             day = next.from;
             continue;
         };
-        // Long before the span: jump, if no other version intervenes.
-        let jump = Period::of(schedule.every, over.from);
-        let quiet = !sorted.iter().any(|it| it.from > day && it.from <= jump.first());
-        if quiet {
-            day = day.max(jump.first());
-        }
+        // Long before the span: to its first period, or to the last one that this version rules.
+        let last = sorted.iter().map(|it| it.from).find(|it| *it > day);
+        let last = last.map_or(Date::MAX, |it| plus_days(it, -1));
+        day = day.max(Period::of(schedule.every, over.from.min(last)).first());
         let period = Period::of(schedule.every, day);
         if period.last() >= over.from {
             out.push(slot(period, day, schedule));

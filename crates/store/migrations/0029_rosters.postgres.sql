@@ -5,3 +5,6 @@ ALTER TABLE import_taken DROP CONSTRAINT import_taken_county_matter_fkey;
 -- Somebody who was taken off again may come once more.
 DROP INDEX import_taken_matter;
 CREATE UNIQUE INDEX import_taken_matter ON import_taken (county, matter) WHERE state <> 'undone';
+
+-- Whose way goes on where they went.
+CREATE INDEX applicant_person ON applicant (county, person) WHERE person IS NOT NULL;

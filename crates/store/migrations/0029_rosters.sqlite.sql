@@ -16,3 +16,6 @@ DROP TABLE import_taken;
 ALTER TABLE import_taken_next RENAME TO import_taken;
 -- Somebody who was taken off again may come once more.
 CREATE UNIQUE INDEX import_taken_matter ON import_taken (county, matter) WHERE state <> 'undone';
+
+-- Whose way goes on where they went.
+CREATE INDEX applicant_person ON applicant (county, person) WHERE person IS NOT NULL;

@@ -36,6 +36,10 @@ statements! {
         FROM applicant_step s JOIN person w ON w.county = s.county AND w.id = s.noted_by
         LEFT JOIN applicant_paper p ON p.county = s.county AND p.applicant = s.applicant AND p.seq = s.seq
         WHERE s.county = $1 AND s.applicant = $2 ORDER BY s.seq, p.position LIMIT 1000";
+    /// Who is on probation goes on in the branch to which they came.
+    MOVE_APPLICANT = "UPDATE applicant SET branch = $3 WHERE county = $1 AND person = $2 AND ended_on IS NULL";
+    MOVE_APPLICANT_MATTER = "UPDATE matter SET owner = $3, version = version + 1 WHERE county = $1 AND noun = 'applicant' AND open = 1
+        AND id IN (SELECT id FROM applicant WHERE county = $1 AND person = $2 AND ended_on IS NULL)";
     UNNAME_APPLICANT = "UPDATE applicant SET name = $3 WHERE county = $1 AND id = $2";
     /// Ended so long ago that the name is not kept any longer.
     APPLICANTS_TO_UNNAME = "SELECT id FROM applicant WHERE county = $1 AND ended_on IS NOT NULL AND ended_on < $2 AND LENGTH(name) > 0
@@ -114,6 +118,17 @@ pub async fn insert(
     let params = params![county, it.id, it.branch, name, it.state.code(), applied];
     tx.run(INSERT_APPLICANT, params).await?;
     told(tx, county, (None, it), done, (by, at)).await
+}
+
+/// The way of somebody on probation goes on in another branch: whose it is now owes the next step.
+pub async fn move_to(
+    tx: &mut Tx<'_>,
+    county: County,
+    (person, to): (Id, Id),
+) -> Result<(), StoreError> {
+    let params = params![county, person, to];
+    tx.run(MOVE_APPLICANT_MATTER, params.clone()).await?;
+    tx.run(MOVE_APPLICANT, params).await
 }
 
 /// Writes an applicant back, unless somebody else wrote them before. `kept` has the document and the day

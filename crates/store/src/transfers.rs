@@ -25,8 +25,10 @@ statements! {
         WHERE l.county = $1 AND l.id = $2";
     NEXT_NUMBER = "SELECT CAST(COALESCE(MAX(number), 0) + 1 AS BIGINT) FROM transfer_letter WHERE county = $1 AND year = $2";
     OPEN_LETTER = "SELECT id FROM transfer_letter WHERE county = $1 AND person = $2 AND state = 'issued'";
-    /// The last month that was paid without a gap behind it is read by the caller; this is the last one at all.
-    LAST_PAID = "SELECT MAX(month) FROM dues_month WHERE county = $1 AND person = $2";
+    /// The last month that was settled before the first that is owed: what was paid behind a gap does not count.
+    LAST_PAID = "SELECT MAX(month) FROM dues_line WHERE county = $1 AND person = $2 AND standing IN ('paid', 'waived')
+        AND month < COALESCE((SELECT MIN(month) FROM dues_line WHERE county = $1 AND person = $2
+            AND standing IN ('unpaid', 'open')), '9999-99')";
 }
 
 /// A letter with the names a page shows.

@@ -277,8 +277,13 @@ pub async fn stop(
     let of = format!("stop_applicant {id:?} {seen} {why}");
     let staff = staff.clone();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
-        let (kept, _, _) = loaded(tx, county, (&staff, Act::Develop), id).await?;
+        let (kept, _, branch) = loaded(tx, county, (&staff, Act::ReadApplicants), id).await?;
         let before = &kept.applicant;
+        // Whom the organisation above admitted is not let go by the branch alone.
+        let act = if before.person.is_some() { Act::Decide } else { Act::Develop };
+        if !may(&staff, act, (branch.kept.org, branch.place)) {
+            return Err(Failure::Forbidden);
+        }
         if before.version != seen {
             return Err(overtaken());
         }

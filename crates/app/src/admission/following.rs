@@ -47,7 +47,10 @@ pub(super) async fn confirm(
 ) -> Result<(), Failure> {
     let (county, org) = (house.county(), branch.kept.org);
     let roster = store::life::roster(tx, county, org, today).await?;
-    let stands = roster.into_iter().find(|it| it.membership.person == person);
+    // Whose last day is written stands there no more.
+    let stands = roster
+        .into_iter()
+        .find(|it| it.membership.person == person && it.membership.span.until == Date::MAX);
     let Some(stands) = stands else {
         let say = "这个人现在不在本支部的名册上，请先把组织关系办清楚。";
         return Err(Failure::NotNow(say.to_owned()));

@@ -98,7 +98,8 @@ pub async fn page(
     let read = async move |tx: &mut Tx<'_>| {
         store::imports::page(tx, county, (noun, org), before, limit).await
     };
-    let runs = app.store().read(county.0, read).await?;
+    let mut runs: Vec<(Run, i64)> = app.store().read(county.0, read).await?;
+    runs.retain(|it| super::reaches(staff, &it.0));
     if runs.is_empty() {
         // Nothing is sealed yet: a county without files needs no chest for looking.
         return Ok(Vec::new());

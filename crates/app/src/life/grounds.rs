@@ -77,20 +77,19 @@ impl Branches {
         Ok(made)
     }
 
-    /// The branch of a word: as it was told, or the only one of this name; the own one for no word.
+    /// The branch of a word: the only one of this name, or as it was told; the own one for no word.
     pub(crate) fn find(&self, told: &Told, word: &str) -> Option<Id> {
         if word.is_empty() {
             return self.own;
         }
-        if let Some(code) = told.get(&("branch".to_owned(), word.to_owned())) {
-            let id = code.parse().map(Id).ok()?;
-            return self.all.iter().any(|it| it.0 == id).then_some(id);
-        }
+        // The name itself says more than what somebody once said of it.
         let mut of_name = self.all.iter().filter(|it| it.1 == word);
-        match (of_name.next(), of_name.next()) {
-            (Some(one), None) => Some(one.0),
-            _ => None,
+        if let (Some(one), None) = (of_name.next(), of_name.next()) {
+            return Some(one.0);
         }
+        let code = told.get(&("branch".to_owned(), word.to_owned()))?;
+        let id = code.parse().map(Id).ok()?;
+        self.all.iter().any(|it| it.0 == id).then_some(id)
     }
 
     /// What is known of the branch of a word; what to do where it is none.

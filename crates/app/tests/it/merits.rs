@@ -28,7 +28,7 @@ fn theme(points: &str, from: &str) -> NewRule {
 }
 
 async fn is_set(world: &World, by: &Staff, new: NewRule, as_: &str) {
-    set(&world.app, LANGAO, by, (new, ""), &key(by, as_)).await.unwrap();
+    set(&world.app, LANGAO, by, new, &key(by, as_)).await.unwrap();
 }
 
 fn to(world: &World, month: i8, day: i8) {
@@ -107,7 +107,7 @@ on_both! {
         let ours = ours(world, "甲").await;
         let committee = &ours.committee;
         let wrong = async |new: NewRule, as_: &str| {
-            said(set(&world.app, LANGAO, committee, (new, ""), &key(committee, as_)).await.unwrap_err())
+            said(set(&world.app, LANGAO, committee, new, &key(committee, as_)).await.unwrap_err())
         };
         let new = NewRule { basis: String::new(), name: " ".to_owned(), ..theme("0", "2025-04-01") };
         assert_eq!(wrong(new, "a").await, ["name", "basis", "points", "from"]);

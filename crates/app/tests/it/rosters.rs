@@ -21,11 +21,18 @@ fn file(rows: &[[&str; 6]]) -> Upload {
 }
 
 async fn brought(world: &World, by: &Staff, rows: &[[&str; 6]], as_: &str) -> Id {
-    let id = upload(&world.app, LANGAO, by, Noun::Rosters, file(rows), &key(by, as_)).await.unwrap();
+    let id =
+        upload(&world.app, LANGAO, by, Noun::Rosters, file(rows), &key(by, as_)).await.unwrap();
     let shown = show(&world.app, LANGAO, by, id, View::Samples).await.unwrap();
     if shown.state == State::Columns {
-        let columns = shown.columns.iter().map(|it| it.unwrap_or_default().to_owned()).collect::<Vec<String>>();
-        imports::set_columns(&world.app, LANGAO, by, id, &columns, &key(by, &format!("{as_} c"))).await.unwrap();
+        let columns = shown
+            .columns
+            .iter()
+            .map(|it| it.unwrap_or_default().to_owned())
+            .collect::<Vec<String>>();
+        imports::set_columns(&world.app, LANGAO, by, id, &columns, &key(by, &format!("{as_} c")))
+            .await
+            .unwrap();
     }
     id
 }

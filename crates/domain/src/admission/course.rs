@@ -150,6 +150,9 @@ impl Applicant {
                     *from = (*from).max(until);
                 }
             }
+            if self.on(FULL_MEETING).is_some_and(|on| on < until) {
+                all.push(Finding::TooEarly { step: FULL_MEETING, earliest: until });
+            }
         }
         all
     }
@@ -185,6 +188,9 @@ pub fn step_of<'a>(versions: &[Version<'a>], number: u8, on: Date) -> Option<Ste
     in_force(versions, on).steps.iter().find(|it| it.number == number).copied()
 }
 
+/// What the roster rests on is never left out: the meetings, and the approvals from above.
+const RESTS: [u8; 4] = [MEETING, ADMITTED, FULL_MEETING, FULL];
+
 /// The person after a step was recorded, or recorded anew, and what follows from it.
 pub fn record(
     before: &Applicant,
@@ -202,6 +208,11 @@ pub fn record(
     // One step may have been left out on paper: it is told as such. More is a slip of the finger.
     if made.step > before.last().saturating_add(2) {
         return Err(Refusal::Ahead(before.last() + 1));
+    }
+    if let Some(first) =
+        RESTS.into_iter().find(|it| *it < made.step && !before.made.contains_key(it))
+    {
+        return Err(Refusal::Ahead(first));
     }
     let again = before.made.contains_key(&made.step);
     let rests = |on: u8, by: u8| made.step == on && before.made.contains_key(&by);

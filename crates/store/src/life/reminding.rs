@@ -4,7 +4,7 @@
 use domain::places::County;
 use kernel::id::Id;
 use kernel::schedule::{Period, Standing};
-use kernel::time::{Date, Instant};
+use kernel::time::{Date, Instant, plus_days};
 
 use super::lines::{period, standing};
 use crate::{Row, StoreError, Tx, params, statements};
@@ -16,13 +16,17 @@ statements! {
         WHERE l.county = $1 AND l.year IN ($2, $3) AND l.severity = 'warn' AND l.standing IN ('due_soon', 'overdue')
             AND NOT EXISTS (SELECT 1 FROM life_reminder r WHERE r.county = l.county AND r.branch = l.branch
                 AND r.system = l.system AND r.period = l.period AND r.kind = l.standing)
-            AND (l.standing = 'overdue' OR l.counted +
-                (SELECT COUNT(*) FROM sitting_item i WHERE i.county = l.county AND i.branch = l.branch AND i.system = l.system
-                    AND i.entered_on IS NULL AND i.held_on >= $4 AND i.held_on <= l.due_on) < l.least)
+            AND (l.standing = 'overdue' OR (l.due_on >= $4 AND l.counted +
+                (SELECT COUNT(*) FROM sitting_item i JOIN sitting s ON s.county = i.county AND s.id = i.sitting
+                    WHERE i.county = l.county AND i.branch = l.branch AND i.system = l.system
+                        AND s.state IN ('planned', 'convened') AND i.held_on >= $6 AND i.held_on <= l.due_on) < l.least))
         ORDER BY l.branch, l.due_on, l.system LIMIT $5";
     INSERT_LIFE_REMINDER = "INSERT INTO life_reminder (county, branch, system, period, kind, at) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (county, branch, system, period, kind) DO NOTHING";
 }
+
+/// So many days after a sitting nobody is told that nothing was planned: its record may still come.
+const TO_BE_ENTERED_DAYS: i64 = 7;
 
 /// A period of which a branch was not told yet how it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +51,9 @@ pub async fn unsaid(
     limit: i64,
 ) -> Result<Vec<Unsaid>, StoreError> {
     let year = i64::from(today.year());
-    let params = params![county, year - 1, year, today.to_string(), limit];
+    // What was held some days ago and is not entered yet counts as planned, too.
+    let since = plus_days(today, -TO_BE_ENTERED_DAYS);
+    let params = params![county, year - 1, year, today.to_string(), limit, since.to_string()];
     let read = |row: &Row| {
         Ok(Unsaid {
             branch: Id(row.int(0)?),

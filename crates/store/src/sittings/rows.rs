@@ -191,9 +191,13 @@ pub async fn known(
         );
         for row in tx.query_text("sittings.rows.known", &text, params).await? {
             let day = crate::county::day(&row.text(1)?)?;
-            let key = key(Id(row.int(0)?), day, &row.text(2)?, &row.text(3)?);
-            if asked.contains(key.as_str()) {
-                here.insert(key);
+            let (org, title) = (Id(row.int(0)?), row.text(3)?);
+            // A list without hours means the sitting that was recorded with one.
+            for from in [row.text(2)?, String::new()] {
+                let key = key(org, day, &from, &title);
+                if asked.contains(key.as_str()) {
+                    here.insert(key);
+                }
             }
         }
     }

@@ -116,7 +116,7 @@ fn line_detail(it: &Told, now: Instant) -> String {
     if !it.reason.is_empty() {
         words.push_str(&format!("；原因：{}", it.reason));
     }
-    if let Some(at) = it.reminded_at.filter(|_| line.standing.is_open()) {
+    if let Some(at) = it.reminded_at.filter(|at| *at <= now && line.standing.is_open()) {
         words.push_str(&format!("；{}提醒过", words::day(at.date(), now)));
     }
     words

@@ -37,7 +37,7 @@ impl Of {
         let (more, fewer) = (words::number(seen.more), words::number(seen.fewer));
         match self {
             _ if seen.more == 0 && seen.fewer == 0 => "谁也不受影响".to_owned(),
-            Self::Late => format!("会多 {more} 个支部欠着，{fewer} 个不再欠"),
+            Self::Late => format!("会有 {more} 个支部欠得更多，{fewer} 个欠得少一些"),
             Self::Terms => format!("今天要多提醒 {more} 个支部，{fewer} 个不再提醒"),
             Self::Burden => format!("会多 {more} 个单位超过限额，{fewer} 个不再超过"),
         }
@@ -66,7 +66,7 @@ impl Of {
 
     fn lists(self) -> (&'static str, &'static str) {
         match self {
-            Self::Late => ("会欠着的", "不再欠的"),
+            Self::Late => ("欠得更多的", "欠得少一些的"),
             Self::Terms => ("要提醒的", "不再提醒的"),
             Self::Burden => ("会超过的", "不再超过的"),
         }

@@ -157,3 +157,28 @@ fn what_the_organisation_above_does_is_marked() {
         super::super::SET_2014.steps.iter().filter(|it| it.is_above).map(|it| it.number).collect();
     assert_eq!(above, [4, 8, 13, 16, 17, 18, 24]);
 }
+
+#[test]
+fn what_the_roster_rests_on_is_never_left_out() {
+    let today = day("2026-12-31");
+    for (last, next, first) in
+        [(14, 16, MEETING), (16, 18, ADMITTED), (22, 24, FULL_MEETING), (23, 25, FULL)]
+    {
+        let before = up_to(last);
+        let refused = record(&before, made(next, "2026-12-01"), VERSIONS, today);
+        assert_eq!(refused, Err(Refusal::Ahead(first)), "{last} {next}");
+    }
+    // Another step may have been left out on paper.
+    assert!(record(&up_to(4), made(6, "2026-12-01"), VERSIONS, today).is_ok());
+}
+
+#[test]
+fn full_membership_before_an_extended_probation_ends_is_said() {
+    let on_probation = up_to(21);
+    let extended = extend(&on_probation, day("2026-09-10")).unwrap();
+    let early = record(&extended, made(22, "2026-03-10"), VERSIONS, day("2026-12-31")).unwrap().0;
+    let early = record(&early, made(23, "2026-04-01"), VERSIONS, day("2026-12-31")).unwrap().0;
+    let told = early.findings(VERSIONS, day("2026-12-31"));
+    let earliest = day("2026-09-10");
+    assert!(told.contains(&Finding::TooEarly { step: FULL_MEETING, earliest }), "{told:?}");
+}

@@ -175,7 +175,8 @@ fn known(it: &Shown, name: &str) -> String {
 
 /// The text that what holds today rests on: the county's own, or the handbook's.
 fn basis(own: &Own, it: &Shown, now: Instant) -> String {
-    let made = it.history.iter().find(|it| it.from <= now.date());
+    // The newest first: of two from one day the later made is the last.
+    let made = it.history.iter().rev().filter(|it| it.from <= now.date()).max_by_key(|it| it.from);
     made.map_or_else(|| own.system.basis.clone(), |it| it.why.clone())
 }
 

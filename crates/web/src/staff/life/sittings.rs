@@ -66,7 +66,9 @@ async fn plan_page(
     // Those that are asked of this branch stand first.
     let asked = |it: &Own| own.lines.iter().any(|line| line.line.system == it.system.code);
     let today = web.app.now().date();
-    let is_on = |it: &&Own| it.is_on(today, &desk.house.rules);
+    // What is still owed of a system that is asked no more can be recorded, too.
+    let owed = |it: &Own| own.owed().any(|line| line.line.system == it.system.code);
+    let is_on = |it: &&Own| it.is_on(today, &desk.house.rules) || owed(it);
     let mut systems: Vec<&Own> = own.catalogue.iter().filter(is_on).collect();
     systems.sort_by_key(|it| (!asked(it), it.system.severity != Severity::Warn));
     let choice = |it: &&Own| Choice {

@@ -139,8 +139,7 @@ pub(crate) async fn sent(
 ) -> Answer {
     let (staff, new) = (&officer.0.staff, read(&form));
     let done = if form.get("do") == "set" {
-        let seen = form.text("seen");
-        let done = set(&web.app, county, staff, (new.clone(), &seen), &once).await;
+        let done = set(&web.app, county, staff, new.clone(), &once).await;
         done.map(|()| None)
     } else {
         trial(&web.app, county, staff, &new).await.map(Some)
@@ -196,7 +195,6 @@ fn trial_page(county: County, it: &Trial, new: NewRule) -> TrialPage {
         sums,
         rows: it.changed.iter().take(NAMED).map(row).collect(),
         more: it.changed.len().saturating_sub(NAMED),
-        seen: it.seen(),
         from: it.rule.from.to_string(),
         new,
         ..TrialPage::default()

@@ -62,7 +62,7 @@ pub(crate) struct RulePage {
     pub(crate) basis: Field,
 }
 
-/// What a rule would have changed. Posts what [`RulePage`] does, and `seen`.
+/// What a rule would have changed. Posts what [`RulePage`] does.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "staff/merits/trial.html")]
 pub(crate) struct TrialPage {
@@ -75,7 +75,6 @@ pub(crate) struct TrialPage {
     pub(crate) rows: Vec<MeritOrg>,
     /// How many more there are than are named.
     pub(crate) more: usize,
-    pub(crate) seen: String,
     pub(crate) from: String,
     pub(crate) new: NewRule,
 }
