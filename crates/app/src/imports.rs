@@ -55,6 +55,14 @@ async fn load(tx: &mut Tx<'_>, county: County, staff: &Staff, id: Id) -> Result<
     if run.org == staff.org && reaches(staff, &run) { Ok(run) } else { Err(Failure::Missing) }
 }
 
+/// By what a kind of file is known again: its headings, and of ledgers and rosters whose they are, since
+/// every office means its own columns by the same headings.
+fn shape_hash((noun, org): (Noun, Id), names: &[String]) -> [u8; 32] {
+    let shape = rules::shape(noun, names);
+    let shape = if noun == Noun::Hotline { shape } else { format!("{shape}\n{}", org.0) };
+    sha256(shape.as_bytes())
+}
+
 /// Whether somebody may act wherever the rows of a file may lie: a secretary does not reach what the
 /// committee of the same organisation brought for its ground.
 fn reaches(staff: &Staff, run: &Run) -> bool {
@@ -147,7 +155,7 @@ pub async fn set_columns(
     rules::check(noun, &columns).map_err(|say| Failure::field("columns", say))?;
     let chest = app.chest(county).await?;
     let names = headings(&chest, &run)?;
-    let hash = sha256(rules::shape(noun, &names).as_bytes());
+    let hash = shape_hash((noun, run.org), &names);
     let (by, now, shape_id) = (admit(staff, noun)?, app.now(), app.next_id());
     let known =
         async move |tx: &mut Tx<'_>| store::imports::shape_of(tx, county, (noun, &hash)).await;

@@ -186,12 +186,35 @@ pub struct Line {
     pub counted: i64,
 }
 
+/// What came together in a period by one rule.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    /// By the version that ruled last, as if there were no most; another version goes on from what counted.
+    earned: i64,
+    /// What counted.
+    counted: i64,
+    /// Which version ruled last.
+    version: Option<usize>,
+}
+
+impl Sum {
+    /// What of so many points counts under the most of a version.
+    fn under(&mut self, most: i64, version: usize, earned: i64) -> i64 {
+        if self.version != Some(version) {
+            (self.earned, self.version) = (self.counted, Some(version));
+        }
+        let before = self.earned.clamp(-most, most);
+        self.earned = self.earned.saturating_add(earned);
+        self.earned.clamp(-most, most) - before
+    }
+}
+
 /// Reckons the points of one organisation or person: every fact by every rule in force on its day, in
 /// the order of their days. What is taken back takes its points along.
 pub fn reckon(rules: &[Rule], facts: &[Fact]) -> Vec<Line> {
     let mut order: Vec<usize> = (0..facts.len()).collect();
     order.sort_by_key(|it| facts.get(*it).map(|it| (it.on, it.matter)));
-    let mut sums: BTreeMap<(&str, Period), i64> = BTreeMap::new();
+    let mut sums: BTreeMap<(&str, Period), Sum> = BTreeMap::new();
     let mut lines = Vec::new();
     for at in order {
         let Some(fact) = facts.get(at) else { continue };
@@ -201,16 +224,18 @@ pub fn reckon(rules: &[Rule], facts: &[Fact]) -> Vec<Line> {
                 continue;
             }
             let earned = rule.points.saturating_mul(fact.quantity);
+            let key = |every| (rule.code.as_str(), Period::of(every, fact.on));
             let counted = match rule.cap {
                 None => earned,
                 Some(Cap { most, every }) => {
-                    let period = Period::of(every, fact.on);
-                    let sum = sums.entry((rule.code.as_str(), period)).or_default();
-                    let before = (*sum).clamp(-most, most);
-                    *sum = sum.saturating_add(earned);
-                    (*sum).clamp(-most, most) - before
+                    sums.entry(key(every)).or_default().under(most, nth, earned)
                 }
             };
+            // Another version may have its most in another period: each knows what counted.
+            for every in [Every::Month, Every::Quarter, Every::HalfYear, Every::Year] {
+                let sum = sums.entry(key(every)).or_default();
+                sum.counted = sum.counted.saturating_add(counted);
+            }
             lines.push(Line { fact: at, rule: nth, earned, counted });
         }
     }
@@ -279,6 +304,25 @@ mod tests {
         let told: Vec<_> = lines.iter().map(|it| (it.fact, it.rule, it.counted)).collect();
         assert_eq!(told, [(1, 0, 2), (2, 0, 2), (3, 1, 3), (4, 1, 3)]);
         assert_eq!(sum(&lines), 10);
+    }
+
+    #[test]
+    fn a_version_goes_on_from_what_counted_before_it() {
+        let cap = |most, every| Some(Cap { most, every });
+        let facts: Vec<Fact> = ["2025-03-01", "2025-03-02", "2025-03-16", "2025-03-17"]
+            .map(|it| fact(it, "theme_day", 3))
+            .into();
+        let told = |first: Option<Cap>, then: Option<Cap>| {
+            let second = Rule { cap: then, ..rule("a", "2025-03-15", 2) };
+            let rules = [Rule { cap: first, ..rule("a", "2025-01-01", 2) }, second];
+            reckon(&rules, &facts).iter().map(|it| it.counted).collect::<Vec<_>>()
+        };
+        // At most 5 a month, then at most 10: 5 counted, 5 are left.
+        assert_eq!(told(cap(5, Every::Month), cap(10, Every::Month)), [5, 0, 5, 0]);
+        // None before, then at most 10: 12 counted already, nothing is left.
+        assert_eq!(told(None, cap(10, Every::Month)), [6, 6, 0, 0]);
+        // A most of the year knows what counted in the month.
+        assert_eq!(told(cap(5, Every::Month), cap(8, Every::Year)), [5, 0, 3, 0]);
     }
 
     #[test]

@@ -63,7 +63,8 @@ statements! {
     TELL_WORD = "INSERT INTO import_word (county, noun, field, word, told, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (county, noun, field, word) DO UPDATE SET told = excluded.told, made_by = excluded.made_by,
             made_at = excluded.made_at";
-    WORDS = "SELECT field, word, told FROM import_word WHERE county = $1 AND noun = $2 ORDER BY field, word LIMIT $3";
+    WORDS = "SELECT field, word, told FROM import_word WHERE county = $1 AND noun = $2 AND substr(word, 1, length($3)) = $3
+        ORDER BY field, word LIMIT $4";
 }
 
 /// Words that are remembered of a noun, at most.
@@ -466,23 +467,35 @@ pub async fn shapes(
     tx.query(SHAPES, params![county, noun.code(), limit]).await?.iter().map(shape).collect()
 }
 
-/// Remembers what a word of theirs is here.
+/// Before a word that one organisation told: another one may mean something else by it, such as by
+/// 第一党支部. What the hotline calls something is the same for the whole county.
+fn whose(run: &Run) -> String {
+    if run.noun == Noun::Hotline { String::new() } else { format!("{}|", run.org.0) }
+}
+
+/// Remembers what a word of theirs is here, for files such as this one.
 pub async fn tell(
     tx: &mut Tx<'_>,
     county: County,
-    noun: Noun,
+    run: &Run,
     word: &Word,
     (by, at): (Id, Instant),
 ) -> Result<(), StoreError> {
     let Word { field, word, told } = word;
-    tx.run(TELL_WORD, params![county, noun.code(), field, word, told, by, at]).await
+    let word = format!("{}{word}", whose(run));
+    tx.run(TELL_WORD, params![county, run.noun.code(), field, word, told, by, at]).await
 }
 
-/// The words that are remembered.
-pub async fn words(tx: &mut Tx<'_>, county: County, noun: Noun) -> Result<Vec<Word>, StoreError> {
-    let rows = tx.query(WORDS, params![county, noun.code(), WORDS_MAX]).await?;
-    let one = |row: &Row| Ok(Word { field: row.text(0)?, word: row.text(1)?, told: row.text(2)? });
-    rows.iter().map(one).collect()
+/// The words that are remembered for files such as this one.
+pub async fn words(tx: &mut Tx<'_>, county: County, run: &Run) -> Result<Vec<Word>, StoreError> {
+    let before = whose(run);
+    let params = params![county, run.noun.code(), before.as_str(), WORDS_MAX];
+    let one = |row: &Row| {
+        let word = row.text(1)?;
+        let word = word.strip_prefix(&before).unwrap_or_default().to_owned();
+        Ok(Word { field: row.text(0)?, word, told: row.text(2)? })
+    };
+    tx.query(WORDS, params).await?.iter().map(one).collect()
 }
 
 fn corrupt(what: &str) -> StoreError {

@@ -28,7 +28,7 @@ pub(super) async fn read(app: &App, county: County, id: Id) -> Result<Read, Fail
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let run = store::imports::load(tx, county, id).await?.ok_or(Failure::Missing)?;
         let rows = store::imports::rows(tx, county, id, (None, 0), ALL).await?;
-        let words = store::imports::words(tx, county, run.noun).await?;
+        let words = store::imports::words(tx, county, &run).await?;
         Ok((run, rows, words))
     };
     let (run, rows, words) = app.store().read(county.0, read).await?;

@@ -137,7 +137,7 @@ pub async fn show(
         if run.state.is_open() && counts.staged() > 0 {
             rows = store::imports::rows(tx, county, id, (which.0, which.1), which.2).await?;
             if view != View::Samples {
-                words = store::imports::words(tx, county, run.noun).await?;
+                words = store::imports::words(tx, county, &run).await?;
             }
         }
         if counts.kept > 0 {
@@ -211,7 +211,7 @@ async fn rows(
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
         let run = load(tx, county, &staff, id).await?;
         let rows = store::imports::rows(tx, county, id, which, limit).await?;
-        let words = store::imports::words(tx, county, run.noun).await?;
+        let words = store::imports::words(tx, county, &run).await?;
         Ok((run, rows, words))
     };
     let (run, rows, words) = app.store().read(county.0, read).await?;

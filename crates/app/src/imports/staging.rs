@@ -72,7 +72,7 @@ pub async fn upload(
     let read = app.heavy(move || read(noun, &bytes)).await?;
     let Table { names, rows } = read.map_err(|say| Failure::field("sheet", say))?;
     let chest = app.chest(county).await?;
-    let (columns, is_known) = columns_of(app, county, &chest, noun, &names).await?;
+    let (columns, is_known) = columns_of(app, county, &chest, (noun, staff.org), &names).await?;
     let (id, now) = (app.next_id(), app.now());
     let name: String = name.chars().filter(|it| !it.is_control()).take(100).collect();
     let run = Run {
@@ -141,10 +141,10 @@ async fn columns_of(
     app: &App,
     county: County,
     chest: &Chest,
-    noun: Noun,
+    (noun, org): (Noun, Id),
     names: &[String],
 ) -> Result<(Columns, bool), Failure> {
-    let hash = sha256(rules::shape(noun, names).as_bytes());
+    let hash = super::shape_hash((noun, org), names);
     let read =
         async move |tx: &mut Tx<'_>| store::imports::shape_of(tx, county, (noun, &hash)).await;
     let Some(shape) = app.store().read(county.0, read).await? else {

@@ -44,7 +44,7 @@ async fn piece(app: &App, county: County, id: Id) -> Result<bool, Failure> {
             return Ok(None);
         }
         let rows = store::imports::to_take(tx, county, id, PIECE).await?;
-        let words = store::imports::words(tx, county, run.noun).await?;
+        let words = store::imports::words(tx, county, &run).await?;
         Ok(Some((run, rows, words)))
     };
     let Some((run, rows, words)) = app.store().read(county.0, read).await? else {

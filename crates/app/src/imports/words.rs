@@ -109,7 +109,7 @@ pub async fn tell(
             return Err(not_now(run.state));
         }
         for word in &words {
-            store::imports::tell(tx, county, run.noun, word, (person, now)).await?;
+            store::imports::tell(tx, county, &run, word, (person, now)).await?;
         }
         (run.person, run.changed_at) = (person, now);
         store::imports::save(tx, county, &run).await?;

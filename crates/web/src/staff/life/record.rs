@@ -87,6 +87,10 @@ async fn shown(
         came: Field { error: of("came", "").error, ..Field::default() },
         people: sheet.people.iter().map(|it| person(&sheet, form, back, it)).collect(),
         roster_href: at(county, &format!("/branches/{}/roster", it.branch.0)),
+        signed: match sheet.signed.len() {
+            0 => String::new(),
+            many => format!("只勾了扫码签到的 {many} 人；没扫码但到了的，请补勾。"),
+        },
         guests: of("guests", &it.guests),
         minutes: of("minutes", &it.minutes),
         vote: field("", errors, "votes"),

@@ -297,6 +297,8 @@ pub(crate) struct RecordPage {
     pub(crate) recorders: Vec<Choice>,
     pub(crate) came: Field,
     pub(crate) people: Vec<PersonRow>,
+    /// That only those are ticked who signed in; empty where nobody did.
+    pub(crate) signed: String,
     pub(crate) roster_href: String,
     pub(crate) guests: Field,
     pub(crate) minutes: Field,
