@@ -257,7 +257,12 @@ impl Written<'_> {
     async fn due(&self, tx: &mut Tx<'_>, org: Id) -> Result<Vec<Event>, Failure> {
         let county = self.house.county();
         let catalogue = catalogue::all(tx, county).await?;
-        let lines = store::life::lines::of_branch(tx, county, org, self.today.year()).await?;
+        let year = self.today.year();
+        let mut lines = store::life::lines::of_branch(tx, county, org, year).await?;
+        // What was due in December is still owed in January.
+        if plus_days(self.today, -BACK_DAYS).year() < year {
+            lines.extend(store::life::lines::of_branch(tx, county, org, year - 1).await?);
+        }
         let open = |it: &&Told| {
             let standing = it.line.standing;
             (standing.is_open() || standing == Standing::Coming) && self.is_near(it.line.due_on)

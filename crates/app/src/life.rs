@@ -107,8 +107,11 @@ impl Wrong {
     pub(crate) fn hour(&mut self, field: &'static str, typed: &str) -> String {
         let text = typed.trim();
         let sound = text.split_once(':').is_some_and(|(hour, minute)| {
-            let below =
-                |it: &str, most: u8| it.len() == 2 && it.parse::<u8>().is_ok_and(|it| it < most);
+            let below = |it: &str, most: u8| {
+                it.len() == 2
+                    && it.bytes().all(|it| it.is_ascii_digit())
+                    && it.parse::<u8>().is_ok_and(|it| it < most)
+            };
             below(hour, 24) && below(minute, 60)
         });
         if !text.is_empty() && !sound {

@@ -99,7 +99,11 @@ fn plain(day: Date) -> String {
 /// `1430` of `14:30`; nothing of anything else.
 fn clock(hour: &str) -> Option<String> {
     let (hour, minute) = hour.split_once(':')?;
-    let below = |it: &str, most: u8| it.len() == 2 && it.parse::<u8>().is_ok_and(|it| it < most);
+    let below = |it: &str, most: u8| {
+        it.len() == 2
+            && it.bytes().all(|it| it.is_ascii_digit())
+            && it.parse::<u8>().is_ok_and(|it| it < most)
+    };
     (below(hour, 24) && below(minute, 60)).then(|| format!("{hour}{minute}"))
 }
 

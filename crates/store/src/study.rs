@@ -27,7 +27,7 @@ pub struct Sat {
 /// Whose attendances are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Everybody's at the sittings of a branch.
+    /// Everybody's who stands on the roster of a branch, at the sittings of whichever branch.
     Branch(Id),
     /// One person's, at the sittings of whichever branch.
     Person(Id),
@@ -44,7 +44,14 @@ pub async fn of_year(
         WHERE s.county = $1 AND a.came = 1 AND s.state IN ('held', 'published')";
     let mut text = Composed::new(county, select.to_owned());
     match whose {
-        Whose::Branch(branch) => text.and("s.branch =", branch),
+        // Who stands there now brings along what they sat through elsewhere.
+        Whose::Branch(branch) => {
+            let branch = text.bind(branch);
+            text.push(&format!(
+                " AND a.person IN (SELECT m.person FROM branch_member m WHERE m.county = $1 AND m.branch = {branch}
+                    AND m.until_on IS NULL)"
+            ));
+        }
         Whose::Person(person) => text.and("a.person =", person),
     }
     text.and("s.held_on >=", format!("{year:04}-01-01"));

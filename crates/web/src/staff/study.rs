@@ -87,10 +87,10 @@ fn says(it: &Own) -> String {
     match it.standing {
         None => "您不在哪个支部的名册上，没有学时要求。".to_owned(),
         Some(own) if own.is_done() => {
-            format!("已经有 {} 学时，今年要的 {} 学时够了。", own.hours, own.asked)
+            format!("已经有 {} 学时，这一年要的 {} 学时够了。", own.hours, own.asked)
         }
         Some(own) => format!(
-            "已经有 {} 学时，今年要 {} 学时，还差 {} 学时。",
+            "已经有 {} 学时，这一年要 {} 学时，还差 {} 学时。",
             own.hours,
             own.asked,
             own.asked - own.hours

@@ -33,7 +33,9 @@ pub(crate) async fn export(
     let (branch, lines) = ledger(&web.app, staff, county, year).await.stop(&web)?;
     let desk = Desk::of(&web, county, &signed_in).await?;
     let mut notes = whence(&desk.house, staff, now);
-    notes.push("金额是元。空着的月份不在册或者没定基数；欠交的写在“还欠”里。".to_owned());
+    notes.push(
+        "金额是元。空着的月份不在册、没定基数，或者是本月还没交；欠交的写在“还欠”里。".to_owned(),
+    );
     let title = format!("{year} 年党费收缴台账");
     let table = table(&format!("{}{title}", branch.name), notes, &lines);
     send_tables(&web, county, staff, (title, vec![table]), "dues").await

@@ -109,9 +109,11 @@ fn opened<'a>(it: &Account, typed: &'a str) -> &'a str {
 /// The first and the last month that is not paid yet; the running one where there is none.
 fn unpaid(it: &Account, running: Period) -> (Period, Period) {
     let open = |it: &&Line| matches!(it.standing, Standing::Open | Standing::Unpaid);
-    let mut months = it.lines.iter().filter(open).map(|it| it.month);
+    // One run of months: a payment names none that is paid or waived.
+    let run = it.lines.iter().skip_while(|it| !open(it)).take_while(open);
+    let mut months = run.map(|it| it.month);
     let first = months.next().unwrap_or(running);
-    (first, months.next_back().unwrap_or(first))
+    (first, months.last().unwrap_or(first))
 }
 
 /// What the months from one to another cost that are not paid yet, as a form takes it.
