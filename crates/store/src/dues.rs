@@ -17,10 +17,10 @@ use crate::county::day;
 use crate::{Row, StoreError, Tx, params, statements};
 
 statements! {
-    SET_DUES_BASE = "INSERT INTO dues_base (county, person, from_on, branch, kind, fen, set_by, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (county, person, from_on) DO UPDATE SET branch = excluded.branch, kind = excluded.kind,
-            fen = excluded.fen, set_by = excluded.set_by, at = excluded.at";
+    /// What was set before stays: of several from one month the last holds.
+    SET_DUES_BASE = "INSERT INTO dues_base (county, person, from_on, seq, branch, kind, fen, set_by, at)
+        SELECT $1, $2, $3, COALESCE(MAX(b.seq), 0) + 1, $4, $5, $6, $7, $8 FROM dues_base b
+        WHERE b.county = $1 AND b.person = $2 AND b.from_on = $3";
     INSERT_WAIVER = "INSERT INTO dues_waiver (county, person, first_month, last_month, branch, document, set_by, at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     INSERT_PAYMENT = "INSERT INTO dues_payment (county, id, branch, person, first_month, last_month, fen, extra, paid_on, noted_by, at)
@@ -246,7 +246,7 @@ pub async fn members(
         }
         let text = format!(
             "SELECT person, from_on, kind, fen FROM dues_base
-            WHERE county = $1 AND person IN ({ids}) ORDER BY person, from_on"
+            WHERE county = $1 AND person IN ({ids}) ORDER BY person, from_on, seq"
         );
         for row in tx.query_text("dues.bases", &text, params.clone()).await? {
             let base = Base { from: day(&row.text(1)?)?, fen: row.int(3)? };

@@ -185,6 +185,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0029_rosters.sqlite.sql"),
         postgres: include_str!("../migrations/0029_rosters.postgres.sql"),
     },
+    Migration {
+        number: 30,
+        name: "bases",
+        sqlite: include_str!("../migrations/0030_bases.sqlite.sql"),
+        postgres: include_str!("../migrations/0030_bases.postgres.sql"),
+    },
 ];
 
 /// Every fixed statement, so that a test can have both databases prepare them.

@@ -282,4 +282,21 @@ on_both! {
         assert_eq!(it.checks.len(), 1);
         assert_eq!(it.checks[0].mended.as_ref().map(|it| it.1.as_str()), Some("补记了"));
     }
+
+    async fn a_base_that_is_set_anew_leaves_the_one_before_to_be_read(world: World) {
+        world.clock.set(on("2025-06-20"));
+        world.set_up(LANGAO).await;
+        let ours = ours(world, "甲").await;
+        let (staff, who) = (&ours.secretary, ours.people[3]);
+        for (nth, yuan) in ["12500", "2000"].into_iter().enumerate() {
+            let of = (staff.org, who, base("2025-01", "salaried", yuan));
+            set_base(&world.app, staff, LANGAO, of, &named(staff, &format!("b{nth}"))).await.unwrap();
+        }
+
+        let owed = format!("SELECT CAST(SUM(owed) AS BIGINT) FROM dues_line WHERE person = {} AND month = '2025-01'", who.0);
+        assert_eq!(world.number(&owed).await, 1_000, "the last holds");
+        let kept = format!("SELECT fen FROM dues_base WHERE person = {} ORDER BY seq", who.0);
+        let kept: Vec<i64> = world.rows(&kept).await.iter().map(|it| it.int(0).unwrap()).collect();
+        assert_eq!(kept, [1_250_000, 200_000], "and the first can still be read");
+    }
 }

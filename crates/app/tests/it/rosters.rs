@@ -1,7 +1,8 @@
 //! Rosters by a table: who stands in it stands on the roster, twice is once, and what was brought by
 //! mistake goes without a trace.
 
-use app::imports::{self, Bringing, Upload, View, choose, show, take, undo, upload, work};
+use app::dues::keeping::{NewBase, set_base};
+use app::imports::{self, Bringing, Upload, View, show, take, undo, upload, work};
 use app::life::rosters::rosters;
 use app::testing::{LANGAO, World};
 use app::{Failure, Once};
@@ -39,7 +40,6 @@ async fn brought(world: &World, by: &Staff, rows: &[[&str; 6]], as_: &str) -> Id
 
 async fn taken(world: &World, by: &Staff, id: Id) -> imports::Counts {
     let once = |what: &str| -> Once { key(by, &format!("{what} {}", id.0)) };
-    choose(&world.app, LANGAO, by, id, imports::Choosing::All, &once("all")).await.unwrap();
     take(&world.app, LANGAO, by, id, &once("take")).await.unwrap();
     work(&world.app, LANGAO).await.unwrap();
     show(&world.app, LANGAO, by, id, View::Samples).await.unwrap().counts
@@ -107,7 +107,7 @@ on_both! {
         assert_eq!(world.number(people).await, before + 11, "whom the file brought is forgotten");
     }
 
-    async fn who_came_to_a_sitting_since_stays(world: World) {
+    async fn of_whom_something_is_kept_since_stays(world: World) {
         world.clock.set(Instant::at(Date::constant(2025, 3, 3), 9, 0));
         world.set_up(LANGAO).await;
         let ours = ours(world, "甲").await;
@@ -115,11 +115,10 @@ on_both! {
         let rows = [["", "孙七", "", "", "2011-07-01", ""], ["", "周八", "", "", "2012-07-01", ""]];
         let id = brought(world, by, &rows, "a").await;
         assert_eq!(taken(world, by, id).await.taken, 2);
-        let seven = world.number("SELECT id FROM person WHERE name = '孙七'").await;
-        world.run(&format!(
-            "INSERT INTO dues_base (county, person, from_month, kind, base, set_by, at)
-             SELECT county, {seven}, '2025-03', 'salaried', 500000, {seven}, 0 FROM county WHERE county = {LANGAO}"
-        )).await;
+        // Something is kept of one of them since: what their dues are reckoned from.
+        let seven = Id(world.number("SELECT id FROM person WHERE name = '孙七'").await);
+        let new = NewBase { from: "2025-03".to_owned(), kind: "salaried".to_owned(), base: "5000".to_owned() };
+        set_base(&world.app, by, LANGAO, (by.org, seven, new), &key(by, "base")).await.unwrap();
 
         undo(&world.app, LANGAO, by, id, &key(by, "undo")).await.unwrap();
         work(&world.app, LANGAO).await.unwrap();
