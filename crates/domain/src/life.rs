@@ -270,6 +270,8 @@ pub struct Plan {
 struct Part {
     applies: Applies,
     slots: Vec<Slot>,
+    /// Periods that stopped being asked after they had begun, each from which day on.
+    off: Vec<(Period, Date)>,
 }
 
 /// What a branch did of one system.
@@ -291,7 +293,7 @@ impl Line {
 impl Plan {
     /// The periods of the systems that are asked so often, by the county's rules. A period is asked of
     /// whom it was asked of when it began; one in which the system is switched off before it is due is
-    /// not asked any more.
+    /// not asked any more from that day on, and what was done of it stays.
     pub fn new(systems: &[System], book: &Rulebook, over: Span) -> Self {
         let all = (0..).zip(systems).filter(|(_, it)| matches!(it.asked, Asked::Times(_)));
         let line = |(number, it): (u16, &System)| (SystemId(number), parts(it, book, over));
@@ -301,7 +303,10 @@ impl Plan {
     /// How many periods of all systems are due in a span of days.
     pub fn due(&self, over: Span) -> usize {
         let parts = self.lines.iter().flat_map(|it| &it.1);
-        parts.flat_map(|it| &it.slots).filter(|it| over.has(it.due)).count()
+        let asked = |part: &Part| {
+            part.slots.iter().filter(|it| over.has(it.due) && part.off(it.period).is_none()).count()
+        };
+        parts.map(asked).sum()
     }
 
     /// Compares a branch with it, as it was known on `today`. A system that was never asked of the
@@ -324,7 +329,8 @@ impl Plan {
             for part in parts {
                 let asked = branch.asked(part.applies);
                 if !asked.is_empty() {
-                    verdicts.extend(schedule::judge(&part.slots, &asked, &excuses, held, today));
+                    let own = schedule::judge(&part.slots, &asked, &excuses, held, today);
+                    verdicts.extend(own.into_iter().filter(|it| part.tells(it, today)));
                 }
             }
             if !verdicts.is_empty() {
@@ -337,15 +343,36 @@ impl Plan {
 
 fn parts(system: &System, book: &Rulebook, over: Span) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
-    let slots = schedule::slots(&system.versions(book), over);
-    for slot in slots.into_iter().filter(|it| system.is_on(it.due, book)) {
+    let versions = system.versions(book);
+    for slot in schedule::slots(&versions, over) {
         let applies = system.applies(slot.ruled.from, book);
+        let off = versions
+            .iter()
+            .map(|it| it.from)
+            .find(|it| *it > slot.ruled.from && *it <= slot.due && !system.is_on(*it, book));
+        let off = off.filter(|_| !system.is_on(slot.due, book)).map(|it| (slot.period, it));
         match parts.last_mut().filter(|it| it.applies == applies) {
-            Some(part) => part.slots.push(slot),
-            None => parts.push(Part { applies, slots: vec![slot] }),
+            Some(part) => {
+                part.slots.push(slot);
+                part.off.extend(off);
+            }
+            None => parts.push(Part { applies, slots: vec![slot], off: off.into_iter().collect() }),
         }
     }
     parts
+}
+
+impl Part {
+    /// On which day a period stopped being asked although it had begun.
+    fn off(&self, period: Period) -> Option<Date> {
+        self.off.iter().find(|it| it.0 == period).map(|it| it.1)
+    }
+
+    /// Whether a verdict is told on a day: of a period that is not asked any more what was done stays.
+    fn tells(&self, it: &Verdict, today: Date) -> bool {
+        let is_met = matches!(it.standing, Standing::Met | Standing::MetLate);
+        is_met || self.off(it.period).is_none_or(|off| today < off)
+    }
 }
 
 #[cfg(test)]

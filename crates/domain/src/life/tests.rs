@@ -268,6 +268,27 @@ fn what_is_switched_off_before_it_is_due_is_not_asked_and_what_was_due_stays() {
 }
 
 #[test]
+fn a_period_that_had_begun_is_asked_until_the_day_it_is_switched_off_and_what_was_done_stays() {
+    let talk = system("talk");
+    let usual = Frequency::on(&talk, day("2025-01-01"), &Rulebook::default()).unwrap();
+    let off = Frequency { least: 0, ..usual };
+    let book = Rulebook::new(off.rules(&talk, day("2025-12-01"), ""));
+    let told = |records: &[Record<SystemId>], today: &str| -> Vec<String> {
+        let plan = Plan::new(&nineteen(), &book, year());
+        let all = plan.reconcile(&branch(), records, Several::Allowed, &[], day(today));
+        let own = all.into_iter().find(|it| it.system == id("talk")).map(|it| it.verdicts);
+        own.unwrap_or_default().iter().map(|it| it.standing.code().to_owned()).collect()
+    };
+    assert_eq!(
+        told(&[], "2025-02-01"),
+        ["open"],
+        "it is set from December on, and February is before"
+    );
+    assert!(told(&[], "2025-12-01").is_empty());
+    assert_eq!(told(&[held("2025-03-05", &["talk"])], "2025-12-01"), ["met"]);
+}
+
+#[test]
 fn what_would_have_been_late_is_what_was_due_in_the_months_tried() {
     let over = Span::new(day("2025-03-01"), day("2025-05-31"));
     let plan = Plan::new(&nineteen(), &Rulebook::default(), over);
