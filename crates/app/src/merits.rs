@@ -87,7 +87,7 @@ pub async fn set(
     let fresh = format!("m{}", app.next_id().0);
     let (of, owner) = (format!("set_merit_rule {new:?}"), staff.clone());
     // What the audit says was tried is what the rows say now, not what a page brought back.
-    let seen = self::trial::trial(app, county, staff, &new).await?.seen();
+    let seen = trial::trial(app, county, staff, &new).await?.seen();
     let work = async move |tx: &mut Tx<'_>| -> Result<String, Failure> {
         let mut rule = rule.clone();
         let all = store::merits::rules(tx, county).await?;

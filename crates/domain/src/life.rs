@@ -17,7 +17,7 @@ mod trial;
 use std::collections::BTreeSet;
 
 use kernel::schedule::{
-    self, Period, Record, Schedule, Several, Slot, Span, Tally, Verdict, Version,
+    self, Period, Record, Schedule, Several, Slot, Span, Standing, Tally, Verdict, Version,
 };
 use kernel::time::{Date, plus_days};
 

@@ -50,7 +50,7 @@ pub async fn rosters(
     let title = format!("党员名册 {name} {today}");
     let cells = (1..).zip(&rows).map(|(nth, (branch, it))| {
         let own = &it.membership;
-        let day = own.joined_on.map_or(Cell::Empty, |it| Cell::text(&it.to_string()));
+        let day = own.joined_on.map_or(Cell::Empty, |it| Cell::text(it.to_string()));
         let post = post_words(own.post);
         vec![
             Cell::Number(nth),
@@ -59,7 +59,7 @@ pub async fn rosters(
             Cell::text(standing_words(own.standing)),
             if post.is_empty() { Cell::Empty } else { Cell::text(post) },
             day,
-            Cell::text(&own.span.from.to_string()),
+            Cell::text(own.span.from.to_string()),
         ]
     });
     let column = |(name, width): (&str, u16)| Column { name: name.to_owned(), width };

@@ -219,7 +219,7 @@ fn line(row: &Row) -> Result<Line, StoreError> {
         system: row.text(1)?,
         period: period(&row.text(2)?)?,
         due_on: day(&row.text(4)?)?,
-        standing: self::standing(&row.text(5)?)?,
+        standing: standing(&row.text(5)?)?,
         severity: Severity::parse(&severity).ok_or_else(corrupt)?,
         met_on: row.opt_text(7)?.as_deref().map(day).transpose()?,
         least: row.int(8)?,
