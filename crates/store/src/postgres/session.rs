@@ -48,6 +48,16 @@ impl<'a> Session<'a> {
         self.enqueue(words, async move { client.batch_execute(words).await })
     }
 
+    /// Sends several statements without parameters as one message.
+    pub(crate) fn defer_script(
+        &mut self,
+        name: &'static str,
+        text: String,
+    ) -> Result<(), StoreError> {
+        let client = self.client;
+        self.enqueue(name, async move { client.batch_execute(&text).await })
+    }
+
     /// Runs a statement and says how many rows it touched.
     pub(crate) async fn execute(
         &mut self,
