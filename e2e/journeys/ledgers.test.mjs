@@ -66,6 +66,40 @@ test("a ledger goes out, an old one comes in, and what was wrong is told", async
   await done(desk);
 });
 
+test("an old roster puts its people on the roster, once, and a mistake is taken back", async () => {
+  const phone = await phoneOf(browser, demo.base, "shuji");
+  await phone.goto(`${COUNTY}/staff/life/roster`);
+  await phone.click("a:text-is('Excel 导入、导出')");
+  await phone.getByText("还没有导入过").waitFor();
+  await looksRight(phone, "rosters-360");
+
+  const desk = await deskOf(browser, demo.base, "shuji");
+  await desk.goto(`${COUNTY}/staff/life/rosters`);
+  const rows = ["姓名,党员类别,入党时间", "欧阳喆,正式党员,2011年7月1日", "㛃　堃,预备党员,2024.11.22", "李四,群众,2011-07-01"];
+  const buffer = Buffer.from(`\uFEFF${rows.join("\r\n")}\r\n`);
+  await desk.setInputFiles("#sheet", { name: "旧名册.csv", mimeType: "text/csv", buffer });
+  await desk.click("button:text-is('读这个文件')");
+  await desk.getByRole("heading", { name: "每一列是什么" }).waitFor();
+  assert.equal(await desk.locator("#column-1").inputValue(), "standing");
+  await desk.locator("main form#columns button.btn").click();
+  await desk.getByText("正式党员").first().waitFor();
+  await looksRight(desk, "rosters-rows-1440");
+  await desk.click("button:text-is('导入选中的 2 行')");
+  await desk.getByText("撤销这次导入").waitFor();
+  const run = desk.url();
+  await desk.goto(`${COUNTY}/staff/life/roster`);
+  await desk.getByText("欧阳喆").waitFor();
+  await looksRight(desk, "rosters-roster-1440");
+  await desk.goto(run);
+  await desk.click("summary:text-is('撤销这次导入')");
+  await desk.click("button:text-is('撤销')");
+  await desk.getByText("撤销了").first().waitFor();
+  await desk.goto(`${COUNTY}/staff/life/roster`);
+  assert.equal(await desk.getByText("欧阳喆").count(), 0);
+  await done(phone);
+  await done(desk);
+});
+
 test("a calendar gets an address, told once, and ends when its owner says so", async () => {
   const phone = await phoneOf(browser, demo.base, "shuji");
   await phone.goto(`${COUNTY}/staff/feeds`);
