@@ -91,6 +91,21 @@ test("the committee sees who is late, opens the number, accepts a reason, and ke
   const desk = await deskOf(browser, demo.base, "gongwei");
   await desk.waitForURL(/\/staff\/life\/branches/);
   await looksRight(desk, "life-branches-1440");
+  // The number of what was recorded opens its rows, and as many are there.
+  const recorded = desk.locator("a.pill", { hasText: /^记录了 / });
+  const many = Number((await recorded.textContent()).replace(/\D/g, ""));
+  await recorded.click();
+  await desk.getByRole("heading", { name: /记录了的会议活动$/ }).waitFor();
+  await looksRight(desk, "life-held-1440");
+  let rows = 0;
+  for (;;) {
+    rows += await desk.locator("tbody tr").count();
+    const next = desk.getByRole("link", { name: "下一页" });
+    if ((await next.count()) === 0) break;
+    await next.first().click();
+  }
+  assert.equal(rows, many);
+  await desk.goto(`${COUNTY}/staff/life/branches`);
   const figure = desk.locator("a.fig", { hasText: "欠着" });
   const late = Number(await figure.locator("b").textContent());
   assert.ok(late > 0);

@@ -11,6 +11,7 @@ pub mod enrolling;
 pub mod excuses;
 pub mod frequency;
 pub(crate) mod grounds;
+pub mod held;
 pub mod ledger;
 pub mod reading;
 pub mod recording;

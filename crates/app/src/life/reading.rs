@@ -107,6 +107,8 @@ pub struct Overview {
     pub late: Vec<Late>,
     /// By which systems those are late, and how often.
     pub by: Vec<(Id, String, i64)>,
+    /// How many sittings of that year are recorded.
+    pub held: i64,
     /// The catalogue, for the names of systems.
     pub catalogue: Vec<catalogue::Own>,
 }
@@ -130,7 +132,7 @@ pub fn which(staff: &Staff, asked: &Asked, standings: &[Standing]) -> Which {
     }
 }
 
-/// Who is late, by what, since when. Four statements, however many branches.
+/// Who is late, by what, since when. Five statements, however many branches.
 pub async fn overview(
     app: &App,
     staff: &Staff,
@@ -140,6 +142,7 @@ pub async fn overview(
 ) -> Result<Overview, Failure> {
     reads_ground(staff, county)?;
     let (all, late) = (which(staff, &asked, &[]), which(staff, &asked, &LATE));
+    let sittings = super::held::which(county, staff, &asked, None);
     let today = app.now().date();
     let read = async move |tx: &mut Tx<'_>| -> Result<Overview, Failure> {
         let totals = store::life::lines::totals(tx, county, &all).await?;
@@ -147,8 +150,9 @@ pub async fn overview(
             store::life::lines::late(tx, county, (&late, today), after.clone(), limit).await?;
         let ids: Vec<Id> = page.iter().filter(|it| it.count > 0).map(|it| it.branch).collect();
         let by = store::life::lines::late_by(tx, county, &late, &ids).await?;
+        let held = store::sittings::lists::count(tx, county, &sittings).await?;
         let catalogue = catalogue::all(tx, county).await?;
-        Ok(Overview { totals, late: page, by, catalogue })
+        Ok(Overview { totals, late: page, by, held, catalogue })
     };
     app.store().read(county.0, read).await
 }

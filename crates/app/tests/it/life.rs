@@ -3,6 +3,7 @@
 
 use app::life::branches::{NewBranch, NewMember, found, leave, put, roster, set_part};
 use app::life::frequency::{NewFrequency, take, try_out};
+use app::life::held::{Held, held as held_in};
 use app::life::reading::{Asked, LATE, month, overview, rows};
 use app::life::recording::{NewRecord, NewVote, record, sheet};
 use app::life::sittings::{NewSitting, act, plan, show};
@@ -309,6 +310,8 @@ on_both! {
         // The committee's numbers open their rows.
         let asked = Asked { year: 2025, system: None, above: None };
         let all = overview(app, &ours.committee, LANGAO, (asked.clone(), None), 10).await.unwrap();
+        let of_branches = "SELECT COUNT(*) FROM sitting WHERE state IN ('held', 'published')";
+        assert_eq!((all.held, world.number(of_branches).await), (7, 7), "what was withdrawn is not here");
         let late = all.count(&LATE);
         let (told, _) =
             rows(app, &ours.committee, LANGAO, ((asked, &LATE), None), 500).await.unwrap();
@@ -320,6 +323,50 @@ on_both! {
         let rest = Asked { year: 2025, system: None, above: None };
         let rest = overview(app, &ours.committee, LANGAO, (rest, Some(first)), 10).await.unwrap();
         assert_eq!(rest.late, all.late[1..]);
+    }
+
+    async fn the_number_of_what_was_recorded_opens_its_rows(world: World) {
+        world.set_up(LANGAO).await;
+        let (ours, theirs) = (ours(world, "甲").await, ours(world, "乙").await);
+        let app = &world.app;
+        world.clock.set(Instant::at(Date::constant(2025, 8, 1), 9, 0));
+        for (on, systems) in [
+            ("2025-01-09", &["theme_day", "lecture"][..]),
+            ("2025-02-10", &["theme_day"]),
+        ] {
+            held(world, &ours, on, systems, 8).await;
+        }
+        let gone = held(world, &theirs, "2025-06-16", &["theme_day"], 8).await;
+        held(world, &theirs, "2025-02-10", &["lecture"], 8).await;
+        let what = ((gone, 2), Act::Withdraw);
+        let once = key(&theirs.secretary, "废");
+        act(app, &theirs.secretary, LANGAO, what, "日子记错了", &once).await.unwrap();
+        let asked = |system: Option<&str>| {
+            let asked = Asked { year: 2025, system: system.map(str::to_owned), above: None };
+            (asked, None)
+        };
+        let days = |it: &Held| -> Vec<String> {
+            it.rows.iter().map(|it| it.sitting.held_on.to_string()).collect()
+        };
+        let all = |of, after| held_in(app, (&ours.committee, LANGAO), of, after, 10);
+
+        let whole = all(asked(None), None).await.unwrap();
+        assert_eq!((whole.count, days(&whole).len()), (3, 3), "what was withdrawn is not here");
+        assert_eq!(days(&whole), ["2025-02-10", "2025-02-10", "2025-01-09"]);
+        let first = &whole.rows[0].sitting;
+        let rest = all(asked(None), Some((first.held_on, first.id))).await.unwrap();
+        assert_eq!(rest.rows, whole.rows[1..]);
+        let before = Asked { year: 2024, system: None, above: None };
+        assert_eq!(all((before, None), None).await.unwrap().count, 0);
+        let lectures = all(asked(Some("lecture")), None).await.unwrap();
+        assert_eq!(lectures.count, 2, "the second system of a sitting counts, too");
+        // Who leads a branch reads its own, asked or not, and of another it is not there.
+        let own = held_in(app, (&theirs.secretary, LANGAO), asked(None), None, 10).await.unwrap();
+        assert_eq!((own.count, own.of.unwrap().1.as_str()), (1, "乙"));
+        let (of, _) = asked(None);
+        let foreign = (of, Some(ours.secretary.org));
+        let missing = held_in(app, (&theirs.secretary, LANGAO), foreign, None, 10).await;
+        assert!(matches!(missing.unwrap_err(), Failure::Missing));
     }
 
     async fn a_record_is_made_once_mended_until_it_is_published_and_taken_back(world: World) {

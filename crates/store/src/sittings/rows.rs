@@ -91,7 +91,7 @@ pub async fn lines(
     Ok(all)
 }
 
-async fn systems(
+pub(super) async fn systems(
     tx: &mut Tx<'_>,
     county: County,
     ids: &[Id],

@@ -8,7 +8,7 @@ use domain::directory::Role;
 use super::{Access, Route, SHEET_BODY_MAX, row};
 use crate::staff::burden;
 use crate::staff::life::{
-    self, committee, founding, frequency, ledger, papers, record, roster, rosters, sign_in,
+    self, committee, founding, frequency, held, ledger, papers, record, roster, rosters, sign_in,
     sittings, systems,
 };
 
@@ -53,6 +53,7 @@ pub(super) fn routes() -> Vec<Route> {
         (row("POST", "/{county}/staff/life/systems/{system}", COMMITTEE), || post(frequency::sent)),
         (row("GET", "/{county}/staff/burden", OVERSEERS), || get(burden::show)),
         (row("GET", "/{county}/staff/burden/rows", OVERSEERS), || get(burden::rows)),
+        (row("GET", "/{county}/staff/life/sittings", READERS), || get(held::list)),
         (row("GET", "/{county}/staff/life/sittings/new", SECRETARIES), || get(sittings::form)),
         (row("POST", "/{county}/staff/life/sittings", SECRETARIES), || post(sittings::sent)),
         (row("GET", "/{county}/staff/life/sittings/{id}", READERS), || get(sittings::one)),

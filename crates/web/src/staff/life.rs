@@ -4,6 +4,7 @@ mod bring;
 pub(crate) mod committee;
 pub(crate) mod founding;
 pub(crate) mod frequency;
+pub(crate) mod held;
 pub(crate) mod ledger;
 pub(crate) mod papers;
 pub(crate) mod record;
@@ -202,6 +203,7 @@ async fn shown(
         roster_href: at(county, &format!("/branches/{}/roster", org.0)),
         merits_href: format!("/{county}/staff/merits/orgs/{}", org.0),
         ledger_href: at(county, &format!("/ledger?branch={}", org.0)),
+        held_href: at(county, &format!("/sittings?branch={}", org.0)),
         term_href: format!("/{county}/staff/terms/branches/{}", org.0),
         affairs: affairs(county, &signed_in.staff, &it),
         term: super::terms::term::at_a_glance(it.term.as_ref()),

@@ -333,6 +333,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("POST", "/{county}/staff/life/systems/{system}", "gongwei"),
     ("GET", "/{county}/staff/burden", OVERSEE),
     ("GET", "/{county}/staff/burden/rows", OVERSEE),
+    ("GET", "/{county}/staff/life/sittings", LIFE),
     ("GET", "/{county}/staff/life/sittings/new", "shuji"),
     ("POST", "/{county}/staff/life/sittings", "shuji"),
     ("GET", "/{county}/staff/life/sittings/{id}", LIFE),

@@ -17,13 +17,13 @@ use crate::errors::{Answer, Stop, page};
 use crate::frame::{Look, Spot};
 use crate::guard::{InCounty, Officer};
 use crate::state::Web;
-use crate::views::layout::{Choice, Tag};
+use crate::views::layout::{Choice, Link, Tag};
 use crate::views::staff::life::{BranchesPage, LateRow, LifeFigure, LineRow, LinesPage};
 use crate::views::staff::lists::{Empty, Pager};
 use crate::words;
 
 /// Rows of a page.
-const ROWS: usize = 50;
+pub(super) const ROWS: usize = 50;
 
 /// What narrows the list, and where it goes on.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -31,17 +31,19 @@ pub(crate) struct Narrow {
     year: Option<String>,
     system: Option<String>,
     above: Option<String>,
+    /// Of one branch only, where sittings are listed.
+    pub(super) branch: Option<String>,
     what: Option<String>,
-    after: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 /// What is asked for, and its address without a page.
-struct Scope {
-    asked: Asked,
-    query: String,
+pub(super) struct Scope {
+    pub(super) asked: Asked,
+    pub(super) query: String,
 }
 
-fn scope(query: &Narrow, now: Instant) -> Scope {
+pub(super) fn scope(query: &Narrow, now: Instant) -> Scope {
     let this = now.date().year();
     let year = query.year.as_deref().and_then(|it| it.parse().ok());
     let year = year.filter(|it| (this - 3..=this).contains(it)).unwrap_or(this);
@@ -109,6 +111,10 @@ pub(crate) async fn branches(
         },
         systems_href: at(county, "/systems"),
         ledger_href: at(county, "/ledger"),
+        held: Link {
+            name: format!("记录了 {} 次", words::number(all.held)),
+            href: at(county, &format!("/sittings?{}", scope.query)),
+        },
         found_href: None,
     };
     shown.found_href = staff.is(Role::Committee).then(|| at(county, "/branches/new"));
@@ -143,7 +149,7 @@ fn late_row(county: County, house: &House, all: &Overview, it: &Late, now: Insta
     }
 }
 
-fn years(chosen: i16, now: Instant) -> Vec<Choice> {
+pub(super) fn years(chosen: i16, now: Instant) -> Vec<Choice> {
     let this = now.date().year();
     let year = |it: i16| Choice {
         value: it.to_string(),
@@ -155,7 +161,12 @@ fn years(chosen: i16, now: Instant) -> Vec<Choice> {
 }
 
 /// What is asked today; what was asked earlier in a year is found under all systems.
-fn systems(house: &House, catalogue: &[Own], chosen: Option<&str>, now: Instant) -> Vec<Choice> {
+pub(super) fn systems(
+    house: &House,
+    catalogue: &[Own],
+    chosen: Option<&str>,
+    now: Instant,
+) -> Vec<Choice> {
     let all = Choice { name: "全部制度".to_owned(), ..Choice::default() };
     let of = |it: &Own| Choice {
         value: it.system.code.clone(),
@@ -168,7 +179,7 @@ fn systems(house: &House, catalogue: &[Own], chosen: Option<&str>, now: Instant)
 }
 
 /// The organisations that something stands below.
-fn aboves(house: &House, staff: &Staff, chosen: Option<Id>) -> Vec<Choice> {
+pub(super) fn aboves(house: &House, staff: &Staff, chosen: Option<Id>) -> Vec<Choice> {
     let parents = house.orgs.values().filter(|it| it.kind == domain::directory::OrgKind::Party);
     let mut ids: Vec<Id> = parents.filter_map(|it| it.parent).collect();
     ids.sort_unstable();

@@ -22,6 +22,8 @@ pub(crate) struct MonthPage {
     pub(crate) plan_href: Option<String>,
     pub(crate) roster_href: String,
     pub(crate) ledger_href: String,
+    /// What was recorded this year.
+    pub(crate) held_href: String,
     pub(crate) merits_href: String,
     pub(crate) term_href: String,
     /// Dues and hours of study, for those who may read them.
@@ -159,6 +161,8 @@ pub(crate) struct BranchesPage {
     pub(crate) empty: Empty,
     pub(crate) systems_href: String,
     pub(crate) ledger_href: String,
+    /// How many sittings of that year are recorded, which opens them.
+    pub(crate) held: Link,
     /// Where a branch is founded, for those who may.
     pub(crate) found_href: Option<String>,
 }
@@ -198,6 +202,43 @@ pub(crate) struct LinesPage {
     pub(crate) rows: Vec<LineRow>,
     pub(crate) pager: Pager,
     pub(crate) empty: Empty,
+}
+
+/// The sittings that were recorded in a year: `staff/life/held.html`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "staff/life/held.html")]
+pub(crate) struct HeldPage {
+    pub(crate) frame: DeskFrame,
+    pub(crate) back_href: String,
+    pub(crate) title: String,
+    /// "8,388 次".
+    pub(crate) about: String,
+    pub(crate) action: String,
+    /// The branch whose they are; empty for all of a ground.
+    pub(crate) branch: String,
+    pub(crate) years: Vec<Choice>,
+    pub(crate) systems: Vec<Choice>,
+    /// None where they are of one branch.
+    pub(crate) aboves: Vec<Choice>,
+    pub(crate) rows: Vec<HeldRow>,
+    pub(crate) pager: Pager,
+    pub(crate) empty: Empty,
+}
+
+/// A recorded sitting in a list.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HeldRow {
+    pub(crate) href: String,
+    pub(crate) title: String,
+    /// Empty where all are of one branch.
+    pub(crate) branch: String,
+    pub(crate) day: String,
+    /// "主题党日、党课".
+    pub(crate) systems: String,
+    /// "实到 12 人，应到 15 人".
+    pub(crate) came: String,
+    /// "补录", where it was.
+    pub(crate) late: bool,
 }
 
 /// A line of a branch.
