@@ -2,7 +2,7 @@
 //! mistake goes without a trace.
 
 use app::dues::keeping::{NewBase, set_base};
-use app::imports::{self, Bringing, Upload, View, show, take, undo, upload, work};
+use app::imports::{self, Bringing, Upload, View, show, take, tell, undo, upload, work};
 use app::life::rosters::rosters;
 use app::testing::{LANGAO, World};
 use app::{Failure, Once};
@@ -64,6 +64,8 @@ on_both! {
         ];
 
         let id = brought(world, by, &rows, "a").await;
+        // What the other branch is called here is left open: its row waits, the others go on.
+        tell(&world.app, LANGAO, by, id, Vec::new(), &key(by, "later")).await.unwrap();
         let all = View::Rows(None, 0, 50);
         let shown = show(&world.app, LANGAO, by, id, all).await.unwrap();
         let standings: Vec<Standing> = shown.rows.iter().map(|it| it.standing).collect();
