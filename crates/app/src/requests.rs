@@ -7,9 +7,7 @@ mod showing;
 
 pub use self::acting::{Done, act, act_by_code};
 pub(crate) use self::acting::{Plan, Who, carry, check, hash_of_code, id_by_code};
-pub use self::lists::{
-    Inbox, answered_last, calls, inbox, inbox_counts, page, public_page, search,
-};
+pub use self::lists::{Front, Inbox, calls, front, inbox, inbox_counts, page, public_page, search};
 pub(crate) use self::sending::{
     Begun, Ready, begun, examine, position, read_place, ready, search_words,
 };

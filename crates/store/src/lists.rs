@@ -27,10 +27,12 @@ statements! {
         JOIN matter m ON m.county = r.county AND m.id = r.id
         WHERE r.county = $1 AND r.standing = 0 AND r.rated <= 2 AND r.rated_round = r.round AND r.place >= $2 AND r.place <= $3
         ORDER BY c.due_at, c.request LIMIT $4";
+    /// The few that wait for a word have an index of their own; the `+` keeps that of places, which has
+    /// everything, from being taken for it.
     COUNT_OPEN = "SELECT state, CAST(COUNT(*) AS BIGINT), CAST(COUNT(*) FILTER (WHERE due_at < $3) AS BIGINT)
         FROM matter WHERE county = $1 AND owner = $2 AND open = 1 GROUP BY state
         UNION ALL SELECT 'awaits', CAST(COUNT(*) AS BIGINT), 0 FROM request
-            WHERE county = $1 AND awaits > 0 AND place >= $4 AND place <= $5
+            WHERE county = $1 AND awaits > 0 AND +place >= $4 AND +place <= $5
         UNION ALL SELECT 'units', CAST(COUNT(*) AS BIGINT), 0 FROM request_unit
             WHERE county = $1 AND org = $2 AND done_at IS NULL
         UNION ALL SELECT 'flags', CAST(COUNT(*) AS BIGINT), 0 FROM flag

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::directory::Staff;
+use domain::figures::Figures;
 use domain::orders::State as OrderState;
 use domain::places::County;
 use domain::requests::State;
@@ -11,6 +12,7 @@ use kernel::time::Instant;
 use store::Tx;
 use store::lists::{After, Filter, ListRow, Order};
 
+use crate::figures::Period;
 use crate::vault::Vault;
 use crate::{App, Failure, policy, publications};
 
@@ -190,17 +192,30 @@ async fn for_strangers(
     Ok(rows)
 }
 
-/// The requests answered last, for a county's home.
-pub async fn answered_last(
+/// What a county's home shows.
+#[derive(Clone, Debug)]
+pub struct Front {
+    /// The sum of the county in a period.
+    pub figures: Figures,
+    /// The requests answered last before a moment, the latest first.
+    pub last: Vec<ListRow>,
+}
+
+/// A county's home: figures and answers of one moment. Three statements, and one more where something
+/// was answered.
+pub async fn front(
     app: &App,
     county: County,
-    before: Instant,
-    limit: i64,
-) -> Result<Vec<ListRow>, Failure> {
+    period: Period,
+    (before, limit): (Instant, i64),
+) -> Result<Front, Failure> {
     let (vault, house) = (app.vault().clone(), app.house(county).await?);
     let read = async move |tx: &mut Tx<'_>| -> Result<_, Failure> {
+        let span = (period.from, period.until);
+        let figures = store::ledger::sum(tx, county, county.place(), "", span).await?;
         let rows = store::lists::answered(tx, county, before, limit).await?;
-        for_strangers(tx, (&vault, house.open_numbers()), county, rows).await
+        let last = for_strangers(tx, (&vault, house.open_numbers()), county, rows).await?;
+        Ok(Front { figures, last })
     };
     app.store().read(county.0, read).await
 }

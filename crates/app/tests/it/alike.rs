@@ -120,7 +120,8 @@ on_both! {
         let said = Input::Rate { level: 5, words: String::new(), named: false };
         by_code(world, LANGAO, &sent.tracking, said, "评").await.unwrap();
         let now = world.app.now().plus_seconds(1);
-        let last = app::requests::answered_last(&world.app, LANGAO, now, 5).await.unwrap();
+        let year = app::figures::Period::current(now);
+        let last = app::requests::front(&world.app, LANGAO, year, (now, 5)).await.unwrap().last;
         assert_eq!(last[0].answer, "");
         let one = app::requests::public_request(&world.app, LANGAO, sent.id).await.unwrap();
         assert_eq!(one.answer, last[0].answer);

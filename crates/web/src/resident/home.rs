@@ -1,7 +1,7 @@
 //! The way in: a county's home with the year's figures, and the list of counties.
 
-use app::figures::{Period, total};
-use app::requests::answered_last;
+use app::figures::Period;
+use app::requests::{Front, front};
 use app::{House, papers};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
@@ -64,8 +64,8 @@ pub(crate) async fn county(
     let house = web.app.house(county).await.stop(&web)?;
     let now = web.app.now();
     let period = Period::current(now);
-    let figures = total(&web.app, county, county.place(), "", period).await.stop(&web)?;
-    let last = answered_last(&web.app, county, now, ANSWERED).await.stop(&web)?;
+    let Front { figures, last } =
+        front(&web.app, county, period, (now, ANSWERED)).await.stop(&web)?;
     let phone = |name: &str, number: &str| Phone {
         name: name.to_owned(),
         number: number.to_owned(),
