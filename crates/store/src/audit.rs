@@ -10,6 +10,7 @@ use kernel::time::Instant;
 use sha2::{Digest, Sha256};
 
 use crate::matters::Doer;
+use crate::postgres::session::Head;
 use crate::{Row, StoreError, Tx, params, statements, whence};
 
 statements! {
@@ -127,17 +128,23 @@ pub async fn append(
     county: County,
     change: &Change<'_>,
 ) -> Result<(), StoreError> {
-    let (seq, prev) = match tx.query_opt(HEAD, params![county]).await? {
-        Some(row) => (row.int(0)? + 1, row.blob(1)?),
-        None => (1, vec![0; 32]),
+    let (seq, prev) = match tx.head(county.0) {
+        Some(known) => (known.seq + 1, known.hash),
+        None => match tx.query_opt(HEAD, params![county]).await? {
+            Some(row) => (row.int(0)? + 1, row.blob(1)?),
+            None => (1, vec![0; 32]),
+        },
     };
     let source = whence::now();
     let hash = hash(&prev, county, seq, change, &source);
     let Change { at, by, act, noun, subject, detail } = *change;
+    let head = Head { county: county.0, seq, hash: hash.clone() };
     let params = params![
         county, seq, at, by.person, by.org, act, noun, subject, detail, &*source, prev, hash
     ];
-    tx.run(INSERT_AUDIT, params).await
+    tx.run(INSERT_AUDIT, params).await?;
+    tx.keep_head(head);
+    Ok(())
 }
 
 /// How a chain was found.

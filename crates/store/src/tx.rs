@@ -1,11 +1,10 @@
 //! The transaction a use case works in, without knowing which database it talks to.
 
 use crate::error::StoreError;
-use crate::postgres::session::{Pending, Session};
+use crate::postgres::session::{Head, Session};
 use crate::sql::Sql;
 use crate::sqlite::statement as lite;
 use crate::value::{Row, Value};
-use deadpool_postgres::ClientWrapper;
 
 /// An open transaction: the only thing a job may await.
 ///
@@ -37,8 +36,7 @@ impl<'a> Tx<'a> {
         Self { backend: Backend::Sqlite(connection), statements: 0, failure: None }
     }
 
-    pub(crate) fn postgres(client: &'a ClientWrapper, pending: Pending<'a>) -> Self {
-        let session = Session { client, pending };
+    pub(crate) fn postgres(session: Session<'a>) -> Self {
         Self { backend: Backend::Postgres(session), statements: 0, failure: None }
     }
 
@@ -166,11 +164,27 @@ impl<'a> Tx<'a> {
         self.note(outcome)
     }
 
-    /// Takes over what is deferred: the writer's own statements come behind it in one round trip.
-    pub(crate) fn take_pending(&mut self) -> Pending<'a> {
-        match &mut self.backend {
-            Backend::Sqlite(_) => Pending::default(),
-            Backend::Postgres(session) => std::mem::take(&mut session.pending),
+    /// Gives the session back with what is deferred: the writer's own statements come behind it in one
+    /// round trip. `None` on `SQLite`.
+    pub(crate) fn into_session(self) -> Option<Session<'a>> {
+        match self.backend {
+            Backend::Sqlite(_) => None,
+            Backend::Postgres(session) => Some(session),
+        }
+    }
+
+    /// The end of a county's chain, where a job of this transaction left it.
+    pub(crate) fn head(&self, county: i64) -> Option<Head> {
+        match &self.backend {
+            Backend::Sqlite(_) => None,
+            Backend::Postgres(session) => session.head.clone().filter(|it| it.county == county),
+        }
+    }
+
+    /// Says where the end of a county's chain is now. `SQLite` asks anew, which costs no round trip.
+    pub(crate) fn keep_head(&mut self, head: Head) {
+        if let Backend::Postgres(session) = &mut self.backend {
+            session.head = Some(head);
         }
     }
 

@@ -185,7 +185,7 @@ impl<'c> Batch<'c> {
     /// One job: no savepoint, and the commit travels with its last statements. If one of those
     /// failed the server rolls back instead, and we are told which.
     async fn alone(&mut self, jobs: Vec<Envelope>) {
-        let mut session = Session { client: self.client, pending: Pending::default() };
+        let mut session = Session::new(self.client);
         for mut envelope in jobs {
             let run = match self.open(&mut session, envelope.lane, "BEGIN").await {
                 Ok(()) => self.attempt(&mut session, &mut envelope).await,
@@ -207,7 +207,7 @@ impl<'c> Batch<'c> {
 
     /// Several jobs: a savepoint each, one commit.
     async fn together(&mut self, jobs: Vec<Envelope>) {
-        let mut session = Session { client: self.client, pending: Pending::default() };
+        let mut session = Session::new(self.client);
         let mut fates = Vec::with_capacity(jobs.len());
         let mut jobs = jobs.into_iter();
         let mut whole = session.defer_words("BEGIN");
@@ -273,18 +273,23 @@ impl<'c> Batch<'c> {
         lane: i64,
         words: &'static str,
     ) -> Result<(), StoreError> {
+        // Before the lock somebody else may have added to the chain.
+        session.head = None;
         session.defer_words(words)?;
         session.defer("lane lock", LOCK, vec![lane.into()]).await
     }
 
     async fn attempt(&self, session: &mut Session<'c>, envelope: &mut Envelope) -> Run {
         envelope.attempts = envelope.attempts.saturating_add(1);
-        let mut tx = Tx::postgres(session.client, std::mem::take(&mut session.pending));
+        let own = std::mem::replace(session, Session::new(session.client));
+        let mut tx = Tx::postgres(own);
         let future = AssertUnwindSafe(only_store(envelope.job.attempt(&mut tx)));
         let ended = future.catch_unwind().await;
         self.counters.wrote(tx.statements());
-        session.pending = tx.take_pending();
         let failure = tx.failure().cloned();
+        if let Some(own) = tx.into_session() {
+            *session = own;
+        }
         match (ended, failure) {
             // Whatever the job made of it: a job that can be run again is.
             (Ok(Ok(_)), Some(StoreError::Contended)) => Run::Failed(StoreError::Contended),

@@ -4,7 +4,7 @@
 //! and a caller that is dropped takes nothing with it.
 
 use super::errors::explain_connect;
-use super::session::{Pending, Session, send_words};
+use super::session::{Session, send_words};
 use super::tls::Server;
 use super::{PATIENCE, SESSION};
 use crate::error::StoreError;
@@ -106,9 +106,9 @@ async fn on_snapshot(
     envelope: &mut Envelope,
     counters: &Counters,
 ) -> Result<(), StoreError> {
-    let mut session = Session { client, pending: Pending::default() };
+    let mut session = Session::new(client);
     session.defer_script("snapshot", snapshot(envelope.lane))?;
-    let mut tx = Tx::postgres(client, session.pending);
+    let mut tx = Tx::postgres(session);
     let future = AssertUnwindSafe(only_store(envelope.job.attempt(&mut tx)));
     let ended = future.catch_unwind().await;
     let flushed = if let Ok(Ok(true)) = ended { tx.flush().await } else { Ok(()) };

@@ -23,13 +23,28 @@ type Started<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
 #[derive(Default)]
 pub(crate) struct Pending<'a>(VecDeque<(&'static str, Started<'a>)>);
 
+/// The end of a county's chain of audits, as a job of this transaction left it. The lock of the county
+/// holds until the commit, so nobody else adds to the chain meanwhile, and the next job need not ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) county: i64,
+    pub(crate) seq: i64,
+    pub(crate) hash: Vec<u8>,
+}
+
 /// A connection in a transaction, with what is on its way.
 pub(crate) struct Session<'a> {
     pub(crate) client: &'a ClientWrapper,
     pub(crate) pending: Pending<'a>,
+    /// Gone with whatever is rolled back.
+    pub(crate) head: Option<Head>,
 }
 
 impl<'a> Session<'a> {
+    pub(crate) fn new(client: &'a ClientWrapper) -> Self {
+        Self { client, pending: Pending::default(), head: None }
+    }
+
     /// Sends a statement whose answer only matters if it is an error.
     pub(crate) async fn defer(
         &mut self,
@@ -123,9 +138,10 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Stops waiting for what is on its way; the server does it all the same.
+    /// Stops waiting for what is on its way, because it is rolled back; the server does it all the same.
     pub(crate) fn forget(&mut self) {
         self.pending.0.clear();
+        self.head = None;
     }
 
     /// Sends a question, waits for what went before it, then for its answer.
