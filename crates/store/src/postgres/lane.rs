@@ -8,7 +8,7 @@
 //! nothing a caller drops can reach it here.
 
 use super::errors::explain;
-use super::session::{Pending, Session};
+use super::session::Session;
 use super::tls::Server;
 use super::{connect, prepare_session};
 use crate::error::StoreError;
