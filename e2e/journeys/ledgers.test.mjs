@@ -68,7 +68,9 @@ test("a ledger goes out, an old one comes in, and what was wrong is told", async
 
 test("an old roster puts its people on the roster, once, and a mistake is taken back", async () => {
   const phone = await phoneOf(browser, demo.base, "shuji");
-  await phone.goto(`${COUNTY}/staff/life/roster`);
+  await phone.goto(`${COUNTY}/staff/life`);
+  await phone.click("a:text-is('名册')");
+  const roster = phone.url();
   await phone.click("a:text-is('Excel 导入、导出')");
   await phone.getByText("还没有导入过").waitFor();
   await looksRight(phone, "rosters-360");
@@ -87,14 +89,14 @@ test("an old roster puts its people on the roster, once, and a mistake is taken 
   await desk.click("button:text-is('导入选中的 2 行')");
   await desk.getByText("撤销这次导入").waitFor();
   const run = desk.url();
-  await desk.goto(`${COUNTY}/staff/life/roster`);
-  await desk.getByText("欧阳喆").waitFor();
+  await desk.goto(roster);
+  await desk.locator("td", { hasText: "欧阳喆" }).waitFor();
   await looksRight(desk, "rosters-roster-1440");
   await desk.goto(run);
   await desk.click("summary:text-is('撤销这次导入')");
   await desk.click("button:text-is('撤销')");
   await desk.getByText("撤销了").first().waitFor();
-  await desk.goto(`${COUNTY}/staff/life/roster`);
+  await desk.goto(roster);
   assert.equal(await desk.getByText("欧阳喆").count(), 0);
   await done(phone);
   await done(desk);
