@@ -163,13 +163,25 @@ pub async fn election(app: &App, staff: &Staff, county: County, id: Id) -> Resul
     app.store().read(county.0, read).await
 }
 
+/// Which half-year is screened, seen from today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Half {
+    /// The one before: who was elected in it.
+    Last,
+    /// The running one.
+    #[default]
+    This,
+    /// The one behind it.
+    Next,
+}
+
 /// What the screening is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// What the list is of.
     pub what: What,
-    /// Whether the half-year behind this one is screened.
-    pub next: bool,
+    /// Which half-year.
+    pub half: Half,
     /// Branches directly below this organisation only.
     pub above: Option<Id>,
 }
@@ -207,7 +219,12 @@ pub async fn screening(
     }
     let (house, today) = (app.house(county).await?, app.now().date());
     let this = Period::of(Every::HalfYear, today);
-    let half = if asked.next { this.next().unwrap_or(this) } else { this };
+    let half = match asked.half {
+        Half::Last => this.previous(),
+        Half::This => None,
+        Half::Next => this.next(),
+    };
+    let half = half.unwrap_or(this);
     let on = today.max(half.first());
     let rules = rules(&house, on);
     let which = Which {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use app::terms::counting::{NewCount, count, leave_vacant};
 use app::terms::elections::{NewElection, NewStep, begin, step, stop};
 use app::terms::noting::{NewShift, approve, note};
-use app::terms::reading::{Asked, What, election, of_branch, screening};
+use app::terms::reading::{Asked, Half, What, election, of_branch, screening};
 use app::testing::{LANGAO, World};
 use app::{Failure, Once, jobs};
 use domain::directory::Staff;
@@ -377,12 +377,12 @@ on_both! {
         let new = shift("extend", "2025-06-30", "直工〔2025〕9 号");
         let org = all[1].secretary.org;
         approve(app, committee, LANGAO, ((org, 1), new), &key(committee, "延")).await.unwrap();
-        let list = async |what, next| {
-            let asked = Asked { what, next, above: None };
+        let list = async |what, half| {
+            let asked = Asked { what, half, above: None };
             screening(app, committee, LANGAO, (asked, None), 100).await.unwrap()
         };
 
-        let it = list(What::Listed, false).await;
+        let it = list(What::Listed, Half::This).await;
         for (what, want) in [
             (What::Listed, 4),
             (What::Standing(State::Overdue), 1),
@@ -392,7 +392,7 @@ on_both! {
             (What::Held, 0),
             (What::Unknown, 1),
         ] {
-            let rows = list(what, false).await.rows;
+            let rows = list(what, Half::This).await.rows;
             assert_eq!((it.count(what), rows.len()), (want, usize::try_from(want).unwrap()), "{what:?}");
             if let What::Standing(state) = what {
                 assert!(rows.iter().all(|it| it.1.is_some_and(|it| it.state == state)), "{what:?}");
@@ -401,14 +401,17 @@ on_both! {
         // The earliest end first, and a page goes on behind its last row.
         let names: Vec<_> = it.rows.iter().map(|it| it.0.name.as_str()).collect();
         assert_eq!(names, ["甲", "乙", "丙", "丁"]);
-        let asked = Asked { what: What::Listed, next: false, above: None };
+        let asked = Asked { what: What::Listed, half: Half::This, above: None };
         let after = Some(it.rows[1].0.key());
         let rest = screening(app, committee, LANGAO, (asked, after), 100).await.unwrap();
         assert_eq!(rest.rows, it.rows[2..]);
         // In the next half-year the one of May has ended, too.
-        let next = list(What::Listed, true).await;
+        let next = list(What::Listed, Half::Next).await;
         assert_eq!(next.on.to_string(), "2025-07-01");
         assert_eq!(next.count(What::Standing(State::Overdue)), 3);
+        // The one before is seen from today: who was elected in it is what is asked for.
+        let last = list(What::Held, Half::Last).await;
+        assert_eq!((last.half.first().to_string(), last.on), ("2024-07-01".to_owned(), it.on));
     }
 
     async fn a_foreign_branch_is_not_there_and_an_act_is_done_once(world: World) {
@@ -435,7 +438,7 @@ on_both! {
         assert_eq!(done.unwrap_err(), missing);
         let done = note(app, staff, LANGAO, ((org, 0), "2022-01-01"), &key(staff, "记")).await;
         assert_eq!(done.unwrap_err(), missing);
-        let asked = Asked { what: What::Listed, next: false, above: None };
+        let asked = Asked { what: What::Listed, half: Half::This, above: None };
         let all = screening(app, staff, LANGAO, (asked, None), 10).await;
         assert_eq!(all.unwrap_err(), Failure::Forbidden);
         assert_eq!(world.traces().await, before);

@@ -2,7 +2,7 @@
 
 use app::House;
 use app::exports::{Book, Cell, Column, ROWS_MAX, Table, moment};
-use app::terms::reading::{Asked, Screened, Screening, Stands, What, screening};
+use app::terms::reading::{Asked, Half, Screened, Screening, Stands, What, screening};
 use axum::extract::{Query, State as Ext};
 use axum::response::IntoResponse;
 use domain::directory::{OrgKind, Staff};
@@ -71,12 +71,15 @@ struct Scope {
 
 fn scope(query: &Narrow) -> Scope {
     let kind = KINDS.iter().find(|it| Some(it.0) == query.what.as_deref()).unwrap_or(&KINDS[0]);
-    let next = query.half.as_deref() == Some("next");
+    let (word, half) = match query.half.as_deref() {
+        Some("last") => ("last", Half::Last),
+        Some("next") => ("next", Half::Next),
+        _ => ("this", Half::This),
+    };
     let above = query.above.as_deref().and_then(|it| it.parse().ok()).map(Id);
     let org = above.map_or(String::new(), |it| it.0.to_string());
-    let half = if next { "next" } else { "this" };
-    let query = format!("half={half}&above={org}");
-    Scope { asked: Asked { what: kind.2, next, above }, kind, query }
+    let query = format!("half={word}&above={org}");
+    Scope { asked: Asked { what: kind.2, half, above }, kind, query }
 }
 
 fn half_words(it: Period) -> String {
@@ -109,7 +112,7 @@ pub(crate) async fn list(
     let row = |own: &(Screened, Option<Stands>)| screen_row(county, &desk.house, own);
     Ok(page(&ScreeningPage {
         frame: desk.frame(&web, &look, &signed_in, ("换届排查", Spot::Terms)),
-        halves: halves(&it, scope.asked.next),
+        halves: halves(&it, scope.asked.half),
         aboves: aboves(&desk.house, staff, scope.asked.above),
         what: scope.kind.0,
         figures: figures(&path, &scope, &it),
@@ -141,14 +144,20 @@ fn key(text: &str) -> Option<(String, Id)> {
     plain.then_some((due.to_owned(), Id(org.parse().ok()?)))
 }
 
-fn halves(it: &Screening, next: bool) -> Vec<Choice> {
-    let (this, other) =
-        if next { (it.half.previous(), Some(it.half)) } else { (Some(it.half), it.half.next()) };
-    let of = |(value, half, chosen): (&str, Option<Period>, bool)| {
-        let name = half_words(half?);
-        Some(Choice { value: value.to_owned(), name, chosen, initials: None })
+fn halves(it: &Screening, asked: Half) -> Vec<Choice> {
+    let this = match asked {
+        Half::Last => it.half.next(),
+        Half::This => Some(it.half),
+        Half::Next => it.half.previous(),
     };
-    [("this", this, !next), ("next", other, next)].into_iter().filter_map(of).collect()
+    let last = this.and_then(Period::previous);
+    let next = this.and_then(Period::next);
+    let of = |(value, half, own): (&str, Option<Period>, Half)| {
+        let name = half_words(half?);
+        Some(Choice { value: value.to_owned(), name, chosen: own == asked, initials: None })
+    };
+    let all = [("last", last, Half::Last), ("this", this, Half::This), ("next", next, Half::Next)];
+    all.into_iter().filter_map(of).collect()
 }
 
 /// The organisations that a branch stands below.
