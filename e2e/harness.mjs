@@ -201,9 +201,14 @@ export async function done(page) {
  *
  * axe waits for timers, which never fire where scripts are off. No script of the page can notice
  * when they are replaced there: what should run as soon as possible does, time-outs do not.
+ * Colours on their way from one state to the next are at their end first: between the two they
+ * are nobody's to read.
  */
 export async function axe(page) {
   await arrived(page);
+  await page.evaluate(() => {
+    for (const it of document.getAnimations()) if (it instanceof CSSTransition) it.finish();
+  });
   if (scriptsOff.has(page)) {
     await page.evaluate(() => {
       globalThis.setTimeout = (act, delay, ...more) => {
