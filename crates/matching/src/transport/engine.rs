@@ -1,0 +1,179 @@
+//! What the phases share: prices, keys that make a short look at a member's arcs exact, who sits where.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "numbers of members and places come from the instance"
+)]
+
+use super::instance::Instance;
+use super::{Plan, Put};
+
+/// No place, no member.
+pub(super) const NONE: u32 = u32::MAX;
+/// What a slot costs that is not there.
+pub(super) const FULL: i32 = i32::MAX / 4;
+
+/// An arc as a scan reads it: its cost and the price its place had at the last snapshot.
+///
+/// Between two snapshots prices only rise, so `cost + price` is never less than `key`: where a member's
+/// keys are sorted, the first that is no better than the best so far ends the scan, exactly.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    pub(super) key: i32,
+    pub(super) place: u32,
+}
+
+/// A place as a search sees it: one look, one line of the cache.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(16))]
+pub(super) struct Node {
+    /// How far its price has risen since the snapshot.
+    pub(super) risen: i32,
+    /// The cost of its next slot less its price; [`FULL`] where there is none.
+    pub(super) slack: i32,
+    /// How far it is in the running search.
+    pub(super) dist: i32,
+    /// In which search that was said, twice its number; one more when it is final.
+    pub(super) stamp: u32,
+}
+
+/// Somebody at a place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seat {
+    pub(super) member: u32,
+    /// What the arc to here costs.
+    pub(super) cost: i32,
+    /// At least what going elsewhere costs more than `cost`, prices counted.
+    pub(super) leave: i32,
+}
+
+/// The state between phases.
+#[derive(Debug)]
+pub(super) struct Engine<'a> {
+    pub(super) instance: &'a Instance,
+    pub(super) keys: Vec<Key>,
+    pub(super) snapshot: Vec<i32>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) seats: Vec<Vec<Seat>>,
+    pub(super) put: Vec<u32>,
+    /// Where in the list of its place a member stands.
+    position: Vec<u32>,
+    /// Steps of scans since the last snapshot.
+    pub(super) work: usize,
+}
+
+impl<'a> Engine<'a> {
+    /// Nobody is put anywhere, and each place costs its first slot.
+    pub(super) fn new(instance: &'a Instance) -> Self {
+        let places = instance.places();
+        let first = |place| instance.slots(place).first().copied().unwrap_or(FULL);
+        let snapshot: Vec<i32> = (0..places).map(first).collect();
+        let members = instance.members();
+        let mut engine = Self {
+            instance,
+            keys: vec![Key { key: 0, place: 0 }; instance.size()],
+            snapshot,
+            nodes: vec![Node::default(); places],
+            seats: vec![Vec::new(); places],
+            put: vec![NONE; members],
+            position: vec![0; members],
+            work: 0,
+        };
+        engine.rekey();
+        engine
+    }
+
+    /// The price of a place.
+    pub(super) fn price(&self, place: usize) -> i32 {
+        self.snapshot[place] + self.nodes[place].risen
+    }
+
+    /// What the next head at a place costs.
+    pub(super) fn next_slot(&self, place: usize, heads: usize) -> i32 {
+        self.instance.slots(place).get(heads).copied().unwrap_or(FULL)
+    }
+
+    /// The keys of a member, sorted.
+    pub(super) fn keys_of(&self, member: usize) -> &[Key] {
+        let starts = self.instance.starts();
+        &self.keys[starts[member] as usize..starts[member + 1] as usize]
+    }
+
+    /// Folds what prices have risen into the keys.
+    pub(super) fn snap(&mut self) {
+        for (price, node) in self.snapshot.iter_mut().zip(&mut self.nodes) {
+            *price += node.risen;
+            node.risen = 0;
+        }
+        self.rekey();
+    }
+
+    /// Sets all prices.
+    pub(super) fn reprice(&mut self, prices: &[i32]) {
+        self.snapshot.copy_from_slice(prices);
+        self.nodes.iter_mut().for_each(|it| it.risen = 0);
+        self.rekey();
+    }
+
+    /// Makes all keys anew from costs and snapshot, and with them what leaving costs.
+    pub(super) fn rekey(&mut self) {
+        let starts = self.instance.starts();
+        for member in 0..self.instance.members() {
+            let own = &mut self.keys[starts[member] as usize..starts[member + 1] as usize];
+            for (key, arc) in own.iter_mut().zip(self.instance.arcs(member)) {
+                *key = Key { key: arc.cost + self.snapshot[arc.place as usize], place: arc.place };
+            }
+            own.sort_unstable_by_key(|it| (it.key, it.place));
+        }
+        for place in 0..self.seats.len() {
+            let mut own = std::mem::take(&mut self.seats[place]);
+            for seat in &mut own {
+                seat.leave = self.leave(seat.member as usize, place, seat.cost);
+            }
+            self.seats[place] = own;
+        }
+        self.work = 0;
+    }
+
+    /// At least what the next best of a member at a place costs more than its arc there.
+    fn leave(&self, member: usize, place: usize, cost: i32) -> i32 {
+        let other = self.keys_of(member).iter().find(|it| it.place as usize != place);
+        let other =
+            other.map_or(self.instance.fallback(), |it| it.key.min(self.instance.fallback()));
+        other - cost
+    }
+
+    /// Puts a member at a place; `cost` is that of its arc.
+    pub(super) fn seat(&mut self, member: u32, place: usize, cost: i32) {
+        let leave = self.leave(member as usize, place, cost);
+        self.put[member as usize] = number(place);
+        self.position[member as usize] = number(self.seats[place].len());
+        self.seats[place].push(Seat { member, cost, leave });
+    }
+
+    /// Takes a member away from where it is.
+    pub(super) fn unseat(&mut self, member: u32, place: usize) {
+        let at = self.position[member as usize] as usize;
+        self.seats[place].swap_remove(at);
+        if let Some(moved) = self.seats[place].get(at) {
+            self.position[moved.member as usize] = number(at);
+        }
+        self.put[member as usize] = NONE;
+    }
+
+    /// What came of it.
+    pub(super) fn plan(&self) -> Plan {
+        let put = |it: &u32| if *it == NONE { Put::Nowhere } else { Put::At(*it) };
+        let price =
+            |place| if self.instance.slots(place).is_empty() { 0 } else { self.price(place) };
+        Plan {
+            puts: self.put.iter().map(put).collect(),
+            prices: (0..self.seats.len()).map(price).collect(),
+        }
+    }
+}
+
+/// A number of a member or place, of which the instance has fewer than 32 bits can say.
+#[expect(clippy::cast_possible_truncation, reason = "the instance refuses more")]
+pub(super) fn number(it: usize) -> u32 {
+    it as u32
+}

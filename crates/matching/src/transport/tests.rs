@@ -1,0 +1,87 @@
+//! What holds of every plan, on many small instances and against trying everything.
+
+use super::*;
+
+/// Numbers by chance, the same each time (a generator by Steele, Lea and Flood).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, many: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut it = self.0;
+        it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (it ^ (it >> 31)) % many
+    }
+
+    fn within(&mut self, from: i32, to: i32) -> i32 {
+        let many = u64::try_from(to - from + 1).unwrap();
+        from + i32::try_from(self.below(many)).unwrap()
+    }
+}
+
+fn instance(chance: &mut Chance, members: u64, places: u64, spread: i32) -> Instance {
+    let slots: Vec<Vec<i32>> = (0..places)
+        .map(|_| {
+            let many = chance.below(4);
+            let mut own: Vec<i32> = (0..many).map(|_| chance.within(-spread, spread)).collect();
+            own.sort_unstable();
+            own
+        })
+        .collect();
+    let mut made = Instance::new(slots, chance.within(spread / 2, spread * 3)).unwrap();
+    for _ in 0..members {
+        let arcs: Vec<Arc> = (0..places)
+            .filter_map(|place| {
+                let is_there = chance.below(4) > 0;
+                let place = u32::try_from(place).unwrap();
+                is_there.then(|| Arc { place, cost: chance.within(0, spread) })
+            })
+            .collect();
+        made.push(&arcs).unwrap();
+    }
+    made
+}
+
+/// The least cost of all plans, by trying them all.
+fn tried(instance: &Instance, member: usize, heads: &mut Vec<usize>) -> i64 {
+    if member == instance.members() {
+        return 0;
+    }
+    let mut best = i64::from(instance.fallback()) + tried(instance, member + 1, heads);
+    for arc in instance.arcs(member) {
+        let place = arc.place as usize;
+        let Some(slot) = instance.slots(place).get(heads[place]) else { continue };
+        heads[place] += 1;
+        let rest = tried(instance, member + 1, heads);
+        heads[place] -= 1;
+        best = best.min(i64::from(arc.cost) + i64::from(*slot) + rest);
+    }
+    best
+}
+
+#[test]
+fn nothing_is_better_than_the_plan() {
+    let mut chance = Chance(1);
+    for nth in 0..3_000 {
+        let (members, places) = (chance.below(7), 1 + chance.below(4));
+        let spread = [1, 8, 60, 3_000][nth % 4];
+        let instance = instance(&mut chance, members, places, spread);
+        let found = certify(&instance, &solve(&instance)).unwrap();
+        let all = tried(&instance, 0, &mut vec![0; instance.places()]);
+        assert_eq!((found.cost, found.bound), (all, all), "{instance:?}");
+    }
+}
+
+#[test]
+fn larger_plans_are_proven() {
+    let mut chance = Chance(2);
+    for nth in 0..200 {
+        let (members, places) = (1 + chance.below(300), 1 + chance.below(60));
+        let spread = [2, 40, 900, 50_000][nth % 4];
+        let instance = instance(&mut chance, members, places, spread);
+        let plan = solve(&instance);
+        assert!(certify(&instance, &plan).unwrap().is_proof());
+        assert_eq!(plan, solve(&instance), "the same again");
+    }
+}
