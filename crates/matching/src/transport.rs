@@ -42,8 +42,9 @@ pub struct Plan {
     pub prices: Vec<i32>,
 }
 
-/// By how much a bid goes beyond what it must.
-const STEP: i32 = 10;
+/// By how much a bid goes beyond what it must, and prices are taken back afterwards. Any number gives the
+/// same cost; this one was the quickest where costs are metres.
+const STEP: i32 = 40;
 
 /// The best plan there is. Deterministic: the same instance gives the same plan.
 pub fn solve(instance: &Instance) -> Plan {

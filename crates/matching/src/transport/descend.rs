@@ -11,7 +11,7 @@ use super::engine::{Engine, FULL, NONE, number};
 /// prices seat, and says who is left.
 pub(super) fn run(engine: &mut Engine<'_>, step: i32) -> Vec<u32> {
     let mut demand = Demand::of(engine, step);
-    demand.settle(engine, step.max(8));
+    demand.settle(engine);
     engine.reprice(&demand.prices);
     seat(engine, &demand)
 }
@@ -25,9 +25,43 @@ struct Demand {
     value: Vec<i32>,
     /// How many want each place.
     wanted: Vec<usize>,
-    /// Who may go to each place, and at what cost.
-    comers: Vec<(u32, i32)>,
-    starts: Vec<usize>,
+    comers: Comers,
+}
+
+/// Below which price of a place each member comes to it: what its best costs less the arc. It only falls
+/// while prices do, so a list in the order of the first prices is never too short to look at: whoever
+/// stands behind comes later than it says.
+struct Comers {
+    /// The first price below which a member comes, and who.
+    all: Vec<(i32, u32)>,
+    starts: Vec<u32>,
+    /// How many of each place stand in order: sorted as far as they are asked for.
+    sorted: Vec<u32>,
+    /// What the best of each member cost at first.
+    value: Vec<i32>,
+}
+
+impl Comers {
+    /// How many are put in order at once, at least.
+    const CHUNK: usize = 32;
+
+    /// The one at a rank of a place, with what its arc costs.
+    fn get(&mut self, place: usize, rank: usize) -> Option<(i32, u32, i32)> {
+        let own = &mut self.all[self.starts[place] as usize..self.starts[place + 1] as usize];
+        let sorted = self.sorted[place] as usize;
+        if rank >= sorted && rank < own.len() {
+            let rest = &mut own[sorted..];
+            let chunk = rest.len().min(sorted.max(Self::CHUNK));
+            let order = |it: &(i32, u32)| (std::cmp::Reverse(it.0), it.1);
+            if chunk < rest.len() {
+                rest.select_nth_unstable_by_key(chunk, order);
+            }
+            rest[..chunk].sort_unstable_by_key(order);
+            self.sorted[place] = number(sorted + chunk);
+        }
+        let (below, member) = *own.get(rank)?;
+        Some((below, member, self.value[member as usize] - below))
+    }
 }
 
 impl Demand {
@@ -37,25 +71,12 @@ impl Demand {
         let floor = |place| instance.slots(place).first().copied().unwrap_or(FULL);
         let prices: Vec<i32> =
             (0..places).map(|it| (engine.price(it) - step).max(floor(it))).collect();
-        let mut starts = vec![0; places + 1];
+        let (mut best, mut value) = (vec![NONE; members], vec![instance.fallback(); members]);
+        let (mut wanted, mut starts) = (vec![0; places], vec![0_u32; places + 1]);
         for member in 0..members {
             for arc in instance.arcs(member) {
                 starts[arc.place as usize + 1] += 1;
-            }
-        }
-        for place in 0..places {
-            starts[place + 1] += starts[place];
-        }
-        let mut comers = vec![(0, 0); instance.size()];
-        let mut ends = starts.clone();
-        let (mut best, mut value) = (vec![NONE; members], vec![instance.fallback(); members]);
-        let mut wanted = vec![0; places];
-        for member in 0..members {
-            for arc in instance.arcs(member) {
-                let place = arc.place as usize;
-                comers[ends[place]] = (number(member), arc.cost);
-                ends[place] += 1;
-                let own = arc.cost + prices[place];
+                let own = arc.cost + prices[arc.place as usize];
                 if own < value[member] {
                     (best[member], value[member]) = (arc.place, own);
                 }
@@ -64,12 +85,24 @@ impl Demand {
                 wanted[best[member] as usize] += 1;
             }
         }
-        Self { prices, best, value, wanted, comers, starts }
+        for place in 0..places {
+            starts[place + 1] += starts[place];
+        }
+        let (mut all, mut ends) = (vec![(0, 0); instance.size()], starts.clone());
+        for member in 0..members {
+            for arc in instance.arcs(member) {
+                let end = &mut ends[arc.place as usize];
+                all[*end as usize] = (value[member] - arc.cost, number(member));
+                *end += 1;
+            }
+        }
+        let comers = Comers { all, starts, sorted: vec![0; places], value: value.clone() };
+        Self { prices, best, value, wanted, comers }
     }
 
     /// Lowers prices until no place has a slot below its price that nobody wants. Ends because prices
     /// fall in whole numbers and stop at the first slot's cost.
-    fn settle(&mut self, engine: &Engine<'_>, step: i32) {
+    fn settle(&mut self, engine: &Engine<'_>) {
         let mut list: Vec<u32> = (0..number(self.prices.len())).rev().collect();
         let mut is_listed = vec![true; self.prices.len()];
         while let Some(place) = list.pop() {
@@ -80,28 +113,67 @@ impl Demand {
             if self.wanted[at] >= supply {
                 continue;
             }
-            self.prices[at] = slots[self.wanted[at]].max(self.prices[at] - step);
-            let price = self.prices[at];
-            for (member, cost) in &self.comers[self.starts[at]..self.starts[at + 1]] {
-                let member = *member as usize;
-                if cost + price >= self.value[member] {
-                    continue;
+            self.prices[at] = self.fallen(slots, place, supply - self.wanted[at]);
+            self.come(place, |before| {
+                if !std::mem::replace(&mut is_listed[before as usize], true) {
+                    list.push(before);
                 }
-                self.value[member] = cost + price;
-                let before = std::mem::replace(&mut self.best[member], place);
-                if before == place {
-                    continue;
-                }
-                self.wanted[at] += 1;
-                if before != NONE {
-                    self.wanted[before as usize] -= 1;
-                    if !std::mem::replace(&mut is_listed[before as usize], true) {
-                        list.push(before);
-                    }
-                }
+            });
+        }
+    }
+
+    /// The highest price of a place, below that of now, at which it has no slot below the price that
+    /// nobody wants: enough of `missing` have come by then, or the slots cost as much.
+    fn fallen(&mut self, slots: &[i32], place: u32, missing: usize) -> i32 {
+        let at = place as usize;
+        let floor = slots[self.wanted[at]];
+        // The last prices below which enough come, the highest first.
+        let mut last: Vec<i32> = Vec::with_capacity(missing + 1);
+        let mut rank = 0;
+        while let Some((first, member, cost)) = self.comers.get(at, rank) {
+            let enough = last.len() == missing;
+            if first - 1 <= floor || (enough && last.last().is_some_and(|it| first <= *it)) {
+                break;
             }
-            if !std::mem::replace(&mut is_listed[at], true) {
-                list.push(place);
+            rank += 1;
+            let below = self.value[member as usize] - cost;
+            if self.best[member as usize] == place || below - 1 <= floor {
+                continue;
+            }
+            last.insert(last.partition_point(|it| *it >= below), below);
+            last.truncate(missing);
+        }
+        let of = |(nth, below): (usize, &i32)| {
+            let next = slots.get(self.wanted[at] + nth + 1).copied().unwrap_or(FULL);
+            next.min(*below - 1)
+        };
+        let price = last.iter().enumerate().map(of).max().unwrap_or(floor).max(floor);
+        price.min(self.prices[at])
+    }
+
+    /// Takes over everybody for whom a place has become the best, and says from where.
+    fn come(&mut self, place: u32, mut left: impl FnMut(u32)) {
+        let at = place as usize;
+        let price = self.prices[at];
+        let mut rank = 0;
+        while let Some((first, member, cost)) = self.comers.get(at, rank) {
+            if first <= price {
+                break;
+            }
+            rank += 1;
+            let member = member as usize;
+            if cost + price >= self.value[member] {
+                continue;
+            }
+            self.value[member] = cost + price;
+            let before = std::mem::replace(&mut self.best[member], place);
+            if before == place {
+                continue;
+            }
+            self.wanted[at] += 1;
+            if before != NONE {
+                self.wanted[before as usize] -= 1;
+                left(before);
             }
         }
     }

@@ -98,13 +98,28 @@ impl<'a> Engine<'a> {
         &self.keys[starts[member] as usize..starts[member + 1] as usize]
     }
 
-    /// Folds what prices have risen into the keys.
+    /// Folds what prices have risen into the keys. Most keep their order, so they are put right where they
+    /// stand, and not sorted anew.
     pub(super) fn snap(&mut self) {
+        let starts = self.instance.starts();
+        for bounds in starts.windows(2) {
+            let own = &mut self.keys[bounds[0] as usize..bounds[1] as usize];
+            for at in 0..own.len() {
+                let mut it = own[at];
+                it.key += self.nodes[it.place as usize].risen;
+                let mut to = at;
+                while to > 0 && own[to - 1].key > it.key {
+                    own[to] = own[to - 1];
+                    to -= 1;
+                }
+                own[to] = it;
+            }
+        }
         for (price, node) in self.snapshot.iter_mut().zip(&mut self.nodes) {
             *price += node.risen;
             node.risen = 0;
         }
-        self.rekey();
+        self.releave();
     }
 
     /// Sets all prices.
@@ -124,6 +139,11 @@ impl<'a> Engine<'a> {
             }
             own.sort_unstable_by_key(|it| (it.key, it.place));
         }
+        self.releave();
+    }
+
+    /// Says anew what leaving costs.
+    fn releave(&mut self) {
         for place in 0..self.seats.len() {
             let mut own = std::mem::take(&mut self.seats[place]);
             for seat in &mut own {
