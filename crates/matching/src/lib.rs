@@ -2,5 +2,6 @@
 //!
 //! Pure and without our nouns.
 
+pub mod ground;
 pub mod rotation;
 pub mod transport;

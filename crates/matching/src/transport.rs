@@ -14,6 +14,7 @@
 
 mod auction;
 mod certificate;
+mod complete;
 mod descend;
 mod engine;
 mod finish;
@@ -22,6 +23,7 @@ mod instance;
 mod tests;
 
 pub use self::certificate::{Certificate, certify};
+pub use self::complete::{Complete, Pairs, solve_complete};
 pub use self::instance::{Arc, Instance, MOST, Refused};
 
 /// Where a member was put.

@@ -73,26 +73,26 @@ impl Demand {
             (0..places).map(|it| (engine.price(it) - step).max(floor(it))).collect();
         let (mut best, mut value) = (vec![NONE; members], vec![instance.fallback(); members]);
         let (mut wanted, mut starts) = (vec![0; places], vec![0_u32; places + 1]);
-        for member in 0..members {
+        for (member, (best, value)) in best.iter_mut().zip(&mut value).enumerate() {
             for arc in instance.arcs(member) {
                 starts[arc.place as usize + 1] += 1;
                 let own = arc.cost + prices[arc.place as usize];
-                if own < value[member] {
-                    (best[member], value[member]) = (arc.place, own);
+                if own < *value {
+                    (*best, *value) = (arc.place, own);
                 }
             }
-            if best[member] != NONE {
-                wanted[best[member] as usize] += 1;
+            if *best != NONE {
+                wanted[*best as usize] += 1;
             }
         }
         for place in 0..places {
             starts[place + 1] += starts[place];
         }
         let (mut all, mut ends) = (vec![(0, 0); instance.size()], starts.clone());
-        for member in 0..members {
+        for (member, value) in value.iter().enumerate() {
             for arc in instance.arcs(member) {
                 let end = &mut ends[arc.place as usize];
-                all[*end as usize] = (value[member] - arc.cost, number(member));
+                all[*end as usize] = (value - arc.cost, number(member));
                 *end += 1;
             }
         }

@@ -125,6 +125,22 @@ impl Instance {
         Ok(())
     }
 
+    /// The same with more arcs.
+    pub(super) fn with(self, mut more: Vec<(u32, Arc)>) -> Result<Self, Refused> {
+        more.sort_unstable_by_key(|it| (it.0, it.1.place, it.1.cost));
+        let mut made = Self { starts: vec![0], arcs: Vec::new(), ..self.clone() };
+        let (mut more, mut own) = (more.into_iter().peekable(), Vec::new());
+        for member in 0..self.members() {
+            own.clear();
+            own.extend_from_slice(self.arcs(member));
+            while let Some((_, arc)) = more.next_if(|it| it.0 as usize == member) {
+                own.push(arc);
+            }
+            made.push(&own)?;
+        }
+        Ok(made)
+    }
+
     /// How many members there are.
     pub fn members(&self) -> usize {
         self.starts.len() - 1

@@ -85,3 +85,45 @@ fn larger_plans_are_proven() {
         assert_eq!(plan, solve(&instance), "the same again");
     }
 }
+
+/// A ground by chance: members and places in a square, a few skills.
+fn ground(chance: &mut Chance, members: u64, places: u64) -> crate::ground::Ground {
+    let mut point = || [f64::from(chance.within(0, 4_000)), f64::from(chance.within(0, 4_000))];
+    let homes: Vec<_> = (0..members).map(|_| point()).collect();
+    let at: Vec<_> = (0..places).map(|_| point()).collect();
+    let skills = (0..members).map(|_| u32::try_from(chance.below(16)).unwrap()).collect();
+    let mut need = || f64::from(chance.within(0, 10)) / 10.0;
+    let needs = (0..places).map(|_| (0..4).map(|_| need()).collect()).collect();
+    crate::ground::Ground::new((homes, skills), (at, needs), 600.0)
+}
+
+#[test]
+fn a_plan_of_few_arcs_becomes_the_best_of_all_pairs() {
+    let mut chance = Chance(3);
+    for _ in 0..60 {
+        let (members, places) = (1 + chance.below(250), 1 + chance.below(90));
+        let ground = ground(&mut chance, members, places);
+        let slots: Vec<Vec<i32>> = (0..places)
+            .map(|_| {
+                let many = 1 + chance.below(2 * members / places + 2);
+                let step = chance.within(0, 200);
+                (0..i32::try_from(many).unwrap()).map(|nth| nth * step - 500).collect()
+            })
+            .collect();
+        let (few, all) = (Instance::new(slots.clone(), 50_000), Instance::new(slots, 50_000));
+        let (mut few, mut all) = (few.unwrap(), all.unwrap());
+        for member in 0..usize::try_from(members).unwrap() {
+            let arc = |place: u32| Arc { place, cost: ground.cost(member, place as usize) };
+            let every: Vec<Arc> = (0..u32::try_from(places).unwrap()).map(arc).collect();
+            all.push(&every).unwrap();
+            few.push(&every[..every.len().min(2)]).unwrap();
+        }
+        let whole = certify(&all, &solve(&all)).unwrap();
+        let found = solve_complete(few, &ground).unwrap();
+        let own = certify(&found.instance, &found.plan).unwrap();
+        assert!(whole.is_proof() && own.is_proof());
+        assert_eq!(own.cost, whole.cost);
+        // The plan and its prices prove it over all pairs, too, though few of them became arcs.
+        assert!(certify(&all, &found.plan).unwrap().is_proof());
+    }
+}
