@@ -19,12 +19,16 @@ mod descend;
 mod engine;
 mod finish;
 mod instance;
+mod live;
 #[cfg(test)]
 mod tests;
+
+use std::borrow::Cow;
 
 pub use self::certificate::{Certificate, certify};
 pub use self::complete::{Complete, Pairs, solve_complete};
 pub use self::instance::{Arc, Instance, MOST, Refused};
+pub use self::live::Live;
 
 /// Where a member was put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,9 +54,13 @@ const STEP: i32 = 40;
 
 /// The best plan there is. Deterministic: the same instance gives the same plan.
 pub fn solve(instance: &Instance) -> Plan {
+    solve_in(Cow::Borrowed(instance)).plan()
+}
+
+fn solve_in(instance: Cow<'_, Instance>) -> engine::Engine<'_> {
     let mut engine = engine::Engine::new(instance);
     auction::run(&mut engine, STEP);
     let rest = descend::run(&mut engine, STEP);
     finish::run(&mut engine, &rest);
-    engine.plan()
+    engine
 }

@@ -66,7 +66,7 @@ impl Comers {
 
 impl Demand {
     fn of(engine: &Engine<'_>, step: i32) -> Self {
-        let instance = engine.instance;
+        let instance = &*engine.instance;
         let (members, places) = (instance.members(), instance.places());
         let floor = |place| instance.slots(place).first().copied().unwrap_or(FULL);
         let prices: Vec<i32> =
@@ -197,8 +197,7 @@ fn seat(engine: &mut Engine<'_>, demand: &Demand) -> Vec<u32> {
         !ties.into_iter().any(|place| take(engine, *member, place))
     });
     for place in 0..engine.seats.len() {
-        let next = engine.next_slot(place, engine.seats[place].len());
-        engine.nodes[place].slack = if next == FULL { FULL } else { next - engine.snapshot[place] };
+        engine.reslack(place);
     }
     rest
 }

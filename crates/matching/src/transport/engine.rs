@@ -4,7 +4,9 @@
     reason = "numbers of members and places come from the instance"
 )]
 
-use super::instance::Instance;
+use std::borrow::Cow;
+
+use super::instance::{Arc, Instance, Refused};
 use super::{Plan, Put};
 
 /// No place, no member.
@@ -49,7 +51,7 @@ pub(super) struct Seat {
 /// The state between phases.
 #[derive(Debug)]
 pub(super) struct Engine<'a> {
-    pub(super) instance: &'a Instance,
+    pub(super) instance: Cow<'a, Instance>,
     pub(super) keys: Vec<Key>,
     pub(super) snapshot: Vec<i32>,
     pub(super) nodes: Vec<Node>,
@@ -59,27 +61,39 @@ pub(super) struct Engine<'a> {
     position: Vec<u32>,
     /// Steps of scans since the last snapshot.
     pub(super) work: usize,
+    /// The number of the running search, times two.
+    pub(super) turn: u32,
 }
 
 impl<'a> Engine<'a> {
     /// Nobody is put anywhere, and each place costs its first slot.
-    pub(super) fn new(instance: &'a Instance) -> Self {
-        let places = instance.places();
+    pub(super) fn new(instance: Cow<'a, Instance>) -> Self {
+        let (places, members, size) = (instance.places(), instance.members(), instance.size());
         let first = |place| instance.slots(place).first().copied().unwrap_or(FULL);
         let snapshot: Vec<i32> = (0..places).map(first).collect();
-        let members = instance.members();
         let mut engine = Self {
             instance,
-            keys: vec![Key { key: 0, place: 0 }; instance.size()],
+            keys: vec![Key { key: 0, place: 0 }; size],
             snapshot,
             nodes: vec![Node::default(); places],
             seats: vec![Vec::new(); places],
             put: vec![NONE; members],
             position: vec![0; members],
             work: 0,
+            turn: 0,
         };
         engine.rekey();
         engine
+    }
+
+    /// Begins a search: what nodes say of earlier ones does not count.
+    pub(super) fn next_turn(&mut self) -> u32 {
+        if self.turn > u32::MAX - 4 {
+            self.nodes.iter_mut().for_each(|it| it.stamp = 0);
+            self.turn = 0;
+        }
+        self.turn += 2;
+        self.turn
     }
 
     /// The price of a place.
@@ -160,6 +174,64 @@ impl<'a> Engine<'a> {
         let other =
             other.map_or(self.instance.fallback(), |it| it.key.min(self.instance.fallback()));
         other - cost
+    }
+
+    /// Adds a member that is nowhere yet.
+    pub(super) fn join(&mut self, arcs: &[Arc]) -> Result<u32, Refused> {
+        let member = number(self.put.len());
+        self.instance.to_mut().push(arcs)?;
+        let own = self.instance.arcs(member as usize);
+        let key =
+            |arc: &Arc| Key { key: arc.cost + self.snapshot[arc.place as usize], place: arc.place };
+        let begin = self.keys.len();
+        self.keys.extend(own.iter().map(key));
+        self.keys[begin..].sort_unstable_by_key(|it| it.key);
+        self.put.push(NONE);
+        self.position.push(0);
+        Ok(member)
+    }
+
+    /// Lowers the price of a place whose comers are these, and with it every key that holds it.
+    pub(super) fn lower(&mut self, place: usize, by: i32, comers: &[u32]) {
+        self.snapshot[place] -= by;
+        if self.nodes[place].slack != FULL {
+            self.nodes[place].slack += by;
+        }
+        for member in comers {
+            let starts = self.instance.starts();
+            let member = *member as usize;
+            let own = &mut self.keys[starts[member] as usize..starts[member + 1] as usize];
+            let Some(mut at) = own.iter().position(|it| it.place as usize == place) else {
+                continue;
+            };
+            own[at].key -= by;
+            while at > 0 && own[at - 1].key > own[at].key {
+                own.swap(at - 1, at);
+                at -= 1;
+            }
+            let here = self.put[member];
+            if here != NONE {
+                let (here, nth) = (here as usize, self.position[member] as usize);
+                let leave = self.leave(member, here, self.seats[here][nth].cost);
+                self.seats[here][nth].leave = leave;
+            }
+        }
+    }
+
+    /// The arc on which a member sits, if it sits.
+    pub(super) fn seat_of(&self, member: u32) -> Option<(usize, Seat)> {
+        let place = self.put[member as usize];
+        if place == NONE {
+            return None;
+        }
+        let at = self.position[member as usize] as usize;
+        self.seats[place as usize].get(at).map(|it| (place as usize, *it))
+    }
+
+    /// Says anew how far the next slot of a place is above its price.
+    pub(super) fn reslack(&mut self, place: usize) {
+        let next = self.next_slot(place, self.seats[place].len());
+        self.nodes[place].slack = if next == FULL { FULL } else { next - self.price(place) };
     }
 
     /// Puts a member at a place; `cost` is that of its arc.

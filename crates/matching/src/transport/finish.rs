@@ -24,13 +24,12 @@ struct Step {
 const START: Step = Step { from: NONE, member: NONE, cost: 0 };
 
 /// Searches, one after the other.
-struct Search {
+#[derive(Debug)]
+pub(super) struct Search {
     steps: Vec<Step>,
     heap: BinaryHeap<Reverse<(i32, u32)>>,
     /// Places whose distance is final in this search.
     done: Vec<u32>,
-    /// The number of the search, times two.
-    turn: u32,
     /// The best end so far: how far, at which place, and the last step to the fallback if it is there.
     best: i32,
     end: u32,
@@ -40,27 +39,31 @@ struct Search {
 
 /// Puts everybody who is left.
 pub(super) fn run(engine: &mut Engine<'_>, rest: &[u32]) {
-    let mut search = Search {
-        steps: vec![START; engine.instance.places()],
-        heap: BinaryHeap::new(),
-        done: Vec::new(),
-        turn: 0,
-        best: 0,
-        end: NONE,
-        out: START,
-        work: 0,
-    };
+    let mut search = Search::over(engine.instance.places());
     for member in rest {
-        if engine.work > engine.instance.size() {
-            engine.snap();
-        }
         search.put(engine, *member);
     }
 }
 
 impl Search {
-    fn put(&mut self, engine: &mut Engine<'_>, member: u32) {
-        self.turn += 2;
+    pub(super) fn over(places: usize) -> Self {
+        Self {
+            steps: vec![START; places],
+            heap: BinaryHeap::new(),
+            done: Vec::new(),
+            best: 0,
+            end: NONE,
+            out: START,
+            work: 0,
+        }
+    }
+
+    /// Puts a member that is nowhere where it costs the whole least.
+    pub(super) fn put(&mut self, engine: &mut Engine<'_>, member: u32) {
+        if engine.work > engine.instance.size() {
+            engine.snap();
+        }
+        let turn = engine.next_turn();
         self.heap.clear();
         self.done.clear();
         (self.best, self.end, self.work) = (FULL, NONE, 0);
@@ -70,10 +73,10 @@ impl Search {
                 break;
             }
             let at = place as usize;
-            if engine.nodes[at].stamp != self.turn || engine.nodes[at].dist != dist {
+            if engine.nodes[at].stamp != turn || engine.nodes[at].dist != dist {
                 continue;
             }
-            engine.nodes[at].stamp = self.turn + 1;
+            engine.nodes[at].stamp = turn + 1;
             self.done.push(place);
             let base = dist - engine.price(at);
             for nth in 0..engine.seats[at].len() {
@@ -100,7 +103,7 @@ impl Search {
     /// step is that of the arc on which it sits.
     fn scan(&mut self, engine: &mut Engine<'_>, step: Step, base: i32) {
         let starts = engine.instance.starts();
-        let member = step.member as usize;
+        let (member, turn) = (step.member as usize, engine.turn);
         let (begin, end) = (starts[member] as usize, starts[member + 1] as usize);
         for nth in begin..end {
             let it = engine.keys[nth];
@@ -110,12 +113,12 @@ impl Search {
             self.work += 1;
             let node = &mut engine.nodes[it.place as usize];
             let dist = base + it.key + node.risen;
-            let is_known = node.stamp >= self.turn;
+            let is_known = node.stamp >= turn;
             if dist >= self.best || (is_known && dist >= node.dist) {
                 continue;
             }
-            debug_assert_ne!(node.stamp, self.turn + 1, "a way that is final got shorter");
-            (node.dist, node.stamp) = (dist, self.turn);
+            debug_assert_ne!(node.stamp, turn + 1, "a way that is final got shorter");
+            (node.dist, node.stamp) = (dist, turn);
             let cost = it.key - engine.snapshot[it.place as usize];
             self.steps[it.place as usize] = Step { cost, ..step };
             self.heap.push(Reverse((dist, it.place)));
@@ -148,9 +151,7 @@ impl Search {
             step = self.steps[at as usize];
         }
         if self.end != NONE {
-            let end = self.end as usize;
-            let next = engine.next_slot(end, engine.seats[end].len());
-            engine.nodes[end].slack = if next == FULL { FULL } else { next - engine.price(end) };
+            engine.reslack(self.end as usize);
         }
     }
 }

@@ -127,3 +127,51 @@ fn a_plan_of_few_arcs_becomes_the_best_of_all_pairs() {
         assert!(certify(&all, &found.plan).unwrap().is_proof());
     }
 }
+
+/// What is left of a live plan, as an instance of its own, with the plan of those.
+fn left(live: &Live) -> (Instance, Plan) {
+    let (instance, plan) = (live.instance(), live.plan());
+    let slots: Vec<Vec<i32>> =
+        (0..instance.places()).map(|it| instance.slots(it).to_vec()).collect();
+    let mut made = Instance::new(slots, instance.fallback()).unwrap();
+    let mut puts = Vec::new();
+    for member in 0..instance.members() {
+        if !live.is_gone(u32::try_from(member).unwrap()) {
+            made.push(instance.arcs(member)).unwrap();
+            puts.push(plan.puts[member]);
+        }
+    }
+    (made, Plan { puts, prices: plan.prices })
+}
+
+#[test]
+fn a_plan_stays_the_best_while_members_come_and_go() {
+    let mut chance = Chance(4);
+    for nth in 0..150 {
+        let (members, places) = (1 + chance.below(40), 1 + chance.below(12));
+        let spread = [1, 30, 2_000][nth % 3];
+        let given = instance(&mut chance, members, places, spread);
+        let mut live = Live::new(given);
+        let mut all: Vec<u32> = (0..u32::try_from(members).unwrap()).collect();
+        for _ in 0..60 {
+            if chance.below(2) == 0 && !all.is_empty() {
+                let many = u64::try_from(all.len()).unwrap();
+                let who = all.swap_remove(usize::try_from(chance.below(many)).unwrap());
+                live.go(who);
+                live.go(who);
+            } else {
+                let arcs: Vec<Arc> = (0..u32::try_from(places).unwrap())
+                    .filter_map(|place| {
+                        let may = chance.below(3) > 0;
+                        may.then(|| Arc { place, cost: chance.within(0, spread) })
+                    })
+                    .collect();
+                all.push(live.come(&arcs).unwrap());
+            }
+            let (instance, plan) = left(&live);
+            let found = certify(&instance, &plan).unwrap();
+            let anew = certify(&instance, &solve(&instance)).unwrap();
+            assert_eq!((found.cost, found.bound), (anew.cost, anew.cost));
+        }
+    }
+}
