@@ -17,8 +17,10 @@ mod certificate;
 mod complete;
 mod descend;
 mod engine;
+mod explain;
 mod finish;
 mod instance;
+mod layers;
 mod live;
 #[cfg(test)]
 mod tests;
@@ -27,7 +29,9 @@ use std::borrow::Cow;
 
 pub use self::certificate::{Certificate, certify};
 pub use self::complete::{Complete, Pairs, solve_complete};
+pub use self::explain::{Reason, WhyNot, reason, why_not};
 pub use self::instance::{Arc, Instance, MOST, Refused};
+pub use self::layers::{Layered, Layers, certify_layered, solve_layered};
 pub use self::live::Live;
 
 /// Where a member was put.

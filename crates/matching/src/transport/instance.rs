@@ -31,6 +31,11 @@ pub enum Refused {
         /// Which place.
         place: usize,
     },
+    /// A place or a group belongs to a group that is not there, or stands behind it.
+    NoSuchGroup {
+        /// Which; groups are counted behind the places.
+        place: usize,
+    },
     /// More members, places, arcs or slots than can be numbered.
     TooMany,
 }
@@ -46,6 +51,12 @@ impl fmt::Display for Refused {
             }
             Self::NotConvex { place } => {
                 write!(f, "第 {place} 个地方后面的位置比前面的便宜，人越多应当越贵，请改过来")
+            }
+            Self::NoSuchGroup { place } => {
+                write!(
+                    f,
+                    "第 {place} 个地方（先数地方、再数上级）的上级不在，或者排在它前面，请改过来"
+                )
             }
             Self::TooMany => f.write_str("人、地方或者连线太多了，请分成几份"),
         }

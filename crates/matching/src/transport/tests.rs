@@ -175,3 +175,129 @@ fn a_plan_stays_the_best_while_members_come_and_go() {
         }
     }
 }
+
+/// Groups with their slots, and the group of each.
+type Groups = [(Vec<i32>, Option<u32>)];
+
+/// The least cost over layers, by trying all plans.
+fn tried_layered(
+    instance: &Instance,
+    (parents, groups): (&[Option<u32>], &Groups),
+    puts: &mut Vec<Option<usize>>,
+) -> Option<i64> {
+    let member = puts.len();
+    if member < instance.members() {
+        let arcs = instance.arcs(member).iter().map(|it| Some(it.place as usize));
+        let all: Vec<Option<usize>> = arcs.chain([None]).collect();
+        let mut best = None;
+        for put in all {
+            puts.push(put);
+            let own = tried_layered(instance, (parents, groups), puts);
+            puts.pop();
+            best = [best, own].into_iter().flatten().min();
+        }
+        return best;
+    }
+    let mut cost = 0;
+    let mut heads = vec![0; parents.len() + groups.len()];
+    for (member, put) in puts.iter().enumerate() {
+        let Some(place) = put else {
+            cost += i64::from(instance.fallback());
+            continue;
+        };
+        cost += i64::from(instance.cost(member, u32::try_from(*place).unwrap()).unwrap());
+        heads[*place] += 1;
+        let mut above = parents[*place];
+        while let Some(group) = above {
+            heads[parents.len() + group as usize] += 1;
+            above = groups[group as usize].1;
+        }
+    }
+    for (node, heads) in heads.into_iter().enumerate() {
+        let slots = match node.checked_sub(parents.len()) {
+            None => instance.slots(node),
+            Some(group) => &groups[group].0,
+        };
+        cost += slots.get(..heads)?.iter().map(|it| i64::from(*it)).sum::<i64>();
+    }
+    Some(cost)
+}
+
+#[test]
+fn nothing_is_better_than_a_plan_over_layers() {
+    let mut chance = Chance(5);
+    for nth in 0..1_500 {
+        let spread = [1, 20, 900][nth % 3];
+        let (members, places) = (chance.below(6), 1 + chance.below(4));
+        let given = instance(&mut chance, members, places, spread);
+        let many = 1 + chance.below(3);
+        let groups: Vec<(Vec<i32>, Option<u32>)> = (0..many)
+            .map(|group| {
+                let mut own: Vec<i32> =
+                    (0..chance.below(6)).map(|_| chance.within(-spread, spread)).collect();
+                own.sort_unstable();
+                let above = group + 1 + chance.below(2);
+                (own, (above < many).then(|| u32::try_from(above).unwrap()))
+            })
+            .collect();
+        let parents: Vec<Option<u32>> = (0..places)
+            .map(|_| {
+                let group = chance.below(many + 1);
+                (group < many).then(|| u32::try_from(group).unwrap())
+            })
+            .collect();
+        let layers = Layers::new(parents.clone(), groups.clone()).unwrap();
+        let found = solve_layered(&given, &layers).unwrap();
+        let found = certify_layered(&given, &layers, &found).unwrap();
+        let all = tried_layered(&given, (&parents, &groups), &mut Vec::new()).unwrap();
+        assert_eq!((found.cost, found.bound), (all, all), "{given:?} {layers:?}");
+    }
+}
+
+#[test]
+fn without_groups_layers_are_the_flat_problem() {
+    let mut chance = Chance(6);
+    for _ in 0..100 {
+        let (members, places) = (1 + chance.below(80), 1 + chance.below(20));
+        let given = instance(&mut chance, members, places, 500);
+        let layers = Layers::new(vec![None; given.places()], Vec::new()).unwrap();
+        let layered = solve_layered(&given, &layers).unwrap();
+        let layered = certify_layered(&given, &layers, &layered).unwrap();
+        assert_eq!(Some(layered), certify(&given, &solve(&given)));
+    }
+}
+
+#[test]
+fn whoever_is_forced_elsewhere_costs_at_least_what_is_said() {
+    let mut chance = Chance(7);
+    for _ in 0..300 {
+        let (members, places) = (1 + chance.below(6), 1 + chance.below(4));
+        let given = instance(&mut chance, members, places, 60);
+        let plan = solve(&given);
+        let whole = certify(&given, &plan).unwrap().cost;
+        for member in 0..given.members() {
+            for place in 0..u32::try_from(given.places()).unwrap() {
+                let Some(why) = why_not(&given, &plan, member, place) else { continue };
+                // The same with this member forced there, and with nothing else to choose.
+                let slots: Vec<Vec<i32>> =
+                    (0..given.places()).map(|it| given.slots(it).to_vec()).collect();
+                let mut forced = Instance::new(slots, given.fallback()).unwrap();
+                for it in 0..given.members() {
+                    let own =
+                        given.arcs(it).iter().filter(|arc| it != member || arc.place == place);
+                    forced.push(&own.copied().collect::<Vec<_>>()).unwrap();
+                }
+                let plan = solve(&forced);
+                if plan.puts[member] == Put::At(place) {
+                    let cost = certify(&forced, &plan).unwrap().cost;
+                    assert!(cost - whole >= why.more, "{cost} {whole} {why:?}");
+                }
+                assert!(why.more >= 0);
+            }
+            if let Some(it) = reason(&given, &plan, member) {
+                assert!(it.rank >= 1 && it.rank <= it.of && it.over >= 0);
+                assert_eq!(it.rank == 1, it.over == 0);
+            }
+        }
+    }
+}
