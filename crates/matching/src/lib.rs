@@ -2,6 +2,7 @@
 //!
 //! Pure and without our nouns.
 
+pub mod fairness;
 pub mod ground;
 pub mod rotation;
 pub mod transport;
