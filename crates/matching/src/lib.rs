@@ -1,6 +1,8 @@
 //! Optimisation over plain numbers: who serves where, which teams, which districts.
 //!
-//! Pure and without our nouns. The room is kept for the optimiser (issue 6); so far it holds who takes
-//! turns.
+//! Pure and without our nouns.
 
+pub mod fairness;
+pub mod ground;
 pub mod rotation;
+pub mod transport;
